@@ -1,0 +1,115 @@
+"""`creneau check`: every fault of a case at once."""
+
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, BadParameter, Exit, Option
+
+from cli.options import (
+    Format,
+    Json,
+    Log,
+    LogForm,
+    Now,
+    Overrides,
+    Quiet,
+    SetAside,
+    Strict,
+    Verbose,
+)
+from cli.output import DESCRIBED, Output, counted, described, open_output, table
+from cli.places import case_folder
+from planning.faults import Fault, InputError
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+
+
+def check(  # noqa: PLR0913 - a parameter for each option
+    *,
+    case: Annotated[Path | None, Argument(metavar="CASE", help="Folder with case.yaml and its tables.")] = None,
+    reference: Annotated[
+        bool, Option("--format-reference", help="Print every table, column and key of case.yaml; needs no CASE.")
+    ] = False,
+    strict: Strict = False,
+    set_aside: SetAside = False,
+    overrides: Overrides = None,
+    now: Now = None,
+    form: Format = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    log: LogForm = Log.TEXT,
+) -> None:
+    """List every fault in a case's tables and settings, and what would be right.
+
+    An error (E) cannot be read as meant; a warning (W) means that a request cannot be served as asked.
+    """
+    out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
+    if reference:
+        _print_reference()
+        return
+    if case is None:
+        raise BadParameter("name the folder of a case", param_hint="CASE")
+    from planning.case.load import load  # noqa: PLC0415 - heavy; `--help` does without
+
+    folder = case_folder(case)
+    try:
+        with out.step("read and checked"):
+            read = load(folder, overrides=overrides or (), now=now, strict=strict, set_aside=set_aside)
+    except InputError as wrong:
+        _report(out, folder, None, wrong.faults)
+        raise Exit(2) from wrong
+    _report(out, folder, read, (*read.set_aside, *read.faults))
+    if read.set_aside:
+        raise Exit(3)
+
+
+def _print_reference() -> None:
+    from planning.case.reference import reference  # noqa: PLC0415 - heavy; `--help` does without
+
+    sys.stdout.write(reference())
+
+
+def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fault]) -> None:
+    rows = [] if case is None else counts(case)
+    out.show(*([table(("table", "rows"), rows, right=["rows"]), ""] if rows else []))
+    out.show(*out.fault_lines(faults), *([""] if faults else []), _verdict(folder, case, faults))
+    document = {
+        "case": str(folder),
+        "tables": [{"table": name, "rows": number} for name, number in rows],
+        "faults": [described(fault) for fault in faults],
+    }
+    out.data(csv=_csv(faults), document=document, schema="check/1")
+
+
+def counts(case: "Case") -> list[tuple[str, int]]:
+    """Tables of a case and how many rows are in use."""
+    names = ("requests", "resources", "skills", "shifts", "services", "roles", "links", "sites", "clients", "sla")
+    frames = [(name, len(getattr(case, name))) for name in names]
+    return [(name, rows) for name, rows in (*frames, ("travel", len(case.legs))) if rows]
+
+
+def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
+    warnings = sum(fault.severity == "W" for fault in faults)
+    errors = len(faults) - warnings
+    said = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    if case is None:
+        return f"{said}: nothing can be planned before the errors are mended"
+    if errors:
+        return f"{said}: the rows with errors are set aside"
+    if warnings:
+        return f"{said}: `creneau plan {folder} -o RUN` plans all requests but those that cannot be served"
+    return f"{said}: `creneau plan {folder} -o RUN` plans it"
+
+
+def _csv(faults: Sequence[Fault]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, DESCRIBED, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(described, faults))
+    return text.getvalue()

@@ -1,0 +1,51 @@
+"""`creneau demo`: a sample from its tables to its plan."""
+
+from itertools import chain, count
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument
+
+from cli.options import Log, LogForm, Quiet, Seed, Size, Verbose
+from cli.output import open_output
+from cli.places import new_folder
+
+DEMO_SIZE = 120  # requests: planned in a moment, and more than two hands can count
+
+
+def demo(  # noqa: PLR0913 - a parameter for each option
+    *,
+    name: Annotated[str, Argument(metavar="NAME", help="Sample to plan.")] = "heating",
+    folder: Annotated[
+        Path | None,
+        Argument(metavar="DIR", help="Folder to make; default: creneau-demo here.", show_default=False),
+    ] = None,
+    size: Size = DEMO_SIZE,
+    seed: Seed = 0,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    log: LogForm = Log.TEXT,
+) -> None:
+    """Make a sample, check it, plan it and show what comes of it."""
+    out = open_output(quiet=quiet, verbose=verbose, log=log)
+    from cli import nightly  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.init import write_sample  # noqa: PLC0415 - likewise
+    from cli.plan import print_plan  # noqa: PLC0415 - likewise
+
+    place = new_folder(folder or _free_folder())
+    tables, run = place / "case", place / "run"
+    out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed}")
+    write_sample(tables, name, size=size, seed=seed)
+    out.say(f"creneau check {tables}")
+    order = nightly.Order(folder=tables)
+    case = nightly.read(order, out)
+    out.say(f"creneau plan {tables} -o {run}")
+    judged = nightly.carry_out(order, case, run, out)
+    print_plan(judged, out)
+    out.say(f"Everything is in {place}: change a table in {tables} and plan again.")
+    nightly.end(judged.shortfalls, out)
+
+
+def _free_folder() -> Path:
+    names = chain(["creneau-demo"], (f"creneau-demo-{number}" for number in count(2)))
+    return next(path for path in map(Path, names) if not path.exists())

@@ -1,0 +1,32 @@
+"""`creneau init`: a case to start from."""
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from cli.options import Log, LogForm, Quiet, Seed, Size
+from cli.output import open_output
+from cli.places import new_folder
+
+
+def init(  # noqa: PLR0913 - a parameter for each option
+    *,
+    folder: Annotated[Path, Argument(metavar="DIR", help="Folder to make; it must be new or empty.")],
+    sample: Annotated[
+        str | None,
+        Option("--sample", metavar="NAME", help="A sample to fill it with: heating. Default: headings only."),
+    ] = None,
+    size: Size = None,
+    seed: Seed = 0,
+    quiet: Quiet = False,
+    log: LogForm = Log.TEXT,
+) -> None:
+    """Make a case to start from: a sample, or a template of every table."""
+    out = open_output(quiet=quiet, log=log)
+    write_sample(new_folder(folder), sample, size=size, seed=seed)
+    out.say(f"wrote {folder}; next: creneau check {folder}")
+
+
+def write_sample(folder: Path, name: str | None, *, size: int | None, seed: int) -> None:
+    """Write a sample."""

@@ -1,0 +1,206 @@
+"""From a folder of tables to a verified plan and its figures, as `plan`, `verify` and `demo` do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from typer import Exit
+
+from cli.output import counted
+from cli.places import run_name
+from planning.case.load import load
+from planning.case.patch import merge_patches, read_patch
+from planning.engine.compiled import is_cached
+from planning.kpis import measure
+from planning.manifest import manifest_of
+from planning.plan import Plan, read_plan, unplanned
+from planning.run import PATCH, check_folder, write_rejected, write_run
+from planning.solve import solve
+from planning.travel import Travel
+from planning.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from cli.output import Output
+    from planning.case.case import Case
+    from planning.verify import Verdict
+
+NAMED = 5  # ids that a message names before it counts the rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Which case is read and how it is planned, as the options say it.
+
+    Parameters
+    ----------
+    given
+        The plan to verify, or the plan in force; a patch that lies beside it belongs to the case.
+    """
+
+    folder: Path
+    overrides: Sequence[str] = ()
+    now: str | None = None
+    strict: bool = False
+    set_aside: bool = False
+    given: Path | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A plan with what the verifier says of it.
+
+    Parameters
+    ----------
+    name
+        Scenario of the case, `base` where it is none.
+    place
+        Folder or file of the plan.
+    shortfalls
+        Sentences: what was stated and does not hold.
+    """
+
+    name: str
+    place: Path
+    case: Case
+    plan: Plan
+    verdict: Verdict
+    kpis: pl.DataFrame
+    shortfalls: Sequence[str]
+
+
+def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -> Case:
+    """Read and check a case, and print its warnings.
+
+    Parameters
+    ----------
+    patch
+        A scenario's, applied after the one that lies beside the given plan.
+
+    Raises
+    ------
+    InputError
+        With every fault of the case.
+    """
+    with out.step("read and checked"):
+        case = load(
+            order.folder,
+            patch=merge_patches(_patch_beside(order.given), patch) or None,
+            overrides=order.overrides,
+            now=order.now,
+            strict=order.strict,
+            set_aside=order.set_aside,
+        )
+    out.faults((*case.set_aside, *case.faults))
+    return case
+
+
+def judge(case: Case, plan: Path, out: Output) -> Judged:
+    """Verify and measure a plan that stands in a file.
+
+    Raises
+    ------
+    InputError
+        The plan cannot be read.
+    """
+    rows = read_plan(plan, case).rows
+    with out.step("verified"):
+        verdict = verify(case, Travel.of(case), rows)
+    return _judged("base", plan, case, Plan(verdict.rows, unplanned(case, verdict.rows)), verdict)
+
+
+def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: str = "base") -> Judged:
+    """Plan a case, verify and measure the plan, and write it into a new folder.
+
+    Raises
+    ------
+    Exit
+        1: the plan breaks a rule that no lock forces it to break, which is an error of ours.
+    InputError
+        The run's folder cannot be written, or the plan in force cannot be read.
+    """
+    check_folder(folder, replace=order.replace)
+    held = None if order.given is None else read_plan(order.given, case).rows
+    travel = Travel.of(case)
+    if not is_cached():
+        out.say("compiling the engine; this happens once on a machine and takes a few seconds")
+    with out.step("planned"):
+        solution = solve(case, travel, in_force=held)
+    with out.step("verified"):
+        verdict = verify(case, travel, solution.plan.rows)
+    plan = Plan(verdict.rows, solution.plan.unplanned)
+    if not verdict.violations["forced"].all():
+        rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
+        out.error(
+            f"the plan breaks its own rules, which is an error of creneau; please report it with {rejected}"
+        )
+        raise Exit(1)
+    done = _judged(scenario, folder, case, plan, verdict)
+    with out.step("written"):
+        write_run(
+            folder,
+            plan=plan,
+            verdict=verdict,
+            kpis=done.kpis,
+            manifest=manifest_of(case, verdict, scenario=scenario, ended="done"),
+            patch=case.patch,
+            replace=order.replace,
+            timezone=case.settings.timezone,
+        )
+    out.say(f"wrote {folder}")
+    return done
+
+
+def run_folder(run: str, case: Case) -> Path:
+    """Give the folder of a run; the case's `now` fills its name in."""
+    now = datetime.fromtimestamp(case.settings.now, ZoneInfo(case.settings.timezone))
+    return Path(run_name(run, now))
+
+
+def end(shortfalls: Sequence[str], out: Output) -> None:
+    """End a command: with 3, and each reason on standard error, where something stated does not hold."""
+    for shortfall in shortfalls:
+        out.error(shortfall)
+    if shortfalls:
+        raise Exit(3)
+
+
+def _patch_beside(plan: Path | None) -> dict[str, Any]:
+    """Read what a plan's case differs by from the tables; nothing where no patch lies beside the plan."""
+    if plan is None:
+        return {}
+    file = (plan if plan.is_dir() else plan.parent) / PATCH
+    return read_patch(file) if file.is_file() else {}
+
+
+def _judged(name: str, place: Path, case: Case, plan: Plan, verdict: Verdict) -> Judged:
+    kpis = measure(case, verdict)
+    return Judged(
+        name=name,
+        place=place,
+        case=case,
+        plan=plan,
+        verdict=verdict,
+        kpis=kpis,
+        shortfalls=[*_shortfalls(case, plan, verdict)],
+    )
+
+
+def _shortfalls(case: Case, plan: Plan, verdict: Verdict) -> Iterator[str]:
+    """Say what was stated and does not hold."""
+    if case.set_aside:
+        yield f"{counted(len(case.set_aside), 'error')}: the rows are set aside and not planned"
+    mandatory = case.requests.filter("mandatory").join(plan.unplanned, on="request_id", how="semi")
+    if not mandatory.is_empty():
+        ids = ", ".join(mandatory["request_id"].head(NAMED)) + (" ..." if len(mandatory) > NAMED else "")
+        yield f"{counted(len(mandatory), 'mandatory request')} left out: {ids}"
+    if not verdict.violations.is_empty():
+        yield counted(len(verdict.violations), "violation") + " of a hard rule"

@@ -1,0 +1,69 @@
+"""Every option and argument that two commands share, declared once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+
+class Form(StrEnum):
+    """How data is printed on standard output."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Log(StrEnum):
+    """How messages are printed on standard error."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+CaseFolder = Annotated[Path, Argument(metavar="CASE", help="Folder with case.yaml and its tables.")]
+PlanPath = Annotated[Path, Argument(metavar="PLAN", help="Run folder, or a plan file (CSV or Parquet).")]
+RunFolder = Annotated[
+    str,
+    Option(
+        "--output",
+        "-o",
+        metavar="RUN",
+        help="Folder to write; {now:%Y-%m-%d} in its name is filled in from the case's present.",
+        show_default=False,
+    ),
+]
+Size = Annotated[int | None, Option("--size", metavar="N", min=1, help="Number of requests in the sample.")]
+Seed = Annotated[int, Option("--seed", metavar="N", min=0, help="Another seed makes another sample.")]
+
+Scenarios = Annotated[
+    list[str] | None,
+    Option(
+        "--scenario",
+        metavar="NAME",
+        help="Plan this scenario of case.yaml in a subfolder of RUN; repeat it for several; "
+        "`all` for every one, with `base` (no change) beside them.",
+    ),
+]
+Overrides = Annotated[
+    list[str] | None,
+    Option("--set", metavar="KEY=VALUE", help="Override a key of case.yaml, as in travel.speed_kmh=50."),
+]
+Now = Annotated[
+    str | None,
+    Option("--now", metavar="TIME", help="The present, instead of case.yaml's `now`; `clock` for the real one."),
+]
+Strict = Annotated[bool, Option("--strict", help="Treat every warning as an error.")]
+SetAside = Annotated[bool, Option("--set-aside", help="Leave rows with errors out and go on; ends with 3.")]
+Replace = Annotated[bool, Option("--replace", help="Replace the run if it exists.")]
+
+Json = Annotated[bool, Option("--json", help="Print the data as JSON: --format json.")]
+Format = Annotated[
+    Form | None, Option("--format", help="How to print the data; default: a table.", show_default=False)
+]
+Quiet = Annotated[
+    bool, Option("--quiet", "-q", help="Say nothing but errors; print data only with --json or --format.")
+]
+Verbose = Annotated[bool, Option("--verbose", "-v", help="Print every row and fault; say how long steps took.")]
+LogForm = Annotated[Log, Option("--log", help="How messages on standard error are written.")]

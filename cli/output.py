@@ -1,0 +1,205 @@
+"""The one sink: data goes to standard output, everything else to standard error.
+
+A command opens it once with its options; the group's error handling finds it again by `current`.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cli.options import Form, Log
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from planning.faults import Fault
+
+PLAIN_WIDTH = 100  # columns where there is no terminal to ask, so that files and logs look the same everywhere
+FIRST_ROWS = 24  # of a table that a screen shows before it counts the rest
+FIRST_FAULTS = 5  # of one kind that a screen shows before it counts the rest
+DESCRIBED = ("severity", "code", "file", "line", "column", "value", "wrong", "right", "subject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where a command prints.
+
+    Parameters
+    ----------
+    form
+        How data is printed; None where the user asked for nothing: a table, unless `quiet`.
+    quiet
+        Say nothing but errors.
+    verbose
+        Print every row, and how long steps took.
+    log
+        How messages are written.
+    """
+
+    form: Form | None = None
+    quiet: bool = False
+    verbose: bool = False
+    log: Log = Log.TEXT
+
+    @property
+    def human(self) -> bool:
+        """Whether data is printed for a reader, not for a program."""
+        return self.form in {None, Form.TABLE}
+
+    @property
+    def width(self) -> int:
+        """Columns that a line of data may fill."""
+        return os.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+
+    def show(self, *parts: "RenderableType") -> None:
+        """Print what a person reads, on standard output; nothing where a program reads or nobody does."""
+        if not self.human or (self.quiet and self.form is None):
+            return
+        for part in parts:
+            _write(sys.stdout, part, self.width)
+
+    def data(self, *, csv: str, document: Mapping[str, Any], schema: str) -> None:
+        """Print what a program reads, on standard output, if `--json` or `--format` asks for it.
+
+        Parameters
+        ----------
+        csv
+            The data's main table, with its line of headings.
+        document
+            All of the data; an empty table is `[]`.
+        schema
+            Name and version of the document's form, as in `plan/1`.
+        """
+        if self.form is Form.CSV:
+            sys.stdout.write(csv)
+        elif self.form is Form.JSON:
+            whole = {"schema": f"creneau.{schema}", **document}
+            sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """Tell on standard error what was done."""
+        if not self.quiet:
+            self._message("info", text)
+
+    def error(self, text: str) -> None:
+        """Tell on standard error what went wrong."""
+        self._message("error", text)
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Tell on standard error, if verbose, how long a step took."""
+        begun = time.perf_counter()
+        yield
+        if self.verbose:
+            self.say(f"{doing}: {time.perf_counter() - begun:.2f} s")
+
+    def faults(self, faults: Sequence["Fault"]) -> None:
+        """Print faults on standard error: all of them in a log, on a screen the first few of each kind."""
+        shown = [fault for fault in faults if fault.severity == "E" or not self.quiet]
+        if self.log is Log.TEXT:
+            for line in self.fault_lines(shown):
+                _write(sys.stderr, line, None)
+        else:
+            for fault in shown:
+                self._message("error" if fault.severity == "E" else "warning", str(fault), **described(fault))
+
+    def fault_lines(self, faults: Iterable["Fault"]) -> Iterator[str]:
+        """Faults as lines: of one kind (code, file, column) the first few, then how many more; errors first."""
+        kinds: dict[tuple[str, str, str | None], list[Fault]] = {}
+        for fault in sorted(faults, key=lambda fault: fault.severity):
+            kinds.setdefault((fault.code, fault.file, fault.column), []).append(fault)
+        for (code, file, column), alike in kinds.items():
+            most = len(alike) if self.verbose or len(alike) == FIRST_FAULTS + 1 else FIRST_FAULTS
+            yield from map(str, alike[:most])
+            if alike[most:]:
+                place = f"{file}, {column}" if column else file
+                yield f"  ... and {len(alike) - most} more like it in {place} [{code}]; -v shows all"
+
+    def _message(self, level: str, text: str, **fields: object) -> None:
+        if self.log is Log.JSON:
+            record = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "level": level, "message": text}
+            sys.stderr.write(json.dumps(record | fields, ensure_ascii=False) + "\n")
+        else:
+            _write(sys.stderr, text, None)
+
+
+def described(fault: "Fault") -> dict[str, Any]:
+    """Give a fault's fields to a program."""
+    return {name: getattr(fault, name) for name in DESCRIBED}
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()
+) -> "RenderableType":
+    """Make a table that people read.
+
+    Parameters
+    ----------
+    headings
+        One for each column.
+    rows
+        Cells; None is printed as nothing.
+    right
+        Headings of the columns that hold figures.
+    """
+    from rich.table import Table  # noqa: PLC0415 - heavy; `--help` does without
+    from rich.text import Text  # noqa: PLC0415 - likewise
+
+    figures = set(right)
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for heading in headings:
+        grid.add_column(heading, justify="right" if heading in figures else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(
+            *(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row)
+        )
+    return grid
+
+
+def _write(stream: TextIO, part: "RenderableType", width: int | None) -> None:
+    """Print a part without trailing blanks; a text longer than the line is left to the terminal to break."""
+    console = _console(stream, width)
+    with console.capture() as captured:
+        console.print(part, soft_wrap=isinstance(part, str))
+    stream.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
+    stream.flush()  # the two streams often go to one place, where their order should hold
+
+
+def _console(stream: TextIO, width: int | None) -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - heavy; `--help` does without
+
+    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+_current = Output()
+
+
+def open_output(
+    *,
+    form: Form | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
+    log: Log = Log.TEXT,
+) -> Output:
+    """Open the sink of a command and make it the current one."""
+    global _current  # noqa: PLW0603 - a process has one standard output
+    _current = Output(form=Form.JSON if as_json else form, quiet=quiet, verbose=verbose, log=log)
+    return _current
+
+
+def current() -> Output:
+    """Return the sink that was opened last."""
+    return _current

@@ -1,0 +1,81 @@
+"""`creneau plan`: the nightly plan of a case, or of its scenarios."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Option
+
+from cli.options import (
+    CaseFolder,
+    Format,
+    Json,
+    Log,
+    LogForm,
+    Now,
+    Overrides,
+    Quiet,
+    Replace,
+    RunFolder,
+    Scenarios,
+    SetAside,
+    Strict,
+    Verbose,
+)
+from cli.output import Output, open_output
+from cli.places import case_folder
+
+if TYPE_CHECKING:
+    from cli.nightly import Judged
+
+
+def plan(  # noqa: PLR0913 - a parameter for each option
+    *,
+    case: CaseFolder,
+    run: RunFolder,
+    in_force: Annotated[
+        Path | None,
+        Option(
+            "--from", metavar="PLAN", help="The plan in force: its rows come first, its locks and promises hold."
+        ),
+    ] = None,
+    scenarios: Scenarios = None,
+    overrides: Overrides = None,
+    now: Now = None,
+    strict: Strict = False,
+    set_aside: SetAside = False,
+    replace: Replace = False,
+    form: Format = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    log: LogForm = Log.TEXT,
+) -> None:
+    """Plan a case into a new folder RUN; ends with 3 if something stated does not hold."""
+    out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
+    from cli import nightly, variants  # noqa: PLC0415 - heavy; `--help` does without
+
+    order = nightly.Order(
+        folder=case_folder(case),
+        given=in_force,
+        overrides=overrides or (),
+        now=now,
+        strict=strict,
+        set_aside=set_aside,
+        replace=replace,
+    )
+    if scenarios:
+        variants.plan_each(order, scenarios, run, out)
+        return
+    plain = nightly.read(order, out)
+    judged = nightly.carry_out(order, plain, nightly.run_folder(run, plain), out)
+    print_plan(judged, out)
+    nightly.end(judged.shortfalls, out)
+
+
+def print_plan(judged: "Judged", out: Output) -> None:
+    """Print a plan: what it comes to for a reader, its rows for a program."""
+    from cli import records, summary  # noqa: PLC0415 - heavy; `--help` does without
+
+    out.show(*summary.summary(judged, width=out.width, everything=out.verbose))
+    rows = records.in_units(judged.plan.rows, judged.case.settings.timezone)
+    out.data(csv=rows.write_csv(), document=records.judgement(judged), schema="plan/1")

@@ -1,0 +1,103 @@
+"""Scenarios of one case, each planned into its own subfolder, and their figures side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from typer import Exit
+
+from cli import figures, nightly, records, summary
+from planning.faults import Fault, InputError
+from planning.run import MANIFEST, check_folder
+from scenarios.scenario import scenario_patch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cli.nightly import Judged, Order
+    from cli.output import Output
+    from planning.case.settings import Settings
+
+BASE = "base"  # the case without a change
+ALL = "all"
+FROM_GOOD_TO_BAD = (0, 3, 2, 1)  # exit codes
+
+
+def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None:
+    """Plan each scenario, print each plan and then the comparison; end with the worst exit code.
+
+    Raises
+    ------
+    InputError
+        A scenario is unknown, or a folder that would be written exists.
+    Exit
+        One of the plans ended so.
+    """
+    base = nightly.read(order, out)
+    parent = nightly.run_folder(run, base)
+    names = _names(asked, base.settings)
+    _check_folders(parent, names, replace=order.replace)
+    done: list[Judged] = []
+    codes = []
+    for name in names:
+        out.say(f"scenario {name}")
+        try:
+            changed = name in base.settings.scenarios
+            patch = scenario_patch(base.settings, [name]) if changed else None
+            case = nightly.read(order, out, patch=patch) if changed else base
+            judged = nightly.carry_out(order, case, parent / name, out, scenario=name)
+        except InputError as wrong:
+            out.faults(wrong.faults)
+            codes.append(2)
+        except Exit as ended:
+            codes.append(ended.exit_code)
+        else:
+            done.append(judged)
+            codes.append(_told(judged, out))
+    _print_comparison(done, out)
+    raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
+
+
+def _told(judged: Judged, out: Output) -> int:
+    """Print a scenario's plan for a reader; give its exit code."""
+    out.show(f"scenario {judged.name}", "")
+    out.show(*summary.summary(judged, width=out.width, everything=out.verbose), "")
+    for shortfall in judged.shortfalls:
+        out.error(f"{judged.name}: {shortfall}")
+    return 3 if judged.shortfalls else 0
+
+
+def _print_comparison(done: Sequence[Judged], out: Output) -> None:
+    if not done:
+        return
+    side_by_side = figures.compared(done)
+    out.show(figures.comparison(side_by_side))
+    document = {
+        "runs": [records.judgement(judged) for judged in done],
+        "comparison": side_by_side.to_dicts(),
+    }
+    out.data(csv=side_by_side.write_csv(), document=document, schema="plans/1")
+
+
+def _names(asked: Sequence[str], settings: Settings) -> list[str]:
+    """Resolve `all`; each name once, in the order in which they were asked for."""
+    known = [BASE, *(name for name in settings.scenarios if name != BASE)]
+    names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
+    wrong = [name for name in names if name not in known]
+    right = f"case.yaml has {', '.join(known)}"
+    if wrong:
+        raise InputError(
+            Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=right)
+            for name in wrong
+        )
+    return list(names)
+
+
+def _check_folders(parent: Path, names: Sequence[str], *, replace: bool) -> None:
+    """Refuse, before anything is planned, what could not be written after it."""
+    if (parent / MANIFEST).exists():
+        wrong, right = "holds a run already", "scenarios need a folder of their own: give another name"
+        raise InputError([Fault(code="E905", file=str(parent), wrong=wrong, right=right)])
+    for name in names:
+        check_folder(parent / name, replace=replace)

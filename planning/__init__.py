@@ -1,0 +1,1 @@
+"""The library: from tables to a verified plan."""

@@ -1,0 +1,227 @@
+"""The Board: a Problem with a plan laid on it; try a visit, insert it, take it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from planning.engine import insertion, layout, routes
+from planning.plan import ROWS
+
+if TYPE_CHECKING:
+    from planning.problem import Problem
+
+
+class Place(NamedTuple):
+    """Where a visit can go: before the stop at `position` of a route, for `broken` more and `cost` cents more.
+
+    Both are compared with leaving the visit out.
+    """
+
+    broken: int
+    cost: int
+    route: int
+    position: int
+
+
+@dataclass(slots=True, eq=False)
+class Board:
+    """A plan under construction; every change keeps its labels and totals true.
+
+    Parameters
+    ----------
+    problem
+        What is planned.
+    """
+
+    problem: Problem
+    state: layout.State
+    scratch: layout.Scratch
+
+    @classmethod
+    def empty(cls, problem: Problem) -> Board:
+        """Return a board on which nothing is planned."""
+        return cls(problem, layout.new_state(problem.model), layout.new_scratch(problem.model))
+
+    def is_planned(self, visit: int) -> bool:
+        """Whether the visit stands on the board."""
+        return bool(self.state.stops[visit, layout.ROUTE] >= 0)
+
+    def unplanned(self) -> np.ndarray:
+        """Indices of the visits that are not on the board, ascending."""
+        return np.flatnonzero(self.state.stops[:, layout.ROUTE] < 0)
+
+    def best_place(self, visit: int) -> Place | None:
+        """Cheapest feasible place of a visit, however dear; None if there is none."""
+        price, route, position = insertion.find_best(
+            self.problem.model, self.state, self.scratch, visit, insertion.IMPOSSIBLE
+        )
+        if route < 0:
+            return None
+        broken, cost = divmod(price + insertion.BROKEN_UNIT // 2, insertion.BROKEN_UNIT)
+        return Place(broken, cost - insertion.BROKEN_UNIT // 2, route, position)
+
+    def fits(self, visit: int, route: int, position: int) -> bool:
+        """Whether the visit keeps every hard rule before the stop at `position` of a route."""
+        model, count = self.problem.model, int(self.state.tours[route, layout.COUNT])
+        shift, day = model.routes[route], self.state.groups[model.routes[route, layout.GROUP]]
+        self.scratch.work[layout.CHAIN, :count] = self.stops(route)
+        price = insertion.price_at(model, self.state, self.scratch, visit, route, count, position)
+        more = self.scratch.result[layout.SECONDS] - self.state.totals[route, layout.SECONDS]
+        return (
+            price != insertion.IMPOSSIBLE
+            and day[layout.JOBS] < shift[layout.MAX_JOBS]
+            and day[layout.TRAVEL] + more <= shift[layout.MAX_TRAVEL]
+        )
+
+    def stops(self, route: int) -> np.ndarray:
+        """Visits of a route in order."""
+        count = insertion.gather(self.state, self.scratch, route)
+        return self.scratch.work[layout.STOP, :count].copy()
+
+    def position(self, visit: int) -> int:
+        """Position of a planned visit in its route."""
+        return int(np.flatnonzero(self.stops(int(self.state.stops[visit, layout.ROUTE])) == visit)[0])
+
+    def insert(self, visit: int, route: int, position: int) -> None:
+        """Put a visit where `best_place` found room."""
+        insertion.insert(self.problem.model, self.state, self.scratch, visit, route, position)
+
+    def remove(self, visit: int) -> None:
+        """Take a visit out."""
+        insertion.remove(self.problem.model, self.state, self.scratch, visit)
+
+    def pin(self, visits: list[int], route: int) -> None:
+        """Lay locked visits on an empty route in the given order, whatever rule they break."""
+        model, state, scratch = self.problem.model, self.state, self.scratch
+        release = int(model.routes[route, layout.RELEASE])
+        for visit in visits:
+            insertion.link(state, visit, route, int(state.tours[route, layout.COUNT]))
+            state.tours[route, layout.COUNT] += 1
+        count = insertion.gather(state, scratch, route)
+        routes.lay_out(model, scratch, route, count)
+        journeys = scratch.work[layout.LEG_SECONDS, :count]
+        begins = model.visits[visits, layout.PINNED_START] - journeys
+        under_way = np.flatnonzero(begins < release)
+        for visit in visits[: int(under_way.max(initial=-1)) + 1]:
+            state.stops[visit, layout.FROZEN] = 1
+        routes.forgive(model, state, scratch, route, count)
+        state.tours[route, layout.COUNT] = 0
+        insertion.refresh(model, state, scratch, route)
+
+    def total(self) -> tuple[int, int]:
+        """Broken and cost in cents of the plan on the board, with what is left out of it."""
+        out = self.unplanned()
+        money = self.problem.model.visit_money
+        broken = self.state.totals[:, layout.BROKEN].sum() + money[out, layout.LEFT_WEIGHT].sum()
+        cost = self.state.totals[:, layout.COST].sum() + money[out, layout.LEFT_COST].sum()
+        return int(broken), int(cost)
+
+    def rows(self) -> pl.DataFrame:
+        """Return the plan's rows: visits and breaks with their times, as `planning.plan` defines them."""
+        visits: list[pl.DataFrame] = []
+        breaks: list[pl.DataFrame] = []
+        for route in np.flatnonzero(self.state.tours[:, layout.COUNT]):
+            visits.append(self._visits_of(int(route)))
+            breaks.append(self._breaks_of(int(route)))
+        if not visits:
+            return pl.DataFrame(schema=ROWS)
+        return self._dress(pl.concat(visits), pl.concat(breaks))
+
+    def _visits_of(self, route: int) -> pl.DataFrame:
+        """Schedule the route once more and read its stops from the scratch."""
+        model, scratch = self.problem.model, self.scratch
+        count = insertion.gather(self.state, scratch, route)
+        routes.lay_out(model, scratch, route, count)
+        routes.schedule(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]))
+        work = scratch.work[:, :count]
+        leave = np.empty(count, dtype=np.int64)
+        leave[0] = scratch.result[layout.DEPARTURE]
+        leave[1:] = work[layout.LEAVES, :-1]
+        frozen = self.state.stops[work[layout.STOP], layout.FROZEN]
+        release = int(model.routes[route, layout.RELEASE])
+        leave = np.where(frozen == 0, np.maximum(leave, release), leave)
+        return pl.DataFrame(
+            {
+                "route": np.full(count, route, dtype=np.int64),
+                "visit": work[layout.STOP].astype(np.int64),
+                "depart": leave,
+                "arrive": leave + work[layout.LEG_SECONDS] + self._split(route, leave, work),
+                "start": work[layout.BEGINS].astype(np.int64),
+                "end": work[layout.LEAVES].astype(np.int64),
+                "travel_s": work[layout.LEG_SECONDS].astype(np.int64),
+                "travel_m": work[layout.LEG_METRES].astype(np.int64),
+                "wait_s": work[layout.BEGINS] - (leave + work[layout.LEG_SECONDS] + self._on_the_way(route, count)),
+                "frozen": frozen.astype(bool),
+            }
+        )
+
+    def _taken(self, route: int) -> list[tuple[int, int, int]]:
+        """Slot, start and length of the breaks of the route under examination."""
+        first, count = self.problem.model.routes[route, [layout.BREAK_FIRST, layout.BREAK_COUNT]]
+        return [
+            (int(slot), int(at), int(self.problem.model.breaks[first + k, layout.BREAK_LENGTH]))
+            for k, (slot, at) in enumerate(self.scratch.taken[:count])
+            if slot >= 0
+        ]
+
+    def _split(self, route: int, leave: np.ndarray, work: np.ndarray) -> np.ndarray:
+        """Seconds of break that interrupt each journey, so that the arrival is later."""
+        seconds = np.zeros(len(leave), dtype=np.int64)
+        for slot, at, length in self._taken(route):
+            i = slot // 2
+            if slot % 2 == 0 and i < len(leave) and at < leave[i] + work[layout.LEG_SECONDS, i] + seconds[i]:
+                seconds[i] += length
+        return seconds
+
+    def _on_the_way(self, route: int, count: int) -> np.ndarray:
+        """Seconds of break between leaving for each stop and starting there."""
+        seconds = np.zeros(count, dtype=np.int64)
+        for slot, _, length in self._taken(route):
+            if slot % 2 == 0 and slot // 2 < count:
+                seconds[slot // 2] += length
+        return seconds
+
+    def _breaks_of(self, route: int) -> pl.DataFrame:
+        """Breaks of the route under examination."""
+        taken = self._taken(route)
+        return pl.DataFrame(
+            {
+                "route": [route] * len(taken),
+                "start": [at for _, at, _ in taken],
+                "end": [at + length for _, at, length in taken],
+            },
+            schema={"route": pl.Int64, "start": pl.Int64, "end": pl.Int64},
+        )
+
+    def _dress(self, visits: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
+        """Give the rows their ids, their instants and their order."""
+        origin = self.problem.case.settings.start
+        shifts = self.problem.staff.shifts.select("resource_id", shift_start="start").with_row_index("route")
+        requests = self.problem.requests.select(
+            "request_id", "site_id", "promised_start", "promised_end", "lock", "respond_by", "due_at"
+        ).with_row_index("visit")
+        frames = [
+            visits.join(requests.cast({"visit": pl.Int64}), on="visit", maintain_order="left").with_columns(
+                activity=pl.lit("visit")
+            ),
+            breaks.with_columns(activity=pl.lit("break"), lock=pl.lit("none")),
+        ]
+        late = pl.max_horizontal(pl.col("start") - pl.col("respond_by"), pl.col("end") - pl.col("due_at"), 0)
+        return (
+            pl.concat(frames, how="diagonal")
+            .join(shifts.cast({"route": pl.Int64}), on="route")
+            .with_columns(pl.col("depart", "arrive", "start", "end") + origin)
+            .with_columns(
+                late_s=pl.when(pl.col("activity") == "visit").then(late),
+                status=pl.when(pl.col("frozen")).then(pl.lit("frozen")).otherwise(pl.lit("planned")),
+                part=pl.lit(None),
+                role=pl.lit(None),
+            )
+            .sort("resource_id", "start", "request_id")
+            .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("resource_id", "shift_start"))
+            .select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
+        )

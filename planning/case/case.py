@@ -1,0 +1,173 @@
+"""The Case: what the user wrote, read, checked and completed with every default.
+
+Units, everywhere after loading: instants are seconds since 1970-01-01 UTC (Int64), durations seconds (Int64),
+distances metres (Int64), fixed amounts cents (Int64), rates ten-thousandths of the currency's unit per hour or
+per kilometre (Int64), factors thousandths (Int64). Coordinates stay as written (degrees; kilometres for x, y).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planning.case.settings import Settings
+    from planning.faults import Fault
+
+SKILLS_ASKED = pl.List(pl.Struct({"skill": pl.String, "level": pl.Int64}))
+WINDOWS = pl.List(pl.Struct({"start": pl.Int64, "end": pl.Int64}))
+BREAKS = pl.List(pl.Struct({"duration": pl.Int64, "start": pl.Int64, "end": pl.Int64}))
+NAMES = pl.List(pl.String)
+PLACE = pl.Schema({"site_id": pl.String, "lat": pl.Float64, "lon": pl.Float64, "x": pl.Float64, "y": pl.Float64})
+
+# The columns of each frame of a Case, in order; lists are never null.
+REQUESTS = pl.Schema(
+    {
+        "request_id": pl.String,
+        "source": pl.String,
+        "client_id": pl.String,
+        "tier": pl.String,
+        "weight": pl.Int64,
+        "service_id": pl.String,
+        **PLACE,
+        "placed": pl.Boolean,
+        "created_at": pl.Int64,
+        "priority": pl.Int64,
+        "value": pl.Int64,
+        "mandatory": pl.Boolean,
+        "windows": WINDOWS,
+        "window_on": pl.String,
+        "duration": pl.Int64,
+        "interruptible": pl.Boolean,
+        "skills": SKILLS_ASKED,
+        "required_resources": NAMES,
+        "preferred_resources": NAMES,
+        "excluded_resources": NAMES,
+        "respond_by": pl.Int64,
+        "due_at": pl.Int64,
+        "penalty_hour": pl.Int64,
+        "penalty_fixed": pl.Int64,
+        "penalty_cap": pl.Int64,
+        "promised_start": pl.Int64,
+        "promised_end": pl.Int64,
+        "lock": pl.String,
+        "locked_resource": pl.String,
+        "locked_start": pl.Int64,
+        "notified_at": pl.Int64,
+    }
+)
+RESOURCES = pl.Schema(
+    {
+        "resource_id": pl.String,
+        "name": pl.String,
+        "kind": pl.String,
+        "contract": pl.String,
+        "department": pl.String,
+        "team": pl.String,
+        **PLACE,
+        "placed": pl.Boolean,
+        "speed_factor": pl.Int64,
+        "cost_hour": pl.Int64,
+        "cost_km": pl.Int64,
+        "cost_shift": pl.Int64,
+        "cost_job": pl.Int64,
+        "overtime_factor": pl.Int64,
+        "max_overtime": pl.Int64,
+        "max_jobs_day": pl.Int64,
+        "max_travel_day": pl.Int64,
+    }
+)
+SKILLS = pl.Schema(
+    {
+        "resource_id": pl.String,
+        "skill": pl.String,
+        "level": pl.Int64,
+        "speed_factor": pl.Int64,
+        "valid_from": pl.Date,
+        "valid_to": pl.Date,
+    }
+)
+SHIFTS = pl.Schema(
+    {
+        "resource_id": pl.String,
+        "start": pl.Int64,
+        "end": pl.Int64,
+        "latest_end": pl.Int64,
+        "day": pl.Date,
+        "shift_id": pl.String,
+        "breaks": BREAKS,
+        **{f"start_{name}": dtype for name, dtype in PLACE.items()},
+        **{f"end_{name}": dtype for name, dtype in PLACE.items()},
+    }
+)
+LEGS = pl.Schema({"from_site": pl.String, "to_site": pl.String, "seconds": pl.Int64, "metres": pl.Int64})
+UNSERVABLE = pl.Schema({"request_id": pl.String, "code": pl.String, "detail": pl.String})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An input file: its name relative to the case's folder and the SHA-256 of its bytes, in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is to be planned; nothing after it checks input again.
+
+    Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
+    The columns and types of the frames are those of `REQUESTS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `LEGS` and
+    `UNSERVABLE`.
+
+    Parameters
+    ----------
+    settings
+        case.yaml with every default.
+    requests
+        One row a request, completed from its client, service, site and sla row. No windows: any time.
+        `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap.
+    resources
+        One row a resource; `max_jobs_day` and `max_travel_day` null: no limit.
+    skills
+        Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
+    shifts
+        What is left of each shift after absences; `latest_end` with overtime, `day` the local date of its start,
+        `breaks` duration and window; start_ and end_ place.
+    services, roles, links, sites, clients, sla
+        As written, typed.
+    legs
+        The travel table.
+    unservable
+        Requests that no plan can serve, each with the first warning that says why.
+    faults
+        The warnings.
+    set_aside
+        The faults of the rows that were set aside (`--set-aside`).
+    inputs
+        The files read.
+    patch
+        The changes applied to the files before they were checked, None where there were none.
+    """
+
+    settings: Settings
+    requests: pl.DataFrame
+    resources: pl.DataFrame
+    skills: pl.DataFrame
+    shifts: pl.DataFrame
+    services: pl.DataFrame
+    roles: pl.DataFrame
+    links: pl.DataFrame
+    sites: pl.DataFrame
+    clients: pl.DataFrame
+    sla: pl.DataFrame
+    legs: pl.DataFrame
+    unservable: pl.DataFrame
+    faults: tuple[Fault, ...] = ()
+    set_aside: tuple[Fault, ...] = ()
+    inputs: tuple[Source, ...] = ()
+    patch: Mapping[str, Any] | None = None

@@ -1,0 +1,109 @@
+"""When: the moment at which a plan is made, and the days that it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from planning.case.keys import Cell, Duration, fault_at, key, scalar, section
+from planning.case.schema.kinds import Text, Whole, similar
+from planning.case.schema.moments import Day, Moment
+from planning.case.times import instant, local_day, local_seconds
+from planning.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from planning.case.document import Node
+
+RELATIVE = ("today", "tomorrow")
+TEXT = Cell(Text())
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The keys of `horizon`, as written."""
+
+    start: str | None = key(TEXT, "First day, or moment, that is planned; today and tomorrow count from now.")
+    days: int = key(Cell(Whole(unit="days", low=1, high=366)), "How many days are planned.", 1)
+    frozen: int = key(Duration(), "What begins so soon after now stays as it is.", 0, "0min")
+
+
+class Period(NamedTuple):
+    """Epoch seconds of now, of the horizon's start and of its end, which is excluded; seconds frozen; local days."""
+
+    now: int
+    start: int
+    end: int
+    frozen: int
+    days: int
+
+
+def read_period(
+    nodes: Mapping[str, Node], zone: str, clock: Callable[[], int], file: str, faults: list[Fault]
+) -> Period:
+    """Read `now` and `horizon`.
+
+    Parameters
+    ----------
+    nodes
+        The keys of case.yaml.
+    zone
+        Its time zone.
+    clock
+        Gives the current time in epoch seconds, for `now: clock`.
+    file
+        The file in which the horizon should stand.
+    faults
+        Takes what is wrong; then the period is some other one.
+    """
+    node = nodes.get("horizon")
+    horizon = section(Horizon, node, "horizon", faults)
+    now = _now(nodes.get("now"), zone, clock, faults)
+    start = None
+    if horizon.start is not None and node is not None:
+        start = _start(node.value["start"], horizon.start, zone, now, nodes, faults)
+    elif not any(fault.column in ("horizon", "horizon.start") for fault in faults):
+        line = None if node is None else node.line
+        wrong, right = "is missing", "like horizon: {start: 2026-11-23, days: 5}"
+        faults.append(Fault(code="E209", file=file, line=line, column="horizon.start", wrong=wrong, right=right))
+    start = 0 if start is None else start
+    last = local_day(start, zone) + timedelta(days=horizon.days)
+    end = instant(last, local_seconds(start, zone), zone)
+    return Period(start if now is None else now, start, end, horizon.frozen, horizon.days)
+
+
+def _now(node: Node | None, zone: str, clock: Callable[[], int], faults: list[Fault]) -> int | None:
+    text = None if node is None else scalar(node, "now", TEXT, faults)
+    if node is None or text is None:
+        return None
+    return clock() if text == "clock" else _moment(node, "now", text, zone, faults)
+
+
+def _moment(node: Node, path: str, text: str, zone: str, faults: list[Fault], hint: str = "") -> int | None:
+    at: int | None = Moment().read(pl.Series([text]), zone).item()
+    if at is None:
+        code, wrong, right = Moment().complain(text, zone)
+        faults.append(fault_at(node, code, path, wrong, hint or right))
+    return at
+
+
+def _start(
+    node: Node, text: str, zone: str, now: int | None, nodes: Mapping[str, Node], faults: list[Fault]
+) -> int | None:
+    """Epoch second of the horizon's start: the midnight of a day, or a moment."""
+    day: date | None = Day().read(pl.Series([text]), zone).item()
+    if text in RELATIVE and now is not None:
+        day = local_day(now, zone) + timedelta(days=RELATIVE.index(text))
+    if day is not None:
+        return instant(day, 0, zone)
+    if text not in RELATIVE:
+        hint = similar(text, RELATIVE) or "a date, a date and time, today or tomorrow"
+        return _moment(node, "horizon.start", text, zone, faults, hint)
+    if "now" not in nodes:
+        wrong, right = "counts from now, which is not given", "give now in case.yaml, or --now"
+        faults.append(fault_at(node, "E210", "horizon.start", wrong, right))
+    return None

@@ -1,0 +1,113 @@
+"""Requests, resources and skills completed from what they refer to, so that nothing later repeats it."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.case.case import PLACE, REQUESTS, RESOURCES, SKILLS
+from planning.case.sheet import text
+
+if TYPE_CHECKING:
+    from planning.case.crosscheck import Sheets
+    from planning.case.settings import Settings, TravelSettings
+
+COORDINATES = ("lat", "lon", "x", "y")
+
+
+def with_places(rows: pl.DataFrame, sites: pl.DataFrame, travel: TravelSettings) -> pl.DataFrame:
+    """Coordinates of the site where a row names one; `placed`: the travel mode can use its place."""
+    rows = rows.join(
+        sites.select("site_id", *COORDINATES), on="site_id", how="left", suffix="_site", maintain_order="left"
+    )
+    rows = rows.with_columns(
+        pl.when(pl.col("site_id").is_not_null()).then(f"{name}_site").otherwise(name).alias(name)
+        for name in COORDINATES
+    )
+    return rows.with_columns(placed=placed(travel))
+
+
+def placed(travel: TravelSettings) -> pl.Expr:
+    """Whether a row has a place that the travel mode can use."""
+    by = {"straight": pl.col("lat").is_not_null(), "plane": pl.col("x").is_not_null()}
+    if travel.mode in by:
+        return by[travel.mode]
+    filled = by[travel.complete] if travel.complete else pl.lit(False)
+    return pl.col("site_id").is_not_null() | filled
+
+
+def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Resources with the case's rates where they have none of their own."""
+    rows = with_places(sheets["resources"].rows, sheets["sites"].rows, settings.travel)
+    rows = rows.with_columns(
+        pl.col("cost_hour").fill_null(settings.objective.hour), pl.col("cost_km").fill_null(settings.objective.km)
+    )
+    return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")
+
+
+def skills(sheets: Sheets) -> pl.DataFrame:
+    """Skills of resources, from both tables."""
+    own = (
+        sheets["resources"]
+        .rows.select("resource_id", "skills")
+        .explode("skills")
+        .drop_nulls("skills")
+        .unnest("skills")
+    )
+    nothing = {name: pl.lit(None, dtype=SKILLS[name]) for name in ("speed_factor", "valid_from", "valid_to")}
+    rows = pl.concat(
+        [own.with_columns(**nothing).select(*SKILLS), sheets["resource_skills"].rows.select(*SKILLS)]
+    )
+    return rows.cast(SKILLS).unique().sort(list(SKILLS))
+
+
+def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Complete requests from client, service, site and settings; SLA columns are still missing."""
+    rows = with_places(sheets["requests"].rows, sheets["sites"].rows, settings.travel)
+    rows = _from_service(rows, sheets["services"].rows)
+    rows = _from_client(rows, sheets["clients"].rows)
+    objective = settings.objective
+    by_priority = pl.col("priority") * objective.priority_point
+    stems = {file: PurePosixPath(file).stem for file in rows["_file"].unique()}
+    return rows.with_columns(
+        source=pl.coalesce("source", pl.col("_file").replace(stems)),
+        created_at=pl.col("created_at").fill_null(settings.now),
+        value=pl.coalesce("value", by_priority, pl.lit(objective.default_value)),
+        by_default=pl.coalesce("value", by_priority).is_null(),
+        skills=pl.col("skills").fill_null([]),
+        windows=pl.col("windows").fill_null([]),
+    )
+
+
+def _from_service(rows: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
+    offered = services.select("service_id", "duration", "skills", "value", "interruptible")
+    rows = rows.join(offered, on="service_id", how="left", suffix="_service", maintain_order="left")
+    return rows.with_columns(
+        *(pl.coalesce(name, f"{name}_service").alias(name) for name in ("duration", "value")),
+        skills=pl.when(text("skills").is_null()).then("skills_service").otherwise("skills"),
+        interruptible=pl.col("interruptible").fill_null(value=False),
+    )
+
+
+def _from_client(rows: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:
+    lists = ("required_resources", "preferred_resources", "excluded_resources")
+    bound = clients.select("client_id", "tier", "weight", *lists)
+    rows = rows.join(bound, on="client_id", how="left", suffix="_client", maintain_order="left")
+    excluded = pl.concat_list(*(pl.col(name).fill_null([]) for name in (lists[2], f"{lists[2]}_client")))
+    return rows.with_columns(
+        *(pl.coalesce(name, f"{name}_client").fill_null([]).alias(name) for name in lists[:2]),
+        excluded.list.unique().list.sort().alias(lists[2]),
+        weight=pl.col("weight").fill_null(1),
+    )
+
+
+def finished(rows: pl.DataFrame) -> pl.DataFrame:
+    """Exactly the columns of a Case's requests, in order of their ids."""
+    return rows.select(*REQUESTS).cast(REQUESTS).sort("request_id")
+
+
+def sites(sheets: Sheets) -> pl.DataFrame:
+    """Sites: site_id, lat, lon, x, y."""
+    return sheets["sites"].rows.select(*PLACE)

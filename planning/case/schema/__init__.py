@@ -1,0 +1,30 @@
+"""What the tables of a case hold: each column declared once."""
+
+from __future__ import annotations
+
+from planning.case.schema.clients import CLIENTS, SLA
+from planning.case.schema.requests import REQUESTS
+from planning.case.schema.resources import RESOURCE_SKILLS, RESOURCES
+from planning.case.schema.services import LINKS, ROLES, SERVICES
+from planning.case.schema.shifts import ABSENCES, SHIFTS
+from planning.case.schema.sites import SITES
+from planning.case.schema.travel import TRAVEL
+
+TABLES = {
+    table.name: table
+    for table in (
+        REQUESTS,
+        RESOURCES,
+        RESOURCE_SKILLS,
+        SHIFTS,
+        ABSENCES,
+        SERVICES,
+        ROLES,
+        LINKS,
+        SITES,
+        CLIENTS,
+        SLA,
+        TRAVEL,
+    )
+}
+NEEDED = ("requests", "resources")

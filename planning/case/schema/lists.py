@@ -1,0 +1,179 @@
+"""Cells that hold several entries, separated by `;`: ids, skills, windows, breaks."""
+
+# ruff: noqa: D102 - the methods are those of Kind and are described there
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import polars as pl
+
+from planning.case.case import BREAKS, NAMES, SKILLS_ASKED, WINDOWS
+from planning.case.schema.kinds import DAY, TEXT, Complaint, evaluate
+from planning.case.schema.moments import Moment
+
+MOMENT = Moment()
+EMPTY = Complaint("E112", "has an empty entry", "one ; between two entries")
+
+
+def _entries(texts: pl.Series) -> pl.DataFrame:
+    """The stripped entries of each cell that is not empty: `row`, `text`."""
+    split = texts.rename("text").to_frame().with_row_index("row").drop_nulls("text")
+    return split.with_columns(TEXT.str.split(";")).explode("text").with_columns(TEXT.str.strip_chars())
+
+
+def _gather(read: pl.DataFrame, names: tuple[str, ...], size: int, dtype: Any) -> pl.Series:  # noqa: ANN401
+    """The entries (`row`, `right`, and their fields) back in one list a cell; null where one of them is not right."""
+    lists = read.group_by("row", maintain_order=True).agg(
+        value=pl.struct(*names), right=pl.col("right").fill_null(value=False).all()
+    )
+    rows = pl.select(row=pl.int_range(size, dtype=pl.UInt32))
+    joined = rows.join(lists, on="row", how="left", maintain_order="left")
+    return joined.select(pl.when(pl.col("right")).then(pl.col("value"))).to_series().cast(dtype)
+
+
+def _cut(texts: str) -> list[str]:
+    return [entry.strip() for entry in texts.split(";")]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Ids; sorted, each once."""
+
+    dtype: ClassVar[Any] = NAMES
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "ids, separated by ;"
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002 - as every kind
+        listed = TEXT.str.split(";").list.eval(pl.element().str.strip_chars()).list.unique().list.sort()
+        return evaluate(texts, pl.when(~listed.list.contains("") & ~TEXT.str.contains(r"[|\r\n\t]")).then(listed))
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if "" in _cut(text):
+            return EMPTY
+        return Complaint("E111", "holds a | or a line break", "ids are separated by ;")
+
+
+@dataclass(frozen=True, slots=True)
+class Skills:
+    """Skills, each with a level: `gas:2;elec`, level 1 where none is written."""
+
+    dtype: ClassVar[Any] = SKILLS_ASKED
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "skills with their level (1 to 99, 1 where none is written), like gas:2;elec"
+    pattern: ClassVar[str] = r"^([^:;|\r\n\t]*[^:;|\s])\s*(?::\s*([1-9][0-9]?))?$"
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
+        groups = TEXT.str.extract_groups(self.pattern)
+        level = pl.when(TEXT.str.contains(":", literal=True)).then(groups.struct["2"].cast(pl.Int64)).otherwise(1)
+        read = _entries(texts).select("row", skill=groups.struct["1"], level=level)
+        once = pl.struct("row", "skill").is_unique()
+        read = read.sort("row", "skill").with_columns(right=pl.col("skill").is_not_null() & once)
+        return _gather(read, ("skill", "level"), len(texts), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        names = [entry.partition(":")[0].strip() for entry in _cut(text)]
+        if "" in _cut(text):
+            return EMPTY
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            return Complaint("E113", f"names the skill {twice!r} twice", "each once, like gas:2;elec")
+        return Complaint("E113", "is not a list of skills", "like gas:2;elec, levels from 1 to 99")
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Windows from a time to a time; sorted, those that touch merged into one."""
+
+    dtype: ClassVar[Any] = WINDOWS
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "windows `start/end`, separated by ;"
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:
+        cut = _entries(texts).with_columns(TEXT.str.split("/"))
+        cut = cut.select(
+            "row",
+            pair=TEXT.list.len() == 2,  # noqa: PLR2004 - a start and an end
+            start=TEXT.list.get(0, null_on_oob=True).str.strip_chars(),
+            end=TEXT.list.get(1, null_on_oob=True).str.strip_chars(),
+        )
+        cut = cut.with_columns(
+            MOMENT.read(cut["start"], zone).alias("start"), MOMENT.read(cut["end"], zone).alias("end")
+        )
+        cut = cut.with_columns(right=(pl.col("pair") & (pl.col("start") <= pl.col("end"))).fill_null(value=False))
+        return _gather(_merged(cut), ("start", "end"), len(texts), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:
+        for entry in _cut(text):
+            if not entry:
+                return EMPTY
+            ends = [end.strip() for end in entry.split("/")]
+            if len(ends) != 2:  # noqa: PLR2004 - a start and an end
+                return Complaint("E114", "is not windows", f"start/end, not {entry!r}")
+            start, end = MOMENT.read(pl.Series(ends), zone)
+            for written, at in zip(ends, (start, end), strict=True):
+                if at is None:
+                    inner = MOMENT.complain(written, zone)
+                    return Complaint(inner.code, f"holds {written!r}, which {inner.wrong}", inner.right)
+            if start > end:
+                return Complaint("E301", f"holds {entry!r}, which ends before it starts", "start/end")
+        return Complaint("E114", "is not windows", "start/end;start/end")
+
+
+def _merged(windows: pl.DataFrame) -> pl.DataFrame:
+    """Windows (`row`, `start`, `end`, `right`) of a row that overlap or touch, as one."""
+    windows = windows.sort("row", "start", "end")
+    before = pl.col("end").cum_max().shift().over("row")
+    apart = (pl.col("start") > before).fill_null(value=True)
+    return (
+        windows.with_columns(run=apart.cum_sum().over("row"))
+        .group_by("row", "run", maintain_order=True)
+        .agg(pl.col("start").min(), pl.col("end").max(), pl.col("right").all())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Breaks within a window of the day: `45@11:30-14:00`; kept in seconds since the midnight before the shift."""
+
+    dtype: ClassVar[Any] = BREAKS
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "breaks `minutes@window` in local time, separated by ;, like 45@11:30-14:00"
+    pattern: ClassVar[str] = (
+        r"^([0-9]{1,4})\s*@\s*([01][0-9]|2[0-3]):([0-5][0-9])\s*-\s*([01][0-9]|2[0-4]):([0-5][0-9])$"
+    )
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
+        read = _entries(texts)
+        parts = read.select("row", parts=TEXT.str.extract_groups(self.pattern)).unnest("parts")
+        minutes = [pl.col(str(part)).cast(pl.Int64) for part in range(1, 6)]
+        start, end = (minutes[1] * 60 + minutes[2]) * 60, (minutes[3] * 60 + minutes[4]) * 60
+        parts = parts.select("row", duration=minutes[0] * 60, start=start, end=end)
+        over = pl.when(pl.col("end") <= pl.col("start")).then(pl.col("end") + DAY).otherwise(pl.col("end"))
+        parts = parts.with_columns(end=over).sort("row", "start", "end", "duration")
+        fits = (pl.col("duration") > 0) & (pl.col("duration") <= pl.col("end") - pl.col("start"))
+        return _gather(parts.with_columns(right=fits), ("duration", "start", "end"), len(texts), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        for entry in _cut(text):
+            if not entry:
+                return EMPTY
+            if not re.fullmatch(self.pattern[1:-1], entry):
+                return Complaint("E115", "is not breaks", "minutes@window, like 45@11:30-14:00")
+        return Complaint(
+            "E115", "holds a break that does not fit its window", "minutes@window, like 45@11:30-14:00"
+        )

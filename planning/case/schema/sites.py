@@ -1,0 +1,32 @@
+"""Where things are: the table of sites, and the columns that give a place in other tables."""
+
+from __future__ import annotations
+
+from planning.case.schema.column import Column, Table
+from planning.case.schema.kinds import Real, Text
+
+LATITUDE = Real(unit="degrees", low=-90, high=90)
+LONGITUDE = Real(unit="degrees", low=-180, high=180)
+KILOMETRES = Real(unit="km", low=-20_000, high=20_000)
+
+COORDINATES = (
+    Column(name="lat", kind=LATITUDE, meaning="Its latitude (WGS 84), with lon.", example="45.757"),
+    Column(name="lon", kind=LONGITUDE, meaning="Its longitude (WGS 84), with lat.", example="4.832"),
+    Column(name="x", kind=KILOMETRES, meaning="Its place on a plane, to the east, with y."),
+    Column(name="y", kind=KILOMETRES, meaning="Its place on a plane, to the north, with x."),
+)
+PLACE = (
+    Column(name="site_id", kind=Text(id=True), meaning="The site where it is; instead of coordinates."),
+    *COORDINATES,
+)
+
+SITES = Table(
+    name="sites",
+    meaning="Places with a name.",
+    unique=("site_id",),
+    columns=(
+        Column(name="site_id", kind=Text(id=True), meaning="Its id.", example="OPERA", required=True),
+        Column(name="name", kind=Text(), meaning="Its name."),
+        *COORDINATES,
+    ),
+)

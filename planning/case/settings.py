@@ -1,0 +1,164 @@
+"""case.yaml: what holds for the whole case, with every default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from planning.case.document import Node, from_plain
+from planning.case.horizon import Horizon, read_period
+from planning.case.keys import Cell, key, mapping, section
+from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
+from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Word
+from planning.case.times import known_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from planning.case.calendars import Calendar
+    from planning.faults import Fault
+
+FILE = "case.yaml"
+RATE = Cell(Fixed(places=4))
+MONEY = Cell(Fixed(places=2))
+LINE = ("straight", "plane")
+DETOUR = Real(unit="", low=1, high=10)
+SPEED = Real(unit="km/h", low=1, high=1000)
+
+
+class Zone:
+    """Reads the name of a time zone."""
+
+    says = "time zone, as the IANA data name it"
+
+    def scalar(self, text: str) -> str | Complaint:
+        """Return the name, or complain that nobody knows it."""
+        return text if known_zone(text) else Complaint("E207", "is not a known time zone", "like Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class TravelSettings:
+    """How far and how long it is from place to place."""
+
+    mode: str = key(
+        Cell(Word((*LINE, "table"))),
+        "Distances come from lat, lon; from x, y; or from the travel table.",
+        "straight",
+    )
+    detour: float | None = key(
+        Cell(DETOUR), "Roads are so many times the straight line.", None, "1.3; in mode plane 1"
+    )
+    speed_kmh: float = key(Cell(SPEED), "Speed, in modes straight and plane.", 40.0, "40")
+    complete: str | None = key(
+        Cell(Word(LINE)), "In mode table: how the pairs that the table lacks are filled.", None, "not at all"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What things cost: rates in ten-thousandths an hour or a kilometre, amounts in cents."""
+
+    km: int = key(RATE, "Cost of a kilometre, for resources without cost_km.", 4_500, "0.45")
+    hour: int = key(RATE, "Cost of an hour, for resources without cost_hour.", 320_000, "32")
+    default_value: int = key(MONEY, "Value of a request without value and priority.", 100_000, "1000")
+    priority_point: int = key(MONEY, "Value of a point of priority.", 1_000, "10")
+    late_per_hour: int = key(RATE, "Cost of an hour of lateness where no sla row says otherwise.", 200_000, "20")
+    preference: int = key(MONEY, "Cost of serving a request by none of its preferred resources.", 1_000, "10")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """case.yaml.
+
+    Parameters
+    ----------
+    name, timezone, currency
+        Of the case.
+    now, start, end
+        Epoch seconds: the moment at which the plan is made; the horizon, whose end is excluded.
+    frozen
+        Seconds after now in which the plan in force stays.
+    horizon_days
+        Local days from start to end.
+    travel, objective
+        Sections of their own.
+    tables
+        Files of each table, relative to the case's folder; only tables named in case.yaml.
+    calendars
+        By name.
+    scenarios
+        By name, as written.
+    expect
+        Expectations: kpi, least or most, and scope, scope_id, scenario where given.
+    raw
+        case.yaml as written, with overrides.
+    """
+
+    name: str = key(Cell(Text()), "Its name.", "case")
+    timezone: str = key(Zone(), "Time zone of local times.", "UTC")
+    currency: str = key(Cell(Text()), "Currency of all money; it is shown, and not converted.", "EUR")
+    now: int = 0
+    start: int = 0
+    end: int = 0
+    frozen: int = 0
+    horizon_days: int = 1
+    travel: TravelSettings = field(default_factory=TravelSettings)
+    objective: Objective = field(default_factory=Objective)
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    expect: tuple[Mapping[str, Any], ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+SECTIONS: dict[str, type] = {"horizon": Horizon, "travel": TravelSettings, "objective": Objective}
+OWN = ("name", "timezone", "currency")
+
+
+def build(root: Node, clock: Callable[[], int], now: str | None = None) -> tuple[Settings, list[Fault]]:
+    """Read and check case.yaml.
+
+    Parameters
+    ----------
+    root
+        The document.
+    clock
+        Gives the current time in epoch seconds, for `now: clock`.
+    now
+        Stands for the document's own `now`: a time, or `clock`.
+
+    Returns
+    -------
+    tuple[Settings, list[Fault]]
+        Settings, with the default wherever a value is wrong; and every fault.
+    """
+    faults: list[Fault] = []
+    nodes = mapping(root, "", faults, known=(*OWN, *SECTIONS, *KEYS))
+    if now is not None:
+        nodes["now"] = Node(now, "--now", text=now)
+    own = section(Settings, Node({name: nodes[name] for name in OWN if name in nodes}, FILE), "", faults)
+    period = read_period(nodes, own.timezone, clock, FILE, faults)
+    named = scenarios(nodes.get("scenarios"), faults)
+    settings = Settings(
+        name=own.name,
+        timezone=own.timezone,
+        currency=own.currency,
+        now=period.now,
+        start=period.start,
+        end=period.end,
+        frozen=period.frozen,
+        horizon_days=period.days,
+        travel=section(TravelSettings, nodes.get("travel"), "travel", faults),
+        objective=section(Objective, nodes.get("objective"), "objective", faults),
+        tables=tables(nodes.get("tables"), faults),
+        calendars=calendars(nodes.get("calendars"), faults),
+        scenarios=named,
+        expect=expectations(nodes.get("expect"), named, faults),
+        raw=root.plain() if isinstance(root.value, dict) else {},
+    )
+    return settings, faults
+
+
+def settings_from(values: Mapping[str, Any]) -> Node:
+    """Turn settings given as plain values into a document."""
+    return from_plain(dict(values), FILE)

@@ -1,0 +1,164 @@
+"""A table with its values and its texts side by side, and the faults of its cells and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.case.tables import PLACE
+from planning.faults import Fault
+
+if TYPE_CHECKING:
+    from planning.case.schema.column import Column, Table
+
+
+def text(name: str) -> pl.Expr:
+    """Text of a cell, beside its value in a sheet's rows."""
+    return pl.col(f"text.{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table that was read.
+
+    Parameters
+    ----------
+    table
+        Its declaration.
+    rows
+        Values under the names that they are stored by, null where a cell is empty or cannot be read and its column
+        has no default; texts as `text.<name>`; `_file` and `_line`.
+    """
+
+    table: Table
+    rows: pl.DataFrame
+
+    @property
+    def given(self) -> bool:
+        """Whether the table has a row."""
+        return not self.rows.is_empty()
+
+    def faults(
+        self,
+        where: pl.Expr,
+        code: str,
+        wrong: str | pl.Expr,
+        right: str | pl.Expr = "",
+        column: str | None = None,
+        rows: pl.DataFrame | None = None,
+    ) -> list[Fault]:
+        """One fault for each row on which a condition holds (not where it is null).
+
+        Parameters
+        ----------
+        where
+            The condition.
+        code, wrong, right
+            Of the faults; an expression gives text row by row.
+        column
+            The column to name, with its text; as the user writes it.
+        rows
+            Instead of the sheet's rows: some of them, or the same with more columns.
+        """
+        found = (self.rows if rows is None else rows).filter(where.fill_null(value=False))
+        if found.is_empty():
+            return []
+        key = text(self.table.columns[0].name)
+        said = found.select(
+            "_file",
+            "_line",
+            value=text(column) if column else pl.lit(None, dtype=pl.String),
+            subject=key,
+            wrong=pl.lit(wrong) if isinstance(wrong, str) else wrong,
+            right=pl.lit(right) if isinstance(right, str) else right,
+        )
+        return [
+            Fault(
+                code=code,
+                file=row["_file"],
+                line=row["_line"],
+                column=column,
+                value=row["value"],
+                wrong=row["wrong"],
+                right=row["right"] or "",
+                subject=row["subject"],
+            )
+            for row in said.iter_rows(named=True)
+        ]
+
+
+def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, list[Fault]]:
+    """Turn texts into values; every cell that cannot be read, or may not be empty, is a fault."""
+    faults: list[Fault] = []
+    values = []
+    for column in table.columns:
+        cells = texts[column.name]
+        read = column.kind.read(cells, zone).rename(column.stored)
+        if read.null_count() > cells.null_count():
+            faults += _unread(column, texts.filter(read.is_null() & cells.is_not_null()), table, zone)
+        if column.required and cells.null_count():
+            faults += _missing(column, texts.filter(cells.is_null()), table)
+        values.append(_completed(column, read, cells, zone))
+    beside = texts.select(*(pl.col(name).alias(f"text.{name}") for name in table.names), *PLACE)
+    return Sheet(table, pl.DataFrame(values).hstack(beside)), faults
+
+
+def _completed(column: Column, read: pl.Series, cells: pl.Series, zone: str) -> pl.Series:
+    """Defaults where cells are empty; what cannot be read stays null."""
+    if not column.default or not cells.null_count():
+        return read
+    default = column.kind.read(pl.Series([column.default]), zone).item()
+    frame = pl.DataFrame({"read": read, "cells": cells})
+    filled = pl.when(pl.col("cells").is_null()).then(pl.lit(default, dtype=read.dtype)).otherwise(pl.col("read"))
+    return frame.select(filled.alias(read.name)).to_series()
+
+
+def _unread(column: Column, texts: pl.DataFrame, table: Table, zone: str) -> list[Fault]:
+    faults = []
+    for value, subject, file, line in texts.select(column.name, pl.nth(0).alias("_key"), *PLACE).iter_rows():
+        code, wrong, right = column.kind.complain(value, zone)
+        faults.append(
+            Fault(
+                code=code,
+                file=file,
+                line=line,
+                column=column.name,
+                value=value,
+                wrong=wrong,
+                right=right,
+                subject=subject,
+            )
+        )
+    return faults
+
+
+def _missing(column: Column, texts: pl.DataFrame, table: Table) -> list[Fault]:
+    wrong = "is empty; each row needs it"
+    return [
+        Fault(
+            code="E101",
+            file=file,
+            line=line,
+            column=column.name,
+            wrong=wrong,
+            right=column.meaning,
+            subject=subject,
+        )
+        for subject, file, line in texts.select(pl.nth(0).alias("_key"), *PLACE).iter_rows()
+    ]
+
+
+def plain(table: Table, texts: pl.DataFrame) -> pl.DataFrame:
+    """Values in the user's names and units (text, numbers, booleans), with defaults, for expressions.
+
+    A cell that cannot be read is null.
+    """
+    values = []
+    for column in table.columns:
+        cells = texts[column.name]
+        values.append(
+            column.kind.plain(cells.fill_null(column.default) if column.default else cells).rename(column.name)
+        )
+    return pl.DataFrame(values)

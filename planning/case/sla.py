@@ -1,0 +1,131 @@
+"""What requests are owed: the sla row of each, and the moments that follow on its clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from planning.case.sheet import text
+from planning.case.times import local_day
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planning.case.calendars import Calendar
+    from planning.case.crosscheck import Sheets
+    from planning.case.settings import Settings
+    from planning.case.sheet import Sheet
+    from planning.faults import Fault
+
+    Integers = NDArray[np.int64]
+
+ANY = "*"
+ROUND = "24x7"
+LONGEST = 366 * 86_400 * 30  # a clock that has not shown an sla's hours within so many seconds is open too rarely
+OWED = ("response", "resolution", "clock", "penalty_fixed", "penalty_hour", "penalty_cap")
+
+
+def rare_clocks(sla: Sheet, settings: Settings) -> list[Fault]:
+    """Clocks that are open too rarely for the hours of their rows: E408."""
+    faults = []
+    for clock, calendar in settings.calendars.items():
+        week = sum(span.end - span.start for span in calendar.spans)
+        longest = week * (LONGEST // (7 * 86_400))
+        long = (pl.col("clock") == clock) & (pl.max_horizontal("response", "resolution") > longest)
+        wrong, right = "is a clock that is open too rarely for these hours", "24x7, or a calendar with more hours"
+        faults += sla.faults(long, "E408", wrong, right, "clock")
+    return faults
+
+
+def with_sla(requests: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Requests with respond_by, due_at and penalties, each its own or as its sla row says."""
+    rows = _with_row(requests, sheets["sla"].rows)
+    rows = rows.with_columns(
+        penalty_hour=pl.col("penalty_hour").fill_null(settings.objective.late_per_hour),
+        penalty_fixed=pl.col("penalty_fixed").fill_null(0),
+    )
+    for target, hours in (("respond_by", "response"), ("due_at", "resolution")):
+        rows = rows.with_columns(_counted=pl.col("created_at") + pl.col(hours))
+        for clock in rows["clock"].drop_nulls().unique().sort():
+            if clock != ROUND:
+                rows = _on_clock(rows, clock, settings.calendars[clock], hours, settings.timezone)
+        # what was written but cannot be read is a fault already, not an empty cell
+        rows = rows.with_columns(pl.when(text(target).is_null()).then("_counted").otherwise(target).alias(target))
+    return rows
+
+
+def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
+    """The columns of the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
+    owed = sla.select(*OWED, _sla=pl.int_range(pl.len()))
+    sla = sla.select(owed_tier="tier", owed_service="service_id", _sla=pl.int_range(pl.len()))
+    rows = requests
+    found = []
+    for count, (tier, service) in enumerate(
+        (("tier", "service_id"), ("tier", None), (None, "service_id"), (None, None))
+    ):
+        rows = rows.with_columns(
+            owed_tier=pl.col(tier) if tier else pl.lit(ANY),
+            owed_service=pl.col(service) if service else pl.lit(ANY),
+        )
+        rows = rows.join(
+            sla.rename({"_sla": f"_sla_{count}"}),
+            on=["owed_tier", "owed_service"],
+            how="left",
+            maintain_order="left",
+        )
+        found.append(f"_sla_{count}")
+    return (
+        rows.with_columns(_sla=pl.coalesce(found))
+        .drop(found)
+        .join(owed, on="_sla", how="left", maintain_order="left")
+    )
+
+
+def _on_clock(rows: pl.DataFrame, clock: str, calendar: Calendar, hours: str, zone: str) -> pl.DataFrame:
+    """Replace `_counted` on the rows of a clock by the moment at which it has shown their hours."""
+    chosen = (pl.col("clock") == clock) & pl.col(hours).is_not_null()
+    part = rows.filter(chosen)
+    if part.is_empty():
+        return rows
+    created, owed = part["created_at"].to_numpy(), part[hours].to_numpy()
+    moments = count_open(calendar, created, owed, zone)
+    rows = rows.with_columns(_row=pl.int_range(pl.len()))
+    counted = rows.filter(chosen).select("_row", _open=pl.Series(moments))
+    rows = rows.join(counted, on="_row", how="left", maintain_order="left")
+    return rows.with_columns(_counted=pl.coalesce("_open", "_counted")).drop("_row", "_open")
+
+
+def count_open(calendar: Calendar, created: Integers, owed: Integers, zone: str) -> Integers:
+    """When a calendar has been open for so many seconds since a moment.
+
+    Parameters
+    ----------
+    calendar
+        The clock.
+    created, owed
+        int64[n]: epoch seconds, and the open seconds to count.
+    zone
+        Time zone of the calendar.
+
+    Returns
+    -------
+    int64[n]
+        Epoch seconds; the moment itself where nothing is owed. Hours counted at closing time end there, not at the
+        next opening.
+    """
+    week = sum(span.end - span.start for span in calendar.spans)
+    weeks = int(owed.max()) // week + 3
+    first = local_day(int(created.min()), zone) - timedelta(days=2)
+    last = local_day(int(created.max()), zone) + timedelta(days=7 * weeks)
+    openings = calendar.openings(first, last, zone)
+    starts = np.array([opening.start for opening in openings], dtype=np.int64)
+    ends = np.array([opening.end for opening in openings], dtype=np.int64)
+    shown = np.concatenate(([0], np.cumsum(ends - starts)))  # open seconds before each opening
+    at = np.searchsorted(starts, created, side="right") - 1
+    passed = np.where(at >= 0, shown[at] + np.minimum(created - starts[at], ends[at] - starts[at]), 0)
+    goal = passed + owed
+    within = np.searchsorted(shown, goal, side="left") - 1
+    return np.where(owed > 0, starts[within] + goal - shown[within], created)

@@ -1,0 +1,343 @@
+"""Where a visit can go in the plan that is laid, at what price; and filling a plan by regret.
+
+A price is one integer, broken x BROKEN_UNIT + cents, so that broken promises and mandatory requests left out are
+compared first; the totals of the state keep the two apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import kernel
+from planning.engine.layout import (
+    BEGINS,
+    BOUND,
+    BREAK_COUNT,
+    BREAK_FIRST,
+    BREAK_LENGTH,
+    BROKEN,
+    CHAIN,
+    COST,
+    COUNT,
+    END_PLACE,
+    FIRST,
+    FIXED_COST,
+    FROZEN,
+    GRACE,
+    GROUP,
+    HOUR_RATE,
+    JOBS,
+    KM_RATE,
+    LAST,
+    LATEST,
+    LEAVE,
+    LEAVES,
+    LEFT_COST,
+    LEFT_WEIGHT,
+    MAX_JOBS,
+    MAX_TRAVEL,
+    METRES,
+    NEVER,
+    NEXT,
+    NOT_TAKEN,
+    PLACE,
+    PREVIOUS,
+    RELEASE,
+    ROUTE,
+    SECONDS,
+    SERVICE,
+    SHIFT_COST,
+    SHIFT_START,
+    SKIPPED,
+    SLOT,
+    START,
+    START_PLACE,
+    STOP,
+    TOTAL_WIDTH,
+    TOUR_END,
+    TRAVEL,
+    WORK_COST,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.legs import leg
+from planning.engine.money import PER_HOUR, PER_KM
+from planning.engine.routes import (
+    account,
+    begin_service,
+    bound_arrivals,
+    first_departure,
+    lay_out,
+    run_forward,
+    schedule,
+    service_time,
+    stop_cost,
+)
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices, Rows
+
+BROKEN_UNIT = 1 << 40
+"""More cents than any plan costs."""
+IMPOSSIBLE = 1 << 62
+"""The price of what a hard rule forbids."""
+
+
+@kernel
+def gather(state: State, scratch: Scratch, route: int) -> int:
+    """Copy the route's stops into `scratch`; return how many there are."""
+    count = 0
+    visit = state.tours[route, FIRST]
+    while visit >= 0:
+        scratch.work[STOP, count] = visit
+        visit = state.stops[visit, NEXT]
+        count += 1
+    return count
+
+
+@kernel
+def forget(model: Model, state: State, route: int) -> None:
+    """Take the route's figures out of its day and its totals."""
+    group = model.routes[route, GROUP]
+    state.groups[group, JOBS] -= state.tours[route, COUNT]
+    state.groups[group, TRAVEL] -= state.totals[route, SECONDS]
+    state.tours[route, COUNT] = 0
+    state.totals[route, :] = 0
+
+
+@kernel
+def label_stops(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
+    """Keep for each stop its times if no break had to be taken: bounds that rule out most insertions at once."""
+    work = scratch.work
+    for k in range(model.routes[route, BREAK_COUNT]):
+        scratch.taken[k, SLOT] = NOT_TAKEN
+    run_forward(model, state, scratch, route, count, 0, first_departure(model, state, scratch, route))
+    bound_arrivals(model, state, scratch, route, count)
+    for i in range(count):
+        visit = work[STOP, i]
+        state.stops[visit, ROUTE] = route
+        state.stops[visit, START] = work[BEGINS, i]
+        state.stops[visit, LEAVE] = work[LEAVES, i]
+        state.stops[visit, LATEST] = work[BOUND, i]
+
+
+@kernel
+def refresh(model: Model, state: State, scratch: Scratch, route: int) -> bool:
+    """Schedule the route anew after a change and keep its labels and totals; False if it breaks a hard rule."""
+    forget(model, state, route)
+    count = gather(state, scratch, route)
+    if count == 0:
+        state.tours[route, SKIPPED] = 0
+        return True
+    if not lay_out(model, scratch, route, count):
+        return False
+    skipped = schedule(model, state, scratch, route, count, model.routes[route, BREAK_COUNT])
+    if skipped == NEVER:
+        return False
+    account(model, scratch, route, count)
+    group = model.routes[route, GROUP]
+    state.tours[route, COUNT], state.tours[route, SKIPPED] = count, skipped
+    state.groups[group, JOBS] += count
+    state.groups[group, TRAVEL] += scratch.result[SECONDS]
+    for k in range(TOTAL_WIDTH):
+        state.totals[route, k] = scratch.result[k]
+    label_stops(model, state, scratch, route, count)
+    return True
+
+
+@kernel
+def link(state: State, visit: int, route: int, position: int) -> None:
+    """Put a visit before the stop at `position` (count: at the end), without a schedule."""
+    before, after = -1, state.tours[route, FIRST]
+    for _ in range(position):
+        before, after = after, state.stops[after, NEXT]
+    state.stops[visit, PREVIOUS], state.stops[visit, NEXT] = before, after
+    state.stops[visit, ROUTE] = route
+    if before < 0:
+        state.tours[route, FIRST] = visit
+    else:
+        state.stops[before, NEXT] = visit
+    if after < 0:
+        state.tours[route, LAST] = visit
+    else:
+        state.stops[after, PREVIOUS] = visit
+
+
+@kernel
+def insert(model: Model, state: State, scratch: Scratch, visit: int, route: int, position: int) -> bool:
+    """Put a visit before the stop at `position` (count: at the end) and schedule the route."""
+    link(state, visit, route, position)
+    return refresh(model, state, scratch, route)
+
+
+@kernel
+def remove(model: Model, state: State, scratch: Scratch, visit: int) -> bool:
+    """Take a visit out of its route and schedule the route."""
+    route = state.stops[visit, ROUTE]
+    before, after = state.stops[visit, PREVIOUS], state.stops[visit, NEXT]
+    if before < 0:
+        state.tours[route, FIRST] = after
+    else:
+        state.stops[before, NEXT] = after
+    if after < 0:
+        state.tours[route, LAST] = before
+    else:
+        state.stops[after, PREVIOUS] = before
+    state.stops[visit, ROUTE] = state.stops[visit, PREVIOUS] = state.stops[visit, NEXT] = -1
+    return refresh(model, state, scratch, route)
+
+
+@kernel
+def price_at(
+    model: Model, state: State, scratch: Scratch, visit: int, route: int, count: int, position: int
+) -> int:
+    """Exact price of the visit before the stop at `position` of the chain in `scratch`; or IMPOSSIBLE."""
+    work = scratch.work
+    for i in range(position):
+        work[STOP, i] = work[CHAIN, i]
+    work[STOP, position] = visit
+    for i in range(position, count):
+        work[STOP, i + 1] = work[CHAIN, i]
+    if not lay_out(model, scratch, route, count + 1):
+        return IMPOSSIBLE
+    if schedule(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED])) == NEVER:
+        return IMPOSSIBLE
+    account(model, scratch, route, count + 1)
+    broken = scratch.result[BROKEN] - state.totals[route, BROKEN] - model.visit_money[visit, LEFT_WEIGHT]
+    cost = scratch.result[COST] - state.totals[route, COST] - model.visit_money[visit, LEFT_COST]
+    return broken * BROKEN_UNIT + cost
+
+
+@kernel
+def least_price(
+    model: Model, state: State, visit: int, route: int, here: int, leave: int, following: int, serves: int
+) -> int:
+    """A price that inserting the visit before `following` cannot undercut; IMPOSSIBLE if a hard rule forbids it.
+
+    Breaks are left out, so times are the earliest that can be; pay is at least that of travel and service.
+    """
+    shift, pay, stops = model.routes[route], model.route_money[route], state.stops
+    place = int(model.visits[visit, PLACE])
+    there = int(shift[END_PLACE]) if following < 0 else int(model.visits[following, PLACE])
+    out_seconds, out_metres = leg(model, here, place)
+    ready = max(leave, int(shift[RELEASE])) + out_seconds
+    start = begin_service(model, visit, ready, serves, int(stops[visit, GRACE]))
+    if start == NEVER:
+        return IMPOSSIBLE
+    on_seconds, on_metres = leg(model, place, there)
+    latest = int(state.tours[route, TOUR_END]) if following < 0 else int(stops[following, LATEST])
+    if start + serves + on_seconds > latest:
+        return IMPOSSIBLE
+    used = state.tours[route, COUNT] > 0
+    old_seconds, old_metres = leg(model, here, there) if used else (0, 0)
+    more = out_seconds + on_seconds - old_seconds
+    if state.groups[shift[GROUP], TRAVEL] + more > shift[MAX_TRAVEL]:
+        return IMPOSSIBLE
+    paid = state.totals[route, SECONDS] + state.totals[route, SERVICE] + more + serves
+    price = (pay[HOUR_RATE] * paid) // PER_HOUR - 2 - state.totals[route, WORK_COST]
+    price += (pay[KM_RATE] * (out_metres + on_metres - old_metres)) // PER_KM
+    price += stop_cost(model, visit, route, start, start + serves) - model.visit_money[visit, LEFT_COST]
+    if not used:
+        price += pay[SHIFT_COST]
+    return price - model.visit_money[visit, LEFT_WEIGHT] * BROKEN_UNIT
+
+
+@kernel
+def find_place(
+    model: Model, state: State, scratch: Scratch, visit: int, route: int, below: int
+) -> tuple[int, int]:
+    """Cheapest (price, position) of the visit in the route, if cheaper than `below`; else (IMPOSSIBLE, -1).
+
+    Every position is weighed; scheduled in full are only those whose least price leaves a chance.
+    """
+    serves = service_time(model, visit, route)
+    count = int(state.tours[route, COUNT])
+    if serves == NEVER or state.groups[model.routes[route, GROUP], JOBS] >= model.routes[route, MAX_JOBS]:
+        return IMPOSSIBLE, -1
+    following = state.tours[route, FIRST]
+    for i in range(count):
+        scratch.work[CHAIN, i] = following
+        following = state.stops[following, NEXT]
+    leave, here = int(model.routes[route, SHIFT_START]), int(model.routes[route, START_PLACE])
+    best, best_position = below, -1
+    for position in range(count + 1):
+        following = scratch.work[CHAIN, position] if position < count else -1
+        if following < 0 or not state.stops[following, FROZEN]:
+            if least_price(model, state, visit, route, here, leave, following, serves) < best:
+                price = price_at(model, state, scratch, visit, route, count, position)
+                if price < best:
+                    best, best_position = price, position
+        if following >= 0:
+            leave, here = int(state.stops[following, LEAVE]), int(model.visits[following, PLACE])
+    if best_position < 0:
+        return IMPOSSIBLE, -1
+    return best, best_position
+
+
+@kernel
+def find_best(model: Model, state: State, scratch: Scratch, visit: int, below: int) -> tuple[int, int, int]:
+    """Cheapest (price, route, position) of the visit in the whole plan, if cheaper than `below`."""
+    best, best_route, best_position = below, -1, -1
+    for route in range(model.routes.shape[0]):
+        price, position = find_place(model, state, scratch, visit, route, best)
+        if position >= 0:
+            best, best_route, best_position = price, route, position
+    if best_route < 0:
+        return IMPOSSIBLE, -1, -1
+    return best, best_route, best_position
+
+
+@kernel
+def rank(prices: Rows, candidate: int, routes: int) -> tuple[int, int, int, int]:
+    """The three lowest prices of a candidate over all routes, none above zero, and the route of the lowest."""
+    first, second, third, route = 0, 0, 0, -1
+    for r in range(routes):
+        price = prices[candidate, r]
+        if price < first:
+            first, second, third, route = price, first, second, r
+        elif price < second:
+            second, third = price, second
+        elif price < third:
+            third = price
+    return first, second, third, route
+
+
+@kernel
+def fill(model: Model, state: State, scratch: Scratch, candidates: Indices, prices: Rows, order: Rows) -> int:
+    """Insert candidates while it pays, the one with the greatest regret first; return how many were inserted.
+
+    Regret: what it costs to get the second or third best place instead of the best; staying out is a place too,
+    at price 0. `prices` (candidates x routes) and `order` (candidates x 4) are working room.
+
+    Potvin and Rousseau (1993), doi:10.1016/0377-2217(93)90221-8.
+    """
+    routes = model.routes.shape[0]
+    total = candidates.shape[0]
+    for c in range(total):
+        for r in range(routes):
+            prices[c, r] = find_place(model, state, scratch, candidates[c], r, 0)[0]
+        order[c, 0], order[c, 1], order[c, 2], order[c, 3] = rank(prices, c, routes)
+    inserted = 0
+    while True:
+        chosen, greatest = -1, -1
+        for c in range(total):
+            if order[c, 3] >= 0:
+                regret = order[c, 1] + order[c, 2] - 2 * order[c, 0]
+                if regret > greatest or (regret == greatest and order[c, 0] < order[chosen, 0]):
+                    chosen, greatest = c, regret
+        if chosen < 0:
+            return inserted
+        route = order[chosen, 3]
+        position = find_place(model, state, scratch, candidates[chosen], route, 0)[1]
+        insert(model, state, scratch, candidates[chosen], route, position)
+        inserted += 1
+        order[chosen, 3] = -2
+        for r in range(routes):
+            if model.routes[r, GROUP] == model.routes[route, GROUP]:
+                for c in range(total):
+                    if order[c, 3] >= -1:
+                        before = prices[c, r]
+                        prices[c, r] = find_place(model, state, scratch, candidates[c], r, 0)[0]
+                        if before != prices[c, r]:
+                            order[c, 0], order[c, 1], order[c, 2], order[c, 3] = rank(prices, c, routes)

@@ -1,0 +1,7 @@
+"""The plan: who does what, where and when."""
+
+from planning.plan.read import read_plan
+from planning.plan.rows import ROWS, Plan, sorted_rows, unplanned
+from planning.plan.write import plan_csv
+
+__all__ = ["ROWS", "Plan", "plan_csv", "read_plan", "sorted_rows", "unplanned"]

@@ -1,0 +1,90 @@
+"""A plan from its file, ours or made elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.case.sheet import read_sheet, text
+from planning.case.tables import read_table
+from planning.faults import Fault, InputError
+from planning.plan.columns import PLAN
+from planning.plan.rows import Plan, sorted_rows, unplanned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planning.case.case import Case
+    from planning.case.sheet import Sheet
+
+FILES = ("plan.csv", "plan.parquet")
+"""The plan's file in a run's folder: the first that exists."""
+
+
+def read_plan(path: Path, case: Case) -> Plan:
+    """Read a plan; columns that its file lacks are null.
+
+    Parameters
+    ----------
+    path
+        A run's folder, or a plan's file: Parquet where its name ends so, else CSV.
+    case
+        Gives the time zone of times without an offset, and the requests that may be left out. Whether the ids in
+        the plan are known to it is for the verifier to say.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the file: E701 no plan there, E702 a visit without its request, E703 a break
+        with one, E301 and E302 half a promise or one that ends before it starts, and as for the tables of a case
+        E002 to E011 the file as a whole and E101 to E111 its cells.
+    """
+    file = _file(path)
+    texts, faults = read_table(PLAN, _bytes(file), str(file))
+    missing = {fault.column for fault in faults if fault.code == "E007"}
+    sheet, cells = read_sheet(PLAN, texts, case.settings.timezone)
+    faults += [fault for fault in cells if fault.column not in missing]
+    faults += [] if missing else _across(sheet)
+    if faults:
+        raise InputError(replace(fault, subject=None) for fault in faults)
+    rows = sorted_rows(sheet.rows)
+    return Plan(rows, unplanned(case, rows))
+
+
+def _file(path: Path) -> Path:
+    """Find the file of a plan."""
+    if path.is_file():
+        return path
+    found = [path / name for name in FILES if (path / name).is_file()]
+    if not found:
+        raise _absent(path, "holds no plan" if path.is_dir() else "does not exist")
+    return found[0]
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise _absent(file, f"cannot be opened: {error.strerror}") from error
+
+
+def _absent(path: Path, wrong: str) -> InputError:
+    right = f"a run's folder with {FILES[0]}, or a plan's file"
+    return InputError([Fault(code="E701", file=str(path), wrong=wrong, right=right)])
+
+
+def _across(sheet: Sheet) -> list[Fault]:
+    """Find the rows whose cells contradict each other."""
+    visit, request = pl.col("activity") == "visit", text("request_id")
+    promise, until = pl.col("promised_start"), pl.col("promised_end")
+    half = text("promised_start").is_null() != text("promised_end").is_null()
+    return [
+        *sheet.faults(visit & request.is_null(), "E702", "is empty; a visit needs it", "its id", "request_id"),
+        *sheet.faults(
+            ~visit & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"
+        ),
+        *sheet.faults(half, "E302", "is half a promise", "fill promised_start and promised_end", "promised_end"),
+        *sheet.faults(until < promise, "E301", "comes before promised_start", "the later time", "promised_end"),
+    ]

@@ -1,0 +1,157 @@
+"""Who may do what: skills at a date, and resources required, preferred or excluded, by classes of alike requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from planning.case.case import Case
+    from planning.problem.staff import Staff
+
+ALLOWED, UNPREFERRED = 1, 2
+
+Requirement = tuple[tuple[str, int], ...]
+Entry = tuple[int, int | None, "date | None", "date | None"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ability:
+    """Classes of requests that need the same skills, and of those that accept the same people.
+
+    Parameters
+    ----------
+    skill_class, people_class
+        Class of each request.
+    able
+        (skill classes, routes): 0 where the resource lacks a skill on that day, else 1 + index into `speeds`.
+    speeds
+        Distinct speed factors, in thousandths.
+    allowed
+        (people classes, resources): 0 not allowed, 1 allowed, 2 allowed but others are preferred.
+    """
+
+    skill_class: NDArray[np.int32]
+    people_class: NDArray[np.int32]
+    able: NDArray[np.uint16]
+    speeds: NDArray[np.int32]
+    allowed: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, case: Case, requests: pl.DataFrame, staff: Staff) -> Ability:
+        """Group the requests and decide for each class which route can serve it, and how fast."""
+        needs = [
+            (tuple((skill["name"], skill["level"]) for skill in row["skills"]), row["locked_resource"])
+            for row in requests.select("skills", _locked_to()).iter_rows(named=True)
+        ]
+        people = [
+            (*(tuple(row[f"{kind}_resources"]) for kind in ("required", "preferred", "excluded")), row["locked_resource"])
+            for row in requests.select(
+                "required_resources", "preferred_resources", "excluded_resources", _locked_to()
+            ).iter_rows(named=True)
+        ]
+        skill_classes, skill_class = _classes(needs)
+        people_classes, people_class = _classes(people)
+        able, speeds = _able(case, staff, skill_classes)
+        return cls(
+            skill_class=skill_class,
+            people_class=people_class,
+            able=able,
+            speeds=speeds,
+            allowed=_allowed(staff.resources, people_classes),
+        )
+
+
+def _locked_to() -> pl.Expr:
+    """Id of the resource to which a request is locked, else null."""
+    return pl.when(pl.col("lock").is_in(["resource", "all"])).then("locked_resource").alias("locked_resource")
+
+
+def _classes(keys: list[Any]) -> tuple[list[Any], NDArray[np.int32]]:
+    """Distinct keys in order of appearance, and the index of each."""
+    distinct = {key: index for index, key in enumerate(dict.fromkeys(keys))}
+    return list(distinct), np.array([distinct[key] for key in keys], dtype=np.int32)
+
+
+def _entries(case: Case) -> dict[str, dict[str, list[Entry]]]:
+    """Entries of each resource and skill: level, speed factor, first and last day."""
+    found: dict[str, dict[str, list[Entry]]] = {}
+    for row in case.skills.iter_rows(named=True):
+        entry = (row["level"], row["speed_factor"], row["valid_from"], row["valid_to"])
+        found.setdefault(row["resource_id"], {}).setdefault(row["skill"], []).append(entry)
+    return found
+
+
+def valid_entries(entries: Iterable[Entry], day: date) -> list[Entry]:
+    """Entries that hold on a day."""
+    return [
+        entry
+        for entry in entries
+        if (entry[2] is None or entry[2] <= day) and (entry[3] is None or day <= entry[3])
+    ]
+
+
+def _speed(
+    requirement: Requirement, entries: Mapping[str, list[Entry]], day: date, own: int, *, locked: bool
+) -> int:
+    """Speed factor in thousandths of a resource for a requirement on a day; 0 if it lacks a skill.
+
+    A locked request is served whatever its resource lacks.
+    """
+    speeds = []
+    for skill, level in requirement:
+        valid = valid_entries(entries.get(skill, ()), day)
+        if not locked and max((entry[0] for entry in valid), default=-1) < level:
+            return 0
+        given = [entry[1] for entry in valid if entry[1] is not None]
+        speeds.append(min(given, default=own))
+    return min(speeds, default=own)
+
+
+def _able(
+    case: Case, staff: Staff, classes: list[tuple[Requirement, str | None]]
+) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    entries = _entries(case)
+    own = dict(case.resources.select("resource_id", "speed_factor").iter_rows())
+    shifts = list(staff.shifts.select("resource_id", "day").iter_rows())
+    known: dict[tuple[int, str, date], int] = {}
+    factors = np.zeros((len(classes), len(shifts)), dtype=np.int32)
+    for index, (requirement, locked_to) in enumerate(classes):
+        for route, (resource, day) in enumerate(shifts):
+            key = (index, resource, day)
+            if key not in known:
+                known[key] = _speed(
+                    requirement, entries.get(resource, {}), day, own[resource], locked=resource == locked_to
+                )
+            factors[index, route] = known[key]
+    speeds = np.unique(factors[factors > 0]).astype(np.int32)
+    able = np.where(factors > 0, np.searchsorted(speeds, factors) + 1, 0)
+    return able.astype(np.uint16), speeds
+
+
+def _allowed(
+    resources: list[str], classes: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str | None]]
+) -> NDArray[np.uint8]:
+    index = {resource: i for i, resource in enumerate(resources)}
+    allowed = np.ones((len(classes), len(resources)), dtype=np.uint8)
+    for row, (required, preferred, excluded, locked_to) in enumerate(classes):
+        if required:
+            allowed[row] = 0
+            allowed[row, [index[resource] for resource in required]] = ALLOWED
+        allowed[row, [index[resource] for resource in excluded]] = 0
+        if locked_to is not None:
+            allowed[row] = 0
+            allowed[row, index[locked_to]] = ALLOWED
+        if preferred:
+            others = np.ones(len(resources), dtype=bool)
+            others[[index[resource] for resource in preferred]] = False
+            allowed[row, others & (allowed[row] == ALLOWED)] = UNPREFERRED
+    return allowed

@@ -1,0 +1,99 @@
+"""Resources and their shifts: one route for each shift of a person or vehicle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from planning.engine import layout
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from planning.case.case import Case
+    from planning.travel.travel import Travel
+
+TRAVELS = ("person", "vehicle")
+NO_LIMIT = 1 << 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Staff:
+    """Who can work when.
+
+    Parameters
+    ----------
+    resources
+        Ids in the order of their indices.
+    shifts
+        The shifts, a row a route, in the order of the routes.
+    routes, route_money, breaks
+        As `planning.engine.layout` lays them out.
+    """
+
+    resources: list[str]
+    shifts: pl.DataFrame
+    routes: NDArray[np.int32]
+    route_money: NDArray[np.int64]
+    breaks: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, case: Case, travel: Travel) -> Staff:
+        """Compile the shifts of those who travel."""
+        resources = case.resources.with_row_index("resource")
+        shifts = (
+            case.shifts.join(resources.filter(pl.col("kind").is_in(TRAVELS)), on="resource_id")
+            .sort("resource_id", "start")
+            .with_columns(
+                group=pl.struct("resource_id", "day").rank("dense") - 1,
+                resource=pl.col("resource").cast(pl.Int32),
+            )
+        )
+        return cls(
+            resources=resources["resource_id"].to_list(),
+            shifts=shifts,
+            routes=_routes(case, travel, shifts),
+            route_money=_money(shifts),
+            breaks=_breaks(case, shifts),
+        )
+
+
+def _routes(case: Case, travel: Travel, shifts: pl.DataFrame) -> NDArray[np.int32]:
+    origin = case.settings.start
+    lengths = shifts["breaks"].list.len().to_numpy().astype(np.int64)
+    rows = np.zeros((shifts.height, layout.ROUTE_WIDTH), dtype=np.int32)
+    rows[:, layout.RESOURCE] = shifts["resource"]
+    rows[:, layout.SHIFT_START] = shifts["start"] - origin
+    rows[:, layout.SHIFT_END] = shifts["end"] - origin
+    rows[:, layout.LATEST_END] = shifts["latest_end"] - origin
+    rows[:, layout.START_PLACE] = travel.index(shifts, "start_")
+    rows[:, layout.END_PLACE] = travel.index(shifts, "end_")
+    rows[:, layout.BREAK_FIRST] = np.cumsum(lengths) - lengths
+    rows[:, layout.BREAK_COUNT] = lengths
+    rows[:, layout.GROUP] = shifts["group"]
+    rows[:, layout.RELEASE] = case.settings.now + case.settings.frozen - origin
+    rows[:, layout.MAX_JOBS] = shifts["max_jobs_day"].fill_null(NO_LIMIT)
+    rows[:, layout.MAX_TRAVEL] = shifts["max_travel_day"].fill_null(NO_LIMIT)
+    return rows
+
+
+def _money(shifts: pl.DataFrame) -> NDArray[np.int64]:
+    rows = np.zeros((shifts.height, layout.ROUTE_MONEY_WIDTH), dtype=np.int64)
+    rows[:, layout.KM_RATE] = shifts["cost_km"]
+    rows[:, layout.HOUR_RATE] = shifts["cost_hour"]
+    rows[:, layout.OVERTIME_FACTOR] = shifts["overtime_factor"]
+    rows[:, layout.SHIFT_COST] = shifts["cost_shift"]
+    rows[:, layout.JOB_COST] = shifts["cost_job"]
+    return rows
+
+
+def _breaks(case: Case, shifts: pl.DataFrame) -> NDArray[np.int32]:
+    taken = shifts.select("breaks").explode("breaks").drop_nulls().unnest("breaks")
+    rows = np.zeros((taken.height, 3), dtype=np.int32)
+    rows[:, layout.BREAK_LENGTH] = taken["length"]
+    rows[:, layout.BREAK_START] = taken["start"] - case.settings.start
+    rows[:, layout.BREAK_END] = taken["end"] - case.settings.start
+    return rows

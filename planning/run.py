@@ -1,0 +1,193 @@
+"""A run: a folder with a plan, its costs and figures, and what it was made from; written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from planning.faults import Fault, InputError
+from planning.kpis import KPIS
+from planning.manifest import manifest_json
+from planning.patch_file import PATCH, patch_yaml
+from planning.plan import plan_csv
+from planning.plan.write import local_times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planning.plan import Plan
+    from planning.verify import Verdict
+
+MANIFEST = "manifest.json"
+REJECTED = "plan.rejected.csv"
+COSTS: dict[str, Any] = {
+    "term": pl.String,
+    "scope": pl.String,
+    "scope_id": pl.String,
+    "amount": pl.Decimal(38, 2),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What a run's folder says of its plan (`planning.plan.read_plan` reads the plan itself).
+
+    Parameters
+    ----------
+    manifest
+        What the plan was made from and how its making ended.
+    costs
+        term, scope, scope_id, amount (cents).
+    kpis
+        The columns of `planning.kpis.KPIS`.
+    """
+
+    manifest: Mapping[str, Any]
+    costs: pl.DataFrame
+    kpis: pl.DataFrame
+
+
+def write_run(  # noqa: PLR0913 - one argument for each file of the folder
+    folder: Path,
+    *,
+    plan: Plan,
+    verdict: Verdict,
+    kpis: pl.DataFrame,
+    manifest: Mapping[str, Any],
+    patch: Mapping[str, Any] | None = None,
+    replace: bool = False,
+    timezone: str,
+) -> None:
+    """Write the folder of a run; where anything fails, nothing is left and an old run stays as it was.
+
+    Parameters
+    ----------
+    kpis
+        As `planning.kpis.measure` gives them.
+    manifest
+        As `planning.manifest.manifest_of` gives it.
+    patch
+        Everything by which the plan's case differs from the case's files.
+    timezone
+        Times are written local to it, with their offset.
+
+    Raises
+    ------
+    InputError
+        E801: the folder exists and `replace` is not set. E802: what would be replaced is no run. E803: the
+        folder cannot be written.
+    """
+    check_folder(folder, replace=replace)
+    costs = verdict.costs.sort("term", "scope", "scope_id")
+    with _whole(folder) as new:
+        _write(new / "plan.csv", plan_csv(plan, timezone))
+        _write(new / "unplanned.csv", _in_units(plan.unplanned.sort("request_id"), "value").write_csv())
+        _write(new / "costs.csv", _in_units(costs, "amount").write_csv())
+        _write(new / "kpis.csv", kpis.write_csv())
+        _write(new / MANIFEST, manifest_json(manifest))
+        if verdict.violations.height:
+            _write(new / "violations.csv", _violations_csv(verdict, timezone))
+        if patch:
+            _write(new / PATCH, patch_yaml(patch))
+
+
+def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:
+    """Keep a plan that failed its verification for whoever mends the fault, beside the run that it would be.
+
+    Returns
+    -------
+    Path
+        The plan's file in the folder `<folder>.rejected`, where the violations stand beside it.
+    """
+    beside = folder.with_name(f"{folder.name}.rejected")
+    with _whole(beside) as new:
+        _write(new / REJECTED, plan_csv(plan, timezone))
+        _write(new / "violations.csv", _violations_csv(verdict, timezone))
+    return beside / REJECTED
+
+
+def check_folder(folder: Path, *, replace: bool) -> None:
+    """Refuse a folder that a run may not be written to; worth asking before a long search.
+
+    Raises
+    ------
+    InputError
+        E801: it exists and `replace` is not set. E802: what would be replaced is no run.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not replace:
+        raise _refused("E801", folder, "exists already", "give --replace, or another name")
+    if not (folder / MANIFEST).is_file() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise _refused("E802", folder, "is no run, so it is not replaced", f"a run's folder holds {MANIFEST}")
+
+
+def read_run(folder: Path) -> Run:
+    """Read what a run's folder says of its plan.
+
+    Raises
+    ------
+    InputError
+        E804: a file of the run is missing or cannot be read.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        costs = pl.read_csv(folder / "costs.csv", schema=COSTS)
+        kpis = pl.read_csv(folder / "kpis.csv", schema=KPIS)
+    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+        reason = str(error).splitlines()[0]
+        raise _refused(
+            "E804", folder, f"cannot be read as a run: {reason}", "a folder that `plan` wrote"
+        ) from error
+    return Run(manifest, costs.with_columns((pl.col("amount") * 100).cast(pl.Int64)), kpis)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """Give a new folder that takes the place of `folder` once everything in it is written."""
+    place = folder.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent, ignore_cleanup_errors=True) as beside:
+            new, old = Path(beside) / "new", Path(beside) / "old"
+            new.mkdir()
+            yield new
+            _swap(place, new, old)
+    except OSError as error:
+        raise _refused("E803", folder, f"cannot be written: {error.strerror or error}") from error
+
+
+def _swap(place: Path, new: Path, old: Path) -> None:
+    """Move what stands at `place` to `old` and `new` to its place, or leave all as it was."""
+    if place.exists():
+        place.rename(old)
+    try:
+        new.rename(place)
+    except BaseException:
+        if old.exists():
+            old.rename(place)
+        raise
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file with the same bytes on every system."""
+    file.write_bytes(text.encode("utf-8"))
+
+
+def _in_units(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Turn cents into amounts with two decimals."""
+    return frame.with_columns(pl.col(column).cast(pl.Decimal(38, 2)) / 100)
+
+
+def _violations_csv(verdict: Verdict, timezone: str) -> str:
+    return local_times(verdict.violations, timezone).write_csv()
+
+
+def _refused(code: str, folder: Path, wrong: str, right: str = "") -> InputError:
+    return InputError([Fault(code=code, file=str(folder), wrong=wrong, right=right)])

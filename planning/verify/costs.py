@@ -1,0 +1,108 @@
+"""What a plan costs, term by term, and the promises it breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.verify.money import OVER_DISTANCE, OVER_TIME, WITH_FACTOR, cents
+from planning.verify.verdict import COSTS
+
+if TYPE_CHECKING:
+    from planning.verify.facts import Facts
+
+
+def costs(facts: Facts) -> pl.LazyFrame:
+    """Every amount that is not zero, in cents, each rounded once."""
+    terms = [*_shift_terms(facts), _sla(facts), _preference(facts), _unserved(facts)]
+    return (
+        pl.concat([term.select(pl.col(name).cast(dtype) for name, dtype in COSTS.items()) for term in terms])
+        .filter(pl.col("amount") != 0)
+        .sort("term", "scope", "scope_id")
+    )
+
+
+def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
+    """Cost the routes: travel, working time, overtime, the use of the shift, pay by the job."""
+    rates = facts.resources.select(
+        "resource_id", "cost_hour", "cost_km", "cost_shift", "cost_job", "overtime_factor"
+    )
+    routes = facts.routes.join(rates, on="resource_id")
+    hour, regular = pl.col("cost_hour"), pl.col("paid") - pl.col("overtime")
+    amounts = {
+        "travel": cents(pl.col("cost_km") * pl.col("travel_m"), OVER_DISTANCE),
+        "working_time": cents(hour * regular, OVER_TIME),
+        "overtime": cents(hour * pl.col("overtime_factor") * pl.col("overtime"), WITH_FACTOR),
+        "shift": pl.col("cost_shift"),
+        "job": pl.col("cost_job") * pl.col("jobs"),
+    }
+    return [
+        routes.select(term=pl.lit(term), scope=pl.lit("shift"), scope_id="shift_id", amount=amount)
+        for term, amount in amounts.items()
+    ]
+
+
+def served(facts: Facts) -> pl.LazyFrame:
+    """One row for each request in the plan: its first start, its last end, all its resources, its promise."""
+    return facts.visits.group_by("request_id").agg(
+        pl.col("start").min(), pl.col("end").max(), pl.first("promise_start", "promise_end"), people="resource_id"
+    )
+
+
+def _sla(facts: Facts) -> pl.LazyFrame:
+    """Cost lateness: response by the start, resolution by the end; each fixed and by the second, then capped."""
+    late = served(facts).select("request_id", "start", "end").join(facts.requests, on="request_id")
+    return late.select(
+        term=pl.lit("sla"), scope=pl.lit("request"), scope_id="request_id", amount=cents(_penalty("start", "end"), OVER_TIME)
+    )
+
+
+def _penalty(started: str, ended: str) -> pl.Expr:
+    """Sum both clauses, in parts of a cent."""
+    return _clause(pl.col(started) - pl.col("respond_by")) + _clause(pl.col(ended) - pl.col("due_at"))
+
+
+def _clause(late: pl.Expr) -> pl.Expr:
+    fixed, cap = pl.col("penalty_fixed").fill_null(0) * OVER_TIME, pl.col("penalty_cap") * OVER_TIME
+    return pl.when(late > 0).then(pl.min_horizontal(fixed + pl.col("penalty_hour") * late, cap)).otherwise(0)
+
+
+def _preference(facts: Facts) -> pl.LazyFrame:
+    """Cost the requests that are served by none of the resources that they prefer."""
+    choosy = facts.requests.filter(pl.col("preferred_resources").list.len() > 0)
+    missed = (
+        served(facts)
+        .select("request_id", "people")
+        .join(choosy.select("request_id", "preferred_resources"), on="request_id")
+        .filter(pl.col("people").list.set_intersection("preferred_resources").list.len() == 0)
+    )
+    return missed.select(
+        term=pl.lit("preference"),
+        scope=pl.lit("request"),
+        scope_id="request_id",
+        amount=pl.lit(facts.case.settings.objective.preference, pl.Int64),
+    )
+
+
+def _unserved(facts: Facts) -> pl.LazyFrame:
+    """Cost the requests left out: their value and the penalty as if they were served at the horizon's end."""
+    end = pl.lit(facts.case.settings.end, pl.Int64)
+    parts = pl.col("value") * OVER_TIME + _penalty("horizon_end", "horizon_end")
+    return facts.left_out.with_columns(horizon_end=end).select(
+        term=pl.lit("unserved"), scope=pl.lit("request"), scope_id="request_id", amount=cents(parts, OVER_TIME)
+    )
+
+
+def promises_broken(facts: Facts) -> pl.LazyFrame:
+    """Requests with a promise that are left out or that start outside it."""
+    outside = served(facts).filter(~pl.col("start").is_between("promise_start", "promise_end"))
+    dropped = facts.left_out.filter(pl.col("promised_start").is_not_null())
+    return pl.concat([outside.select("request_id"), dropped.select("request_id")]).sort("request_id")
+
+
+def broken(facts: Facts) -> pl.LazyFrame:
+    """Sum the weights of the mandatory requests left out and of the promises broken, each request once."""
+    mandatory = facts.left_out.filter("mandatory").select("request_id")
+    counted = pl.concat([mandatory, promises_broken(facts)]).unique()
+    return facts.requests.join(counted, on="request_id", how="semi").select(pl.col("weight").sum())

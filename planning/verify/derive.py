@@ -1,0 +1,149 @@
+"""Everything that follows from the starts: journeys, ends, waiting, lateness and the routes' own figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.verify.legs import reached, returned
+from planning.verify.rows import ROUTE
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+    from planning.travel.travel import Travel
+
+STOP = ["route", "stop"]
+"""A visit's route and its number there from 1; a break carries the number of the visit before it, 0 at first."""
+
+
+def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Derive the rows' depart, arrive, end, travel, wait and late, and the routes.
+
+    Every row has a start. A break that begins inside a service delays its end where the service is interruptible.
+    A break between two services takes its length from the time between them; the journey may go on after it. The
+    departure is the latest that allows the first start and the breaks before it.
+    """
+    numbered = _numbered(rows)
+    stops = reached(travel, numbered.filter(pl.col("activity") == "visit"))
+    back = returned(travel, stops).lazy()
+    visits = stops.lazy()
+    pauses = _inside(numbered.lazy().filter(pl.col("activity") == "break"), visits)
+    resting = pauses.filter("inside", "interruptible").group_by(STOP).agg(held=pl.col("length").sum())
+    visits = visits.join(resting, on=STOP, how="left", maintain_order="left").with_columns(
+        end=pl.col("start") + pl.col("service") + pl.col("held").fill_null(0)
+    )
+    ways = _ways(visits, back, pauses.filter(~pl.col("inside")))
+    visits = _arrived(case, visits, ways)
+    ended = pauses.with_columns(end=pl.col("start") + pl.col("length"))
+    together = pl.concat([visits.with_columns(inside=pl.lit(value=False)), ended], how="diagonal")
+    along, routes = pl.collect_all([together.sort("route", "position"), _routes(visits, pauses, ways)])
+    return along, routes
+
+
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
+    """Number the rows of each route from 1 in `position`, and count the visits so far in `stop`."""
+    visit = (pl.col("activity") == "visit").cast(pl.Int64)
+    return rows.with_columns(
+        position=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("route"), stop=visit.cum_sum().over("route")
+    )
+
+
+def _inside(pauses: pl.LazyFrame, visits: pl.LazyFrame) -> pl.LazyFrame:
+    """Say which breaks begin inside the service before them."""
+    host = visits.select(*STOP, interruptible="interruptible", done=pl.col("start") + pl.col("service"))
+    earlier = (pl.col("length").cum_sum() - pl.col("length")).over(STOP)
+    done = pl.col("done") + pl.when("interruptible").then(earlier).otherwise(0)
+    return (
+        pauses.drop("interruptible")
+        .join(host, on=STOP, how="left", maintain_order="left")
+        .with_columns(inside=(pl.col("start") < done).fill_null(value=False))
+        .with_columns(inside=pl.col("inside").cum_min().over(STOP))
+    )
+
+
+def _ways(visits: pl.LazyFrame, back: pl.LazyFrame, pauses: pl.LazyFrame) -> pl.LazyFrame:
+    """One row for each way, named by the stop before it (0: the way out): from leaving to being ready.
+
+    Columns: depart, travel_s, rest (seconds of breaks on the way), split (those that begin before the arrival), and
+    `ready`, the earliest moment after journey and breaks.
+    """
+    ends = visits.select("route", "stop", depart="end")
+    nexts = visits.select("route", stop=pl.col("stop") - 1, travel_s="travel_s", target="start")
+    ways = ends.join(nexts, on=STOP, how="full", coalesce=True).join(back, on="route", how="left")
+    ways = ways.with_columns(travel_s=pl.coalesce("travel_s", "back_s"))
+    rests = pauses.group_by(STOP).agg(rest=pl.col("length").sum(), begun=pl.col("start").min())
+    out = pl.min_horizontal(pl.col("target") - pl.col("travel_s") - pl.col("rest"), "begun")
+    ways = (
+        ways.join(rests, on=STOP, how="left")
+        .with_columns(pl.col("rest").fill_null(0))
+        .with_columns(depart=pl.coalesce("depart", out))
+        .with_columns(there=pl.col("depart") + pl.col("travel_s"))
+    )
+    resting = _resting(pauses.join(ways.select(*STOP, "there"), on=STOP, maintain_order="left"))
+    return (
+        ways.join(resting, on=STOP, how="left")
+        .with_columns(pl.col("split").fill_null(0))
+        .with_columns(ready=pl.max_horizontal(pl.col("there") + pl.col("rest"), "rested"))
+    )
+
+
+def _resting(pauses: pl.LazyFrame) -> pl.LazyFrame:
+    """Sum up the breaks of each way: `split`, and `rested`, the end of the last if the person waits for each."""
+    length = pl.col("length")
+    earlier = (length.cum_sum() - length).over(STOP)
+    following = length.cum_sum(reverse=True).over(STOP)
+    return (
+        pauses.with_columns(split=pl.col("start") < pl.col("there") + earlier, rested=pl.col("start") + following)
+        .with_columns(split=pl.col("split").cum_min().over(STOP))
+        .group_by(STOP)
+        .agg(split=length.filter("split").sum(), rested=pl.col("rested").max())
+    )
+
+
+def _arrived(case: Case, visits: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFrame:
+    """Add depart, arrive, wait_s and late_s; `free` is the earliest start that the way allows."""
+    way = ways.select("route", "depart", "rest", "split", "there", stop=pl.col("stop") + 1)
+    due = case.requests.lazy().select("request_id", "respond_by", "due_at")
+    return (
+        visits.join(way, on=STOP, how="left", maintain_order="left")
+        .join(due, on="request_id", how="left", maintain_order="left")
+        .with_columns(
+            arrive=pl.col("there") + pl.col("split"),
+            free=pl.col("there") + pl.col("rest"),
+            late_s=pl.max_horizontal(
+                pl.col("start") - pl.col("respond_by"), pl.col("end") - pl.col("due_at"), pl.lit(0, pl.Int64)
+            ),
+        )
+        .with_columns(wait_s=pl.col("start") - pl.col("free"))
+    )
+
+
+def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFrame:
+    """Sum up each route; paid time is departure to return less breaks, overtime what of it lies after the shift."""
+    back = ways.filter(pl.col("target").is_null()).select("route", "back_s", "back_m", return_at="ready")
+    summed = visits.group_by("route").agg(
+        pl.first(*ROUTE, "shift_id", "day", "opens", "closes", "latest_end"),
+        departure=pl.col("depart").first(),
+        jobs=pl.len().cast(pl.Int64),
+        service=pl.col("service").sum(),
+        travel_s=pl.col("travel_s").sum(),
+        travel_m=pl.col("travel_m").sum(),
+        wait=pl.col("wait_s").sum(),
+        forced=pl.col("forced").any(),
+    )
+    after = (pl.col("start") + pl.col("length") - pl.max_horizontal("start", "closes")).clip(0)
+    rests = pauses.group_by("route").agg(breaks=pl.col("length").sum(), breaks_after=after.sum())
+    late = pl.max_horizontal("return_at", "closes") - pl.max_horizontal("departure", "closes")
+    return (
+        summed.join(back, on="route")
+        .join(rests, on="route", how="left")
+        .with_columns(pl.col("breaks", "breaks_after").fill_null(0))
+        .with_columns(
+            travel_s=pl.col("travel_s") + pl.col("back_s"),
+            travel_m=pl.col("travel_m") + pl.col("back_m"),
+            paid=pl.col("return_at") - pl.col("departure") - pl.col("breaks"),
+            overtime=late - pl.col("breaks_after"),
+        )
+        .sort("route")
+    )

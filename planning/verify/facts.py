@@ -1,0 +1,81 @@
+"""What the rules read: the plan's rows with everything that follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from planning.verify.rows import ROUTE
+from planning.verify.verdict import VIOLATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planning.case.case import Case
+
+
+class Facts(NamedTuple):
+    """A plan laid against its case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    given
+        The plan's rows as they were written, with `row`.
+    rows
+        The rows that make routes, completed: `row` is null where a break was added.
+    routes
+        One row for each route.
+    needs
+        One row for each visit and skill asked.
+    breaks
+        One row for each break of each shift.
+    left_out
+        The requests that no visit serves.
+    """
+
+    case: Case
+    given: pl.LazyFrame
+    rows: pl.LazyFrame
+    routes: pl.LazyFrame
+    needs: pl.LazyFrame
+    breaks: pl.LazyFrame
+    left_out: pl.LazyFrame
+
+    @property
+    def requests(self) -> pl.LazyFrame:
+        """The case's requests."""
+        return self.case.requests.lazy()
+
+    @property
+    def resources(self) -> pl.LazyFrame:
+        """The case's resources."""
+        return self.case.resources.lazy()
+
+    @property
+    def timezone(self) -> str:
+        """The case's time zone, for sentences."""
+        return self.case.settings.timezone
+
+    @property
+    def visits(self) -> pl.LazyFrame:
+        """The rows that are visits."""
+        return self.rows.filter(pl.col("activity") == "visit")
+
+    @property
+    def pauses(self) -> pl.LazyFrame:
+        """The rows that are breaks."""
+        return self.rows.filter(pl.col("activity") == "break")
+
+
+def named(rows: pl.LazyFrame, detail: pl.Expr) -> pl.LazyFrame:
+    """Name each of these rows as broken, with a sentence."""
+    return rows.select("request_id", *ROUTE, "sequence", "forced", detail=detail)
+
+
+def gathered(found: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
+    """Put the violations of all rules into one frame, sorted."""
+    together = pl.concat([pl.LazyFrame(schema=VIOLATIONS), *found], how="diagonal").select(*VIOLATIONS)
+    return together.sort("rule", *ROUTE, "sequence", "request_id", "detail")

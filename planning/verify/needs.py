@@ -1,0 +1,63 @@
+"""The skills that visits need and how far their resources have them on the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+
+
+def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """One row for each visit and skill asked: row, skill, level (asked), held (null: not at all), speed (own, or null).
+
+    A skill counts on the day on which the shift begins, at the highest level that is valid then.
+    """
+    asked = pl.col("skills").struct
+    wanted = (
+        rows.filter(pl.col("activity") == "visit")
+        .select("row", "request_id", "resource_id", "day")
+        .join(
+            case.requests.lazy().filter(pl.col("skills").list.len() > 0).select("request_id", "skills"), on="request_id"
+        )
+        .explode("skills")
+        .with_columns(skill=asked.field("skill"), level=asked.field("level"))
+        .drop("skills", "request_id")
+    )
+    known = case.skills.lazy().select("resource_id", "skill", "valid_from", "valid_to", held="level", speed="speed_factor")
+    begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("day"))
+    lasting = pl.col("valid_to").is_null() | (pl.col("day") <= pl.col("valid_to"))
+    key = ["resource_id", "day", "skill"]
+    valid = (
+        wanted.select(key)
+        .unique()
+        .join(known, on=["resource_id", "skill"])
+        .filter(begun & lasting)
+        .group_by(key)
+        .agg(pl.col("held").max(), pl.col("speed").min())
+    )
+    return wanted.join(valid, on=key, how="left").select("row", "skill", "level", "held", "speed")
+
+
+def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFrame:
+    """Add `service`: how long each visit takes its resource, in seconds rounded up; 0 for a break.
+
+    The duration is divided by the smallest speed factor over the skills asked, where a skill without its own has the
+    resource's; without skills by the resource's.
+    """
+    slowest = skills.group_by("row").agg(own=pl.col("speed").min(), plain=pl.col("speed").is_null().any())
+    everyday = pl.when(pl.col("plain").fill_null(value=True)).then("speed_factor")
+    factor = pl.min_horizontal("own", everyday)
+    visits = rows.join(slowest, on="row", how="left", maintain_order="left").join(
+        case.requests.lazy().select("request_id", "duration", "interruptible"),
+        on="request_id",
+        how="left",
+        maintain_order="left",
+    )
+    lengthened = (pl.col("duration") * 1000 + factor - 1).floordiv(factor)
+    return visits.with_columns(
+        service=pl.when(pl.col("activity") == "visit").then(lengthened).otherwise(0),
+        interruptible=pl.col("interruptible").fill_null(value=False),
+    ).drop("own", "plain", "duration")

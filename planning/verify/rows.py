@@ -1,0 +1,157 @@
+"""A plan's rows, laid against the case: which request, resource and shift each of them is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.verify.sentences import moment
+from planning.verify.verdict import ROWS
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+    from planning.travel.travel import Travel
+
+ROUTE = ("resource_id", "shift_start")
+"""What names a route: a shift of a resource."""
+
+
+def conform(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the frame every column of a plan, null where it has none, and number its rows in `row`."""
+    columns = [
+        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in ROWS.items()
+    ]
+    return rows.select(columns).with_row_index("row").cast({"row": pl.Int64})
+
+
+def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Join each row with its request, its resource and its shift.
+
+    A row without `shift_start` belongs to the resource's last shift that begins at or before the row's start (to
+    the first shift where none does); without a start, to the resource's only shift.
+
+    Adds place and site_id (of the request; -1: no place), kind, speed_factor, day, shift_id, opens, closes, latest_end (of the
+    shift), home and base (places where the shift starts and ends), promise and forced.
+    """
+    requests = case.requests.lazy().select(
+        "request_id",
+        known=pl.lit(True),
+        place=pl.when("placed").then(pl.Series(travel.index(case.requests), dtype=pl.Int32)).otherwise(-1),
+        promise_start="promised_start",
+        promise_end="promised_end",
+        site="site_id",
+        asked="lock",
+    )
+    people = case.resources.lazy().select("resource_id", "kind", "speed_factor")
+    shifts = case.shifts.lazy().select(
+        "resource_id",
+        "day",
+        "shift_id",
+        "latest_end",
+        shift_start="start",
+        opens="start",
+        closes="end",
+        home=pl.Series(travel.index(case.shifts, "start_"), dtype=pl.Int32),
+        base=pl.Series(travel.index(case.shifts, "end_"), dtype=pl.Int32),
+    )
+    visit = pl.col("activity") == "visit"
+    own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
+    return (
+        rows.lazy()
+        .with_columns(given=pl.col("shift_start"), shift_start=_shift_start(case, rows))
+        .join(requests, on="request_id", how="left", maintain_order="left")
+        .join(people, on="resource_id", how="left", maintain_order="left")
+        .join(shifts, on=ROUTE, how="left", maintain_order="left")
+        .with_columns(
+            promise_start=pl.when(visit).then(pl.when(own).then("promised_start").otherwise("promise_start")),
+            promise_end=pl.when(visit).then(pl.when(own).then("promised_end").otherwise("promise_end")),
+            site_id=pl.when(visit).then("site"),
+            forced=(pl.col("lock").fill_null("none") != "none")
+            | (pl.col("asked").fill_null("none") != "none")
+            | (pl.col("status") == "frozen").fill_null(value=False),
+        )
+    )
+
+
+def _shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
+    """Start of each row's shift, null where the row does not say it and it cannot be told."""
+    shifts = case.shifts.select("resource_id", begun="start").sort("begun")
+    first = shifts.group_by("resource_id").agg(first=pl.col("begun").min(), shifts=pl.len())
+    found = rows.select("row", "resource_id", "shift_start", "start").join(first, on="resource_id", how="left")
+    if rows["shift_start"].null_count():
+        timed = found.filter(pl.col("start").is_not_null()).sort("start")
+        begun = timed.join_asof(
+            shifts, left_on="start", right_on="begun", by="resource_id", check_sortedness=False
+        ).select("row", "begun")
+        found = found.join(begun, on="row", how="left")
+    else:
+        found = found.with_columns(begun="shift_start")
+    sole = pl.when(pl.col("start").is_not_null() | (pl.col("shifts") == 1)).then("first")
+    return found.sort("row").select(pl.coalesce("shift_start", "begun", sole))["shift_start"]
+
+
+def strange(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+    """Say of each matched row which `rule` it breaks by being about something that the case does not know.
+
+    Such rows can be part of no route: they are named and set aside. Adds rule and detail, null where all is known.
+    """
+    visit = pl.col("activity") == "visit"
+    said = pl.col("given").is_not_null()
+    known = (
+        (
+            "unknown",
+            ~pl.col("activity").is_in(["visit", "break"]).fill_null(value=False),
+            pl.format("activity {} is neither visit nor break", pl.col("activity").fill_null("(empty)")),
+        ),
+        ("unknown", visit & pl.col("request_id").is_null(), pl.lit("this visit names no request")),
+        ("unknown", visit & pl.col("known").is_null(), pl.format("no request is called {}", "request_id")),
+        (
+            "unknown",
+            pl.col("kind").is_null(),
+            pl.format("no resource is called {}", pl.col("resource_id").fill_null("(empty)")),
+        ),
+        (
+            "resource",
+            ~pl.col("kind").is_in(["person", "vehicle"]),
+            pl.format("{} is of kind {}: only a person or a vehicle makes a route", "resource_id", "kind"),
+        ),
+        (
+            "unknown",
+            pl.col("opens").is_null() & said,
+            pl.format("{} has no shift that begins {}", "resource_id", moment(pl.col("given"), timezone)),
+        ),
+        (
+            "unknown",
+            pl.col("opens").is_null(),
+            pl.format("{} has no shift, or several, and shift_start and start are empty", "resource_id"),
+        ),
+        (
+            "unknown",
+            (pl.col("home") < 0) | (pl.col("base") < 0),
+            pl.format("the shift of {} has no place to start from or to end at", "resource_id"),
+        ),
+        ("unknown", visit & (pl.col("place") < 0), pl.format("{} has no place to travel to", "request_id")),
+    )
+    return rows.with_columns(
+        rule=pl.coalesce(pl.when(wrong).then(pl.lit(rule)) for rule, wrong, _ in known),
+        detail=pl.coalesce(pl.when(wrong).then(sentence) for _, wrong, sentence in known),
+    )
+
+
+def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put the rows of each route in order and number the routes in `route`.
+
+    `timed`: every row of the route has a start, and the starts order it (a visit before a break that begins with
+    it). Else the given sequence orders it, then the request's id.
+    """
+    timed = pl.col("start").is_not_null().all().over(ROUTE)
+    said = rows.sort(ROUTE).with_columns(timed=timed, route=pl.struct(ROUTE).rle_id().cast(pl.Int64))
+    order = pl.when("timed").then("start").otherwise("sequence")
+    return along(said.with_columns(order=order), "order").drop("order")
+
+
+def along(rows: pl.LazyFrame, order: str) -> pl.LazyFrame:
+    """Sort the rows of each route by a column, a visit before a break where both have the same."""
+    return rows.sort("route", order, pl.col("activity") == "break", "request_id", "row", nulls_last=True)

@@ -1,0 +1,36 @@
+"""The hard rules, one function each: from the facts of a plan to the rows that break the rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
+from planning.verify.rules.person import jobs, resource, skill, travel_day
+from planning.verify.rules.plan import digits, links, lock, roles, times, twice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import polars as pl
+
+    from planning.verify.facts import Facts
+
+RULES: Mapping[str, Callable[[Facts], pl.LazyFrame]] = {
+    "break": break_,
+    "created": created,
+    "digits": digits,
+    "jobs": jobs,
+    "links": links,
+    "lock": lock,
+    "overtime": overtime,
+    "resource": resource,
+    "roles": roles,
+    "shift": shift,
+    "skill": skill,
+    "times": times,
+    "travel": travel,
+    "travel_day": travel_day,
+    "twice": twice,
+    "window": window,
+}
+"""Each rule by the name that violations.csv gives it; `unknown` is found where rows meet the case."""

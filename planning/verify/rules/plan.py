@@ -1,0 +1,117 @@
+"""Rules about the plan itself: locks, doubles, what this version cannot judge, and figures that do not follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.verify.facts import named
+from planning.verify.rows import ROUTE
+from planning.verify.sentences import clock, moment
+
+if TYPE_CHECKING:
+    from planning.verify.facts import Facts
+
+INSTANTS = ("depart", "arrive", "end")
+FIGURES = ("travel_s", "travel_m", "wait_s", "late_s")
+
+
+def lock(facts: Facts) -> pl.LazyFrame:
+    """A locked request is in the plan, with its locked resource, at its locked start, or inside its promise."""
+    zone = facts.timezone
+    asked = facts.requests.select("request_id", "locked_resource", "locked_start")
+    rows = facts.visits.join(asked, on="request_id", maintain_order="left")
+    held = pl.col("asked")
+    person = held.is_in(["resource", "all"]) & (pl.col("resource_id") != pl.col("locked_resource"))
+    time = held.is_in(["time", "all"]) & (pl.col("start") != pl.col("locked_start"))
+    window = (held == "window") | (pl.col("lock") == "window").fill_null(value=False)
+    outside = window & ~pl.col("start").is_between("promise_start", "promise_end")
+    starts = clock("start", zone)
+    moved = named(
+        rows.filter(person | time | outside),
+        pl.when(person)
+        .then(pl.format("{} is locked to {}, not {}", "request_id", "locked_resource", "resource_id"))
+        .when(time)
+        .then(pl.format("starts {}, locked to {}", starts, clock("locked_start", zone)))
+        .otherwise(
+            pl.format(
+                "starts {}, locked to {} to {}", starts, clock("promise_start", zone), clock("promise_end", zone)
+            )
+        ),
+    )
+    dropped = facts.left_out.filter(pl.col("lock") != "none").select(
+        "request_id",
+        forced=pl.lit(value=True),
+        detail=pl.format("{} is locked ({}) and may not be left out", "request_id", "lock"),
+    )
+    return pl.concat([moved, dropped], how="diagonal")
+
+
+def twice(facts: Facts) -> pl.LazyFrame:
+    """A request stands in one row only."""
+    rows = facts.visits.with_columns(times=pl.len().over("request_id")).filter(pl.col("times") > 1)
+    return named(rows, pl.format("{} stands in {} rows of the plan", "request_id", "times"))
+
+
+def roles(facts: Facts) -> pl.LazyFrame:
+    """A request whose service needs several resources cannot be judged by this version."""
+    several = facts.requests.join(facts.case.roles.lazy(), on="service_id", how="semi").select("request_id", "service_id")
+    return named(
+        facts.visits.join(several, on="request_id", maintain_order="left"),
+        pl.format("the service {} has roles: this version cannot judge a plan of it", "service_id"),
+    )
+
+
+def links(facts: Facts) -> pl.LazyFrame:
+    """A request that is linked to others cannot be judged by this version."""
+    linked = pl.concat([facts.case.links.lazy().select(request_id=end) for end in ("before", "after")]).unique()
+    return named(
+        facts.visits.join(linked, on="request_id", how="semi", maintain_order="left"),
+        pl.format("{} stands in links: this version cannot judge a plan of it", "request_id"),
+    )
+
+
+def times(facts: Facts) -> pl.LazyFrame:
+    """Either every row of a shift has a start, or none has and their sequence says the order."""
+    untimed = facts.rows.filter(~pl.col("timed") & pl.col("row").is_not_null()).join(
+        facts.given.select("row", said_start="start", said_sequence="sequence"), on="row", maintain_order="left"
+    )
+    mixed = pl.col("said_start").is_null() & pl.col("said_start").is_not_null().any().over("route")
+    unordered = pl.col("said_sequence").is_null() | (pl.len().over("route", "said_sequence") > 1)
+    several = pl.len().over("route") > 1
+    return named(
+        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(pl.col("mixed") | pl.col("unordered")),
+        pl.when("mixed")
+        .then(pl.lit("has no start, but other rows of its shift have one"))
+        .when(pl.col("said_sequence").is_null())
+        .then(pl.lit("has neither a start nor a sequence"))
+        .otherwise(pl.format("sequence {} stands twice in its shift, and there is no start", "said_sequence")),
+    )
+
+
+def digits(facts: Facts) -> pl.LazyFrame:
+    """A derived column that is filled in says what follows from resource, order, start and site."""
+    derived = ["sequence", "site_id", *INSTANTS, *FIGURES]
+    rows = facts.rows.join(
+        facts.given.select("row", *(pl.col(name).alias(f"said_{name}") for name in derived)),
+        on="row",
+        maintain_order="left",
+    )
+    wrong = {
+        name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name)) for name in derived
+    }
+    wrong["sequence"] &= pl.col("timed")
+    said = [
+        pl.when(differs).then(pl.format(f"{name} {{}} should be {{}}", _shown(f"said_{name}", facts), _shown(name, facts)))
+        for name, differs in wrong.items()
+    ]
+    return named(rows.filter(pl.any_horizontal(*wrong.values())), pl.concat_str(said, separator="; ", ignore_nulls=True))
+
+
+def _shown(column: str, facts: Facts) -> pl.Expr:
+    """Write a value as the plan's file would."""
+    value = pl.col(column)
+    if column.removeprefix("said_") in INSTANTS:
+        value = moment(value, facts.timezone)
+    return value.cast(pl.String).fill_null("empty")

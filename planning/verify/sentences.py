@@ -1,0 +1,28 @@
+"""Times and durations in the sentences of violations."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def local(instant: pl.Expr, timezone: str) -> pl.Expr:
+    """Turn epoch seconds into a date-time in the case's time zone."""
+    return pl.from_epoch(instant, time_unit="s").dt.replace_time_zone("UTC").dt.convert_time_zone(timezone)
+
+
+def moment(instant: pl.Expr, timezone: str) -> pl.Expr:
+    """`2026-11-23 08:00`, with seconds only where there are any."""
+    return local(instant, timezone).dt.strftime("%Y-%m-%d %H:%M:%S").str.replace(r"(:\d\d):00$", "$1")
+
+
+def clock(column: str, timezone: str) -> pl.Expr:
+    """`08:00`, with the date only where it is not the shift's `day`."""
+    at = moment(pl.col(column), timezone)
+    same_day = local(pl.col(column), timezone).dt.date() == pl.col("day")
+    return pl.when(same_day).then(at.str.slice(11)).otherwise(at)
+
+
+def span(seconds: pl.Expr) -> pl.Expr:
+    """`45 min`, or `75 s` where it is no whole number of minutes."""
+    minutes = pl.format("{} min", seconds.floordiv(60))
+    return pl.when(seconds.mod(60) == 0).then(minutes).otherwise(pl.format("{} s", seconds))

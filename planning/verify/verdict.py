@@ -1,0 +1,99 @@
+"""What the verifier says of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+ROWS = {
+    "activity": pl.String,
+    "request_id": pl.String,
+    "part": pl.String,
+    "role": pl.String,
+    "resource_id": pl.String,
+    "shift_start": pl.Int64,
+    "sequence": pl.Int64,
+    "site_id": pl.String,
+    "depart": pl.Int64,
+    "arrive": pl.Int64,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "travel_s": pl.Int64,
+    "travel_m": pl.Int64,
+    "wait_s": pl.Int64,
+    "late_s": pl.Int64,
+    "promised_start": pl.Int64,
+    "promised_end": pl.Int64,
+    "lock": pl.String,
+    "status": pl.String,
+}
+"""Columns of a plan's rows."""
+
+VIOLATIONS = {
+    "rule": pl.String,
+    "request_id": pl.String,
+    "resource_id": pl.String,
+    "shift_start": pl.Int64,
+    "sequence": pl.Int64,
+    "detail": pl.String,
+    "forced": pl.Boolean,
+}
+"""Columns of the violations."""
+
+COSTS = {"term": pl.String, "scope": pl.String, "scope_id": pl.String, "amount": pl.Int64}
+"""Columns of the costs; amounts in cents."""
+
+ROUTES = {
+    "resource_id": pl.String,
+    "shift_start": pl.Int64,
+    "shift_id": pl.String,
+    "day": pl.Date,
+    "departure": pl.Int64,
+    "return_at": pl.Int64,
+    "jobs": pl.Int64,
+    "service": pl.Int64,
+    "travel_s": pl.Int64,
+    "travel_m": pl.Int64,
+    "wait": pl.Int64,
+    "breaks": pl.Int64,
+    "paid": pl.Int64,
+    "overtime": pl.Int64,
+}
+"""Columns of the routes: instants, seconds and metres; the way back is part of the travel."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What follows from a plan, and which rules it breaks.
+
+    Parameters
+    ----------
+    rows
+        The plan's rows with every derived column; rows about things that the case does not know are left out
+        here and named in `violations`.
+    violations
+        rule, request_id, resource_id, shift_start, sequence, detail, forced: one row for each broken hard rule
+        and row (or route, or day) of the plan.
+    costs
+        term, scope, scope_id, amount (cents): the terms that are not zero.
+    broken
+        Weights of the mandatory requests left out and of the promises broken; each request counts once.
+    promises_broken
+        request_id: promised requests left out or started outside their promise.
+    routes
+        One row for each shift that serves a request; seconds and metres. `paid` is departure to return less
+        breaks and includes `overtime`.
+    """
+
+    rows: pl.DataFrame
+    violations: pl.DataFrame
+    costs: pl.DataFrame
+    broken: int
+    promises_broken: pl.DataFrame
+    routes: pl.DataFrame
+
+    @property
+    def cost(self) -> int:
+        """Sum of the amounts in cents."""
+        return int(self.costs["amount"].sum())

@@ -1,0 +1,1 @@
+"""What changes a case and what comes of it: scenarios, expectations, samples."""

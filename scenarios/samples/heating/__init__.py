@@ -1,0 +1,53 @@
+"""The sample `heating`: boiler maintenance and urgent repair around Lyon."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from scenarios.samples.heating.bonds import absent, bound_clients, bound_requests
+from scenarios.samples.heating.clients import SERVICES, SLA, clients, sites
+from scenarios.samples.heating.requests import requests
+from scenarios.samples.heating.staff import staff
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(folder: Path, *, size: int, seed: int) -> None:
+    """Write the sample's tables and case.yaml.
+
+    Parameters
+    ----------
+    folder
+        Made where it does not exist; empty.
+    size
+        Number of requests.
+    seed
+        The same seed and size give the same bytes.
+    """
+    draw = [np.random.default_rng([seed, number]) for number in range(7)]
+    who = clients(draw[0], size)
+    asked = requests(draw[1], size, who)
+    minutes = asked.join(SERVICES, on="service_id")["duration_min"].sum()
+    team = staff(draw[2], minutes, size)
+    names = team.resources["resource_id"].to_list()
+    tables = {
+        "requests": bound_requests(draw[3], asked, names),
+        "clients": bound_clients(draw[4], who, names),
+        "sites": sites(draw[5], who),
+        "services": SERVICES,
+        "sla": SLA,
+        **team._asdict(),
+        "scenarios/flu": absent(draw[6], names),
+    }
+    (folder / "scenarios").mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.write_csv(folder / f"{name}.csv")
+    text = files(__name__).joinpath("case.yaml").read_text(encoding="utf-8")
+    figures = {"size": f"{size:,}", "staff": len(names), "seed": seed}
+    (folder / "case.yaml").write_text(Template(text).substitute(figures), encoding="utf-8", newline="\n")

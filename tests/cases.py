@@ -1,0 +1,502 @@
+"""Small random cases and plans: as Hypothesis strategies, and from a seed.
+
+A case is written as a user would write it, as tables of text and settings, and loaded by `load_tables`. Both kinds of
+randomness come through `Pick`, so that a seed gives the same sort of case as a strategy.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import polars as pl
+from hypothesis import strategies as st
+
+from planning.case.load import load_tables
+from planning.travel.travel import Travel
+from tests import twin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from planning.case.case import Case
+
+Thing = TypeVar("Thing")
+Table = dict[str, list[str | None]]
+Row = dict[str, Any]
+
+SKILLS = ("gas", "elec")
+ROWS = {
+    **dict.fromkeys(("activity", "request_id", "part", "role", "resource_id"), pl.String),
+    **dict.fromkeys(("shift_start", "sequence"), pl.Int64),
+    "site_id": pl.String,
+    **dict.fromkeys(("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "late_s"), pl.Int64),
+    **dict.fromkeys(("promised_start", "promised_end"), pl.Int64),
+    **dict.fromkeys(("lock", "status"), pl.String),
+}
+
+
+class Pick(Protocol):
+    """Where chance comes from."""
+
+    def whole(self, least: int, most: int) -> int:
+        """Pick a whole number, both ends included."""
+
+
+@dataclass
+class Drawn:
+    """Chance from Hypothesis, which shrinks towards the least."""
+
+    draw: Callable[[st.SearchStrategy[int]], int]
+
+    def whole(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+
+@dataclass
+class Seeded:
+    """Chance from a seed."""
+
+    source: random.Random
+
+    def whole(self, least: int, most: int) -> int:
+        return self.source.randint(least, most)
+
+
+def one(pick: Pick, things: Sequence[Thing]) -> Thing:
+    return things[pick.whole(0, len(things) - 1)]
+
+
+def chance(pick: Pick, percent: int) -> bool:
+    """Shrinks towards False."""
+    return pick.whole(0, 99) >= 100 - percent
+
+
+def perhaps(pick: Pick, percent: int, thing: str) -> str | None:
+    return thing if chance(pick, percent) else None
+
+
+# ---- cases
+
+
+def tables(pick: Pick) -> tuple[dict[str, Table], dict[str, Any]]:
+    """Tables and settings of a small case."""
+    first = one(pick, [date(2026, 11, 23), date(2026, 10, 24), date(2026, 3, 28)])
+    days = pick.whole(1, 2)
+    mode = one(pick, ["plane", "table", "straight"])
+    settings: dict[str, Any] = {
+        "timezone": one(pick, ["Europe/Paris", "UTC", "America/New_York"]),
+        "horizon": {"start": first.isoformat(), "days": days},
+        "now": f"{first - timedelta(days=1)}T20:00",
+        "travel": {"mode": mode, "speed_kmh": one(pick, [60, 30, 47])},
+        "objective": {"late_per_hour": one(pick, [20, 7.5]), "preference": one(pick, [10, 0, 3.25])},
+    }
+    sites = _sites(pick, mode)
+    names = [name for name in sites["site_id"] if name is not None]
+    resources, skills = _resources(pick, names, first)
+    persons = [name for name in resources["resource_id"] if name is not None]
+    found = {
+        "sites": sites,
+        "resources": resources,
+        "shifts": _shifts(pick, persons, names, first, days),
+        "requests": _requests(pick, persons, names, first, days),
+        "services": _services(),
+        "clients": _rows(
+            {"client_id": "C1", "tier": "gold", "weight": "3", "preferred_resources": persons[0]},
+            {"client_id": "C2", "tier": "basic", "weight": None, "preferred_resources": None},
+        ),
+        "sla": _rows(
+            {"tier": "gold", "service_id": "*", "response_h": "13.5", "resolution_h": "15", **_penalty("5", "12", "30")},
+            {"tier": "*", "service_id": "long", "response_h": "20", "resolution_h": None, **_penalty(None, None, None)},
+        ),
+    }
+    if mode == "table":
+        found["travel"] = _travel(pick, names)
+    if skills["resource_id"]:
+        found["resource_skills"] = skills
+    if chance(pick, 5):
+        found["roles"] = _rows({"service_id": "long", "role": "lead"}, {"service_id": "long", "role": "mate"})
+    ids = found["requests"]["request_id"]
+    if len(ids) > 1 and chance(pick, 5):
+        found["links"] = _rows({"before": ids[0], "after": ids[1], "from": "end"})
+    return found, settings
+
+
+def _rows(*rows: dict[str, str | None]) -> Table:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _penalty(fixed: str | None, hour: str | None, cap: str | None) -> dict[str, str | None]:
+    return {"penalty_fixed": fixed, "penalty_hour": hour, "penalty_cap": cap}
+
+
+def _services() -> Table:
+    return _rows(
+        {"service_id": "long", "duration_min": "50", "interruptible": "true", "value": "80", "skills": None},
+        {"service_id": "short", "duration_min": "10", "interruptible": None, "value": "30.55", "skills": "gas"},
+    )
+
+
+def _sites(pick: Pick, mode: str) -> Table:
+    rows = []
+    for number in range(pick.whole(2, 4)):
+        east, north = pick.whole(0, 40), pick.whole(0, 40)
+        place: dict[str, str | None] = {"site_id": f"S{number}"}
+        if mode == "straight":
+            place |= {"lat": f"{45 + north / 200:.3f}", "lon": f"{4 + east / 150:.4f}"}
+        else:
+            place |= {"x": str(east / 2), "y": str(north / 4)}
+        rows.append(place)
+    return _rows(*rows)
+
+
+def _travel(pick: Pick, names: list[str]) -> Table:
+    return _rows(
+        *(
+            {"from_site": a, "to_site": b, "minutes": str(pick.whole(2, 90) / 2), "km": str(pick.whole(1, 300) / 8)}
+            for a in names
+            for b in names
+            if a != b
+        )
+    )
+
+
+def _resources(pick: Pick, sites: list[str], first: date) -> tuple[Table, Table]:
+    rows, dated = [], []
+    for number in range(1, pick.whole(1, 3) + 1):
+        name = f"T{number}"
+        rows.append(
+            {
+                "resource_id": name,
+                "kind": "equipment" if number == 3 and chance(pick, 10) else one(pick, [None, "person", "vehicle"]),
+                "site_id": one(pick, sites),
+                "skills": one(pick, ["gas:2;elec", "gas", "elec:3;gas:2", None]),
+                "speed_factor": one(pick, [None, "0.9", "1.25"]),
+                "cost_hour": one(pick, ["30", "32.5555", None]),
+                "cost_km": one(pick, ["0.5", "0.3333", None]),
+                "cost_shift": perhaps(pick, 50, "12.34"),
+                "cost_job": perhaps(pick, 30, "1.05"),
+                "overtime_factor": one(pick, ["1.5", "1.333", None]),
+                "max_overtime_min": perhaps(pick, 60, "45"),
+                "max_jobs_day": one(pick, [None, None, "2", "3"]),
+                "max_travel_min_day": one(pick, [None, None, "90", "45"]),
+            }
+        )
+        for skill in SKILLS:
+            if chance(pick, 30):
+                dated.append(
+                    {
+                        "resource_id": name,
+                        "skill": skill,
+                        "level": one(pick, ["1", "2", "3"]),
+                        "speed_factor": one(pick, [None, "0.8", "1.1"]),
+                        "valid_from": perhaps(pick, 40, (first + timedelta(days=pick.whole(-1, 1))).isoformat()),
+                        "valid_to": perhaps(pick, 40, (first + timedelta(days=pick.whole(1, 2))).isoformat()),
+                    }
+                )
+    return _rows(*rows), _rows(*dated) if dated else {"resource_id": []}
+
+
+def _at(day: date, minute: int) -> str:
+    return (datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)).isoformat(timespec="minutes")
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _shifts(pick: Pick, persons: list[str], sites: list[str], first: date, days: int) -> Table:
+    rows = []
+    for name in persons:
+        for number in range(days):
+            day = first + timedelta(days=number)
+            begin = 60 * pick.whole(6, 8) + 15 * pick.whole(0, 2)
+            length = 30 * pick.whole(6, 18)
+            rows.append(_shift(pick, name, sites, day, begin, length))
+            if chance(pick, 20) and begin + length < 20 * 60:
+                rows.append(_shift(pick, name, sites, day, begin + length + 30 * pick.whole(0, 2), 120))
+    return _rows(*rows)
+
+
+def _shift(pick: Pick, name: str, sites: list[str], day: date, begin: int, length: int) -> dict[str, str | None]:
+    breaks, clock = [], begin
+    for _ in range(one(pick, [0, 1, 2])):
+        opens = clock + 30 * pick.whole(0, 4)
+        rest = one(pick, [30, 15, 45])
+        closes = opens + rest + 15 * pick.whole(0, 4)
+        if closes <= begin + length:
+            breaks.append(f"{rest}@{_clock(opens)}-{_clock(closes)}")
+            clock = closes
+    return {
+        "resource_id": name,
+        "start": _at(day, begin),
+        "end": _at(day, begin + length),
+        "start_site_id": perhaps(pick, 20, one(pick, sites)),
+        "end_site_id": perhaps(pick, 20, one(pick, sites)),
+        "breaks": ";".join(breaks) or None,
+    }
+
+
+def _requests(pick: Pick, persons: list[str], sites: list[str], first: date, days: int) -> Table:
+    rows = [_request(pick, f"R{number}", persons, sites, first, days) for number in range(1, pick.whole(1, 6) + 1)]
+    return _rows(*rows)
+
+
+def _request(
+    pick: Pick, name: str, persons: list[str], sites: list[str], first: date, days: int
+) -> dict[str, str | None]:
+    day = first + timedelta(days=pick.whole(0, days - 1))
+    service = one(pick, [None, "long", "short"])
+    windows = _windows(pick, day)
+    promise = _promise(pick, day, windows) if chance(pick, 30) else (None, None)
+    lock = one(pick, ["resource", "time", "all", "window"]) if chance(pick, 15) else None
+    if lock == "window" and promise[0] is None:
+        lock = "time"
+    start = windows[0][0] + pick.whole(0, 3) * 10 if windows else 60 * pick.whole(8, 12)
+    due = chance(pick, 20)
+    return {
+        "request_id": name,
+        "client_id": one(pick, [None, "C1", "C2"]),
+        "service_id": service,
+        "site_id": one(pick, sites),
+        "created_at": one(pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]),
+        "mandatory": perhaps(pick, 25, "true"),
+        "value": one(pick, [None, "100", "45.67"]),
+        "windows": ";".join(f"{_at(day, opens)}/{_at(day, closes)}" for opens, closes in windows) or None,
+        "window_on": one(pick, [None, "start", "both"]),
+        "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
+        "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
+        "required_resources": perhaps(pick, 10, one(pick, persons)),
+        "preferred_resources": perhaps(pick, 20, one(pick, persons)),
+        "excluded_resources": perhaps(pick, 10, one(pick, persons)),
+        "respond_by": _at(day, 60 * pick.whole(6, 12)) if due else None,
+        "due_at": _at(day, 60 * pick.whole(8, 14)) if chance(pick, 20) else None,
+        "promised_start": promise[0],
+        "promised_end": promise[1],
+        "lock": lock,
+        "locked_resource": one(pick, persons) if lock in {"resource", "all"} else None,
+        "locked_start": _at(day, start) if lock in {"time", "all"} else None,
+    }
+
+
+def _windows(pick: Pick, day: date) -> list[tuple[int, int]]:
+    del day
+    found, clock = [], 60 * pick.whole(6, 10)
+    for _ in range(one(pick, [0, 1, 2])):
+        length = one(pick, [240, 120, 60, 30])
+        found.append((clock, clock + length))
+        clock += length + 30 * pick.whole(1, 4)
+    return found
+
+
+def _promise(pick: Pick, day: date, windows: list[tuple[int, int]]) -> tuple[str, str]:
+    opens = windows[-1][0] if windows else 60 * pick.whole(7, 11)
+    begin = opens + 5 * pick.whole(0, 4)
+    return _at(day, begin), _at(day, begin + one(pick, [60, 30, 15]))
+
+
+def made(pick: Pick) -> Case:
+    """Load a small case."""
+    return load_tables(*tables(pick))
+
+
+# ---- plans
+
+
+def bare(pick: Pick, case: Case) -> pl.DataFrame:
+    """A plan without times: who does what, in which order; most requests are served."""
+    routes: dict[tuple[str, int], list[str | None]] = {}
+    shifts = list(case.shifts.select("resource_id", "start").iter_rows())
+    for name in case.requests["request_id"]:
+        if shifts and not chance(pick, 15):
+            route = routes.setdefault(one(pick, shifts), [])
+            route.insert(pick.whole(0, len(route)), name)
+    for route in routes.values():
+        if chance(pick, 10):
+            route.insert(pick.whole(0, len(route)), None)
+    rows = [
+        {"activity": "break" if name is None else "visit", "request_id": name, "sequence": number}
+        | {"resource_id": resource, "shift_start": begin}
+        for (resource, begin), route in routes.items()
+        for number, name in enumerate(route, 1)
+    ]
+    return framed(rows)
+
+
+def framed(rows: Sequence[Row]) -> pl.DataFrame:
+    """Lay rows into a plan's columns."""
+    return pl.DataFrame([{name: row.get(name) for name in ROWS} for row in rows], schema=ROWS)
+
+
+def completed(case: Case, travel: Travel, plan: pl.DataFrame) -> pl.DataFrame:
+    """Give the plan its times and every derived column, by the slow twin."""
+    rows = twin.judge(case, travel, plan).rows
+    return framed([{**row, "travel_s": None, "end": row["end"]} | _journey(row) for row in rows])
+
+
+def _journey(row: Row) -> Row:
+    names = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
+    return {name: row.get(name) if row["activity"] == "visit" else None for name in names}
+
+
+def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
+    """A plan without times that the slow twin finds sound, apart from locked requests that are left out."""
+    shifts = list(case.shifts.select("resource_id", "start").iter_rows())
+    routes: dict[tuple[str, int], list[str]] = {}
+    for name in case.requests["request_id"]:
+        if not shifts:
+            break
+        route = routes.setdefault(one(pick, shifts), [])
+        route.append(name)
+        said = twin.judge(case, travel, _listed(routes)).violations
+        if any(resource is not None for _, _, resource, _, _, _ in said):
+            route.pop()
+    return _listed(routes)
+
+
+def _listed(routes: dict[tuple[str, int], list[str]]) -> pl.DataFrame:
+    return framed(
+        [
+            {"activity": "visit", "request_id": name, "resource_id": resource, "shift_start": begin, "sequence": number}
+            for (resource, begin), route in routes.items()
+            for number, name in enumerate(route, 1)
+        ]
+    )
+
+
+def disturbed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
+    """Change a plan with times, mostly for the worse, in one to three places."""
+    rows = plan.to_dicts()
+    for _ in range(pick.whole(1, 3)):
+        if rows:
+            one(pick, DISTURBANCES)(pick, case, rows)
+    return framed(rows)
+
+
+def _moved(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    if row["start"] is not None:
+        row["start"] += one(pick, [1, -1, 600, -600, 3600, -3600, 20_000])
+        if chance(pick, 50):
+            row.update(dict.fromkeys(("depart", "arrive", "end", "travel_s", "wait_s", "late_s", "sequence")))
+
+
+def _all_moved(pick: Pick, _: Case, rows: list[Row]) -> None:
+    by = one(pick, [60, -60, 1800, -1800, 7200, -7200])
+    for row in rows:
+        if row["start"] is not None:
+            row["start"] += by
+        row.update(dict.fromkeys(("depart", "arrive", "end", "late_s")))
+
+
+def _dropped(pick: Pick, _: Case, rows: list[Row]) -> None:
+    pauses = [row for row in rows if row["activity"] == "break"]
+    rows.remove(one(pick, pauses) if pauses else one(pick, rows))
+
+
+def _doubled(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    rows.append({**row, "start": None if row["start"] is None else row["start"] + one(pick, [0, 4000, -4000])})
+
+
+def _handed_over(pick: Pick, case: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    row["resource_id"] = one(pick, [*case.resources["resource_id"], "T9"])
+    row["shift_start"] = one(pick, [None, row["shift_start"]])
+
+
+def _renamed(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    row.update(one(pick, [{"request_id": "R9"}, {"activity": "task"}, {"shift_start": 0}, {"request_id": None}]))
+
+
+def _miscounted(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    column = one(pick, ["end", "depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s", "sequence", "site_id"])
+    row[column] = "S9" if column == "site_id" else (row[column] or 0) + 1
+
+
+def _unsaid(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    row[one(pick, ["start", "sequence", "shift_start", "depart"])] = None
+
+
+def _cleared(pick: Pick, _: Case, rows: list[Row]) -> None:
+    for row in rows:
+        row[one(pick, ["shift_start", "sequence", "end"])] = None
+
+
+def _locked(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    row["lock"] = one(pick, ["all", "time", "resource", "window", "none"])
+    row["status"] = one(pick, ["planned", "frozen"])
+    if row["start"] is not None and chance(pick, 50):
+        row["promised_start"] = row["start"] + one(pick, [-60, 0, 1])
+        row["promised_end"] = row["promised_start"] + 600
+
+
+def _rested(pick: Pick, _: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    pause = dict.fromkeys(ROWS) | {"activity": "break", "resource_id": row["resource_id"]}
+    pause["shift_start"] = row["shift_start"]
+    if row["start"] is not None:
+        pause["start"] = row["start"] + one(pick, [300, -1800, 0, 1200])
+        pause["end"] = pause["start"] + 1800 if chance(pick, 50) else None
+    rows.append(pause)
+
+
+DISTURBANCES = (
+    _moved,
+    _all_moved,
+    _dropped,
+    _doubled,
+    _handed_over,
+    _renamed,
+    _miscounted,
+    _unsaid,
+    _cleared,
+    _locked,
+    _rested,
+)
+
+
+# ---- for tests
+
+
+@dataclass(frozen=True)
+class Example:
+    """A case with its journeys, and plans of it: without times, with all columns, sound, changed for the worse."""
+
+    case: Case
+    travel: Travel
+    plans: tuple[pl.DataFrame, ...]
+
+
+def example(pick: Pick) -> Example:
+    case = made(pick)
+    travel = Travel.of(case)
+    start = bare(pick, case)
+    full = completed(case, travel, start)
+    sound = greedy(pick, case, travel)
+    good = completed(case, travel, sound)
+    wrong = (disturbed(pick, case, one(pick, [full, good])) for _ in range(3))
+    return Example(case, travel, (start, full, sound, good, *wrong, disturbed(pick, case, start)))
+
+
+@st.composite
+def cases(draw: Callable[[st.SearchStrategy[int]], int]) -> Case:
+    """Small random cases."""
+    return made(Drawn(draw))
+
+
+@st.composite
+def examples(draw: Callable[[st.SearchStrategy[int]], int]) -> Example:
+    """Small random cases with plans."""
+    return example(Drawn(draw))
+
+
+def seeded(seed: int) -> Example:
+    """Give the example of a seed."""
+    return example(Seeded(random.Random(seed)))  # noqa: S311 -- chance for tests, no secret

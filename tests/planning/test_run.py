@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+import yaml
+
+from planning import run
+from planning.faults import InputError
+from planning.kpis import KPIS
+from planning.plan import ROWS, Plan
+from planning.plan.rows import UNPLANNED
+from planning.run import check_folder, read_run, write_rejected, write_run
+from planning.verify.verdict import COSTS, VIOLATIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NINE = 1_795_420_800  # 2026-11-23T09:00 in Paris
+KPI_ROW = ("cost", "total", None, 351.83, "EUR", None, None, None, None, "sum of the amounts in costs.csv")
+
+
+def plan_of(*visits: dict[str, Any], unplanned: tuple[Any, ...] = ()) -> Plan:
+    rows = [{**dict.fromkeys(ROWS), "activity": "visit", **visit} for visit in visits]
+    return Plan(
+        pl.DataFrame(rows, schema=ROWS),
+        pl.DataFrame([unplanned] if unplanned else [], schema=UNPLANNED, orient="row"),
+    )
+
+
+def verdict_of(*violations: tuple[Any, ...]) -> Any:
+    costs = [("travel", "shift", "T2", 1800), ("sla", "request", "R2", 5), ("credit", "shift", "T1", -1050)]
+    return SimpleNamespace(
+        costs=pl.DataFrame(costs, schema=COSTS, orient="row"),
+        violations=pl.DataFrame(violations, schema=VIOLATIONS, orient="row"),
+    )
+
+
+def contents(**changes: Any) -> dict[str, Any]:
+    """What a run is written from."""
+    written = {
+        "plan": plan_of({"request_id": "R1", "resource_id": "T1", "start": NINE}),
+        "verdict": verdict_of(),
+        "kpis": pl.DataFrame([KPI_ROW], schema=KPIS, orient="row"),
+        "manifest": {"version": "0.1.0", "cost": 351.83, "settings": {"travel": {"mode": "plane"}}},
+        "timezone": "Europe/Paris",
+    }
+    return {**written, **changes}
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, hidden ones too."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_run_holds_its_plan_its_costs_its_figures_and_its_manifest(tmp_path: Path) -> None:
+    write_run(tmp_path / "runs" / "monday", **contents())
+    assert sorted(snapshot(tmp_path)) == [
+        f"runs/monday/{name}" for name in ("costs.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv")
+    ]
+    plan = (tmp_path / "runs/monday/plan.csv").read_text().splitlines()
+    assert plan[0] == ",".join(ROWS)
+    assert plan[1] == "visit,R1,,,T1,,,,,,2026-11-23T09:00:00+01:00,,,,,,,,,"
+
+
+def test_amounts_have_two_decimals_and_costs_are_sorted(tmp_path: Path) -> None:
+    left_out = ("R4", 15_000, "W501", "nobody has plumbing")
+    write_run(tmp_path / "run", **contents(plan=plan_of(unplanned=left_out)))
+    assert (tmp_path / "run/costs.csv").read_text().splitlines() == [
+        "term,scope,scope_id,amount",
+        "credit,shift,T1,-10.50",
+        "sla,request,R2,0.05",
+        "travel,shift,T2,18.00",
+    ]
+    unplanned = (tmp_path / "run/unplanned.csv").read_text().splitlines()
+    assert unplanned == ["request_id,value,code,detail", "R4,150.00,W501,nobody has plumbing"]
+
+
+def test_violations_and_a_patch_are_written_where_there_are_any(tmp_path: Path) -> None:
+    patch = {"requests": {"remove": ["R1"]}, "settings": {"travel": {"speed_kmh": 50}}}
+    verdict = verdict_of(("window", "R1", "T1", NINE, 1, "starts too late", True))
+    write_run(tmp_path / "run", **contents(verdict=verdict, patch=patch))
+    assert (tmp_path / "run/violations.csv").read_text().splitlines()[1] == (
+        "window,R1,T1,2026-11-23T09:00:00+01:00,1,starts too late,true"
+    )
+    assert yaml.safe_load((tmp_path / "run/patch.yaml").read_text()) == patch
+
+
+def test_equal_inputs_give_equal_bytes_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
+    visits = [{"request_id": f"R{n}", "resource_id": "T1", "start": NINE + n} for n in range(3)]
+    write_run(tmp_path / "first", **contents(plan=plan_of(*visits)))
+    manifest = dict(reversed(contents()["manifest"].items()))
+    write_run(tmp_path / "second", **contents(plan=plan_of(*visits[::-1]), manifest=manifest))
+    assert snapshot(tmp_path / "first") == snapshot(tmp_path / "second")
+
+
+def test_texts_that_a_spreadsheet_would_take_for_a_formula_are_written_as_they_are(tmp_path: Path) -> None:
+    plan = plan_of({"request_id": "=1+1", "resource_id": "@T1", "start": NINE})
+    write_run(tmp_path / "run", **contents(plan=plan))
+    assert "visit,=1+1,,,@T1," in (tmp_path / "run/plan.csv").read_text()
+
+
+def test_an_existing_run_is_refused_and_stays_as_it_was(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", **contents())
+    before = snapshot(tmp_path)
+    with pytest.raises(InputError, match=r"run: exists already \(give --replace, or another name\) \[E801\]"):
+        write_run(tmp_path / "run", **contents(plan=plan_of()))
+    assert snapshot(tmp_path) == before
+
+
+def test_replace_puts_the_new_run_in_the_place_of_the_old_one(tmp_path: Path) -> None:
+    verdict = verdict_of(("window", "R1", "T1", NINE, 1, "starts too late", True))
+    write_run(tmp_path / "run", **contents(verdict=verdict))
+    write_run(tmp_path / "run", **contents(plan=plan_of()), replace=True)
+    assert "violations.csv" not in snapshot(tmp_path / "run")
+    assert (tmp_path / "run/plan.csv").read_text().splitlines() == [",".join(ROWS)]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["run"]
+
+
+def test_replace_does_not_destroy_a_folder_that_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "holiday.jpg").write_bytes(b"sea")
+    with pytest.raises(InputError, match="E802"):
+        write_run(tmp_path / "photos", **contents(), replace=True)
+    with pytest.raises(InputError, match="E802"):
+        check_folder(tmp_path / "photos" / "holiday.jpg", replace=True)
+    assert snapshot(tmp_path) == {"photos/holiday.jpg": b"sea"}
+
+
+def test_replace_takes_an_empty_folder_or_none_at_all(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    write_run(tmp_path / "empty", **contents(), replace=True)
+    write_run(tmp_path / "new", **contents(), replace=True)
+    assert snapshot(tmp_path / "empty") == snapshot(tmp_path / "new")
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("bug"), KeyboardInterrupt()])
+@pytest.mark.parametrize("file", ["plan.csv", "kpis.csv", "manifest.json"])
+def test_a_failure_in_the_middle_leaves_nothing_and_the_old_run_intact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, failure: BaseException
+) -> None:
+    write_run(tmp_path / "old", **contents())
+    before = snapshot(tmp_path)
+    write = run._write
+
+    def fail(path: Path, text: str) -> None:
+        if path.name == file:
+            raise failure
+        write(path, text)
+
+    monkeypatch.setattr(run, "_write", fail)
+    for folder in ("old", "new"):
+        with pytest.raises(type(failure)):
+            write_run(tmp_path / folder, **contents(plan=plan_of()), replace=True)
+    assert snapshot(tmp_path) == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_failure_while_the_folders_are_swapped_brings_the_old_run_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_run(tmp_path / "run", **contents())
+    before = snapshot(tmp_path)
+    rename = type(tmp_path).rename
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(type(tmp_path), "rename", fail)
+    with pytest.raises(InputError, match=r"cannot be written: No space left on device \[E803\]"):
+        write_run(tmp_path / "run", **contents(plan=plan_of()), replace=True)
+    assert snapshot(tmp_path) == before
+
+
+def test_a_folder_below_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="E803"):
+        write_run(tmp_path / "file" / "run", **contents())
+
+
+def test_a_rejected_plan_stands_beside_the_run_that_it_would_be(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", **contents())
+    before = snapshot(tmp_path / "run")
+    verdict = verdict_of(("window", "R1", "T1", NINE, 1, "starts too late", False))
+    for _ in range(2):
+        file = write_rejected(tmp_path / "run", plan=contents()["plan"], verdict=verdict, timezone="Europe/Paris")
+    assert file == tmp_path / "run.rejected" / "plan.rejected.csv"
+    assert sorted(snapshot(file.parent)) == ["plan.rejected.csv", "violations.csv"]
+    assert snapshot(tmp_path / "run") == before
+
+
+def test_what_is_written_can_be_read(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", **contents())
+    read = read_run(tmp_path / "run")
+    assert read.manifest == contents()["manifest"]
+    assert read.kpis.equals(contents()["kpis"])
+    assert read.costs.equals(contents()["verdict"].costs.sort("term"))
+
+
+@pytest.mark.parametrize("file", ["manifest.json", "costs.csv", "kpis.csv"])
+def test_a_run_without_one_of_its_files_cannot_be_read(tmp_path: Path, file: str) -> None:
+    write_run(tmp_path / "run", **contents())
+    (tmp_path / "run" / file).unlink()
+    with pytest.raises(InputError, match="E804"):
+        read_run(tmp_path / "run")
+
+
+def test_the_manifest_is_json_with_sorted_keys(tmp_path: Path) -> None:
+    write_run(tmp_path / "run", **contents())
+    text = (tmp_path / "run/manifest.json").read_text()
+    assert json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n" == text

@@ -1,0 +1,90 @@
+"""README says what happens: its tables are written out, its commands are run, its output is compared."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall(README)
+SET_UP = [text.strip() for language, _, text in BLOCKS if language == "sh"]
+
+
+def shell(command, folder, **environment):
+    """Run a command as a reader does who has put creneau on the path; give both streams as the terminal shows them."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": path, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def sessions():
+    """Commands in order, each with the output that README shows."""
+    for language, _, text in BLOCKS:
+        if language == "console":
+            for entry in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+                command, _, output = entry.partition("\n")
+                yield command, output
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory):
+    """README's files in a folder, and the engine compiled, so that it is not announced in the middle."""
+    folder = tmp_path_factory.mktemp("readme")
+    for _, name, text in BLOCKS:
+        if name:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    shell("creneau plan day -o warm; rm -r warm", folder)
+    return folder
+
+
+def test_the_worked_day_prints_what_readme_shows(day):
+    shown = list(sessions())
+    assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
+        "check",
+        "plan",
+        "verify",
+    ]
+    assert [(command, shell(command, day)) for command, _ in shown] == shown
+
+
+def test_readme_opens_with_what_it_is_for_and_then_two_commands():
+    assert README.startswith("# creneau\n\nA *créneau* is a time slot. `creneau` plans service work")
+    assert len(SET_UP) == 2
+    assert SET_UP[0].endswith("creneau demo")
+    assert all(command.startswith("python3 -m venv ") for command in SET_UP)
+
+
+def test_the_command_for_the_tests_is_the_one_that_ci_runs_with_the_slow_ones():
+    install, tests = SET_UP[1].split(" && ")[1:]
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    assert install.split("pip")[1] in script.replace('"', "")
+    assert tests.split("/python ")[1].removesuffix(' -m "not slow"') in script
+
+
+@pytest.mark.slow
+def test_the_first_command_works_on_a_machine_that_has_only_python(tmp_path):
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    for name in ("cli", "planning", "scenarios"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, clone)
+    output = shell(SET_UP[0], clone, CRENEAU_CACHE=str(tmp_path / "cache"))
+    assert "compiling the engine" in output
+    assert "Everything is in creneau-demo" in output
+    assert (clone / "creneau-demo/run/plan.csv").is_file()

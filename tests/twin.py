@@ -1,0 +1,673 @@
+"""The verifier's slow twin: the rules of a plan once more, in plain loops, sharing nothing with planning/verify.
+
+It reads the case's frames as dictionaries and journeys leg by leg; everything else is written from the rules.
+Only tests use it: it is slow on purpose, and obvious.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    import polars as pl
+
+    from planning.case.case import Case
+    from planning.travel.travel import Travel
+
+Row = dict[str, Any]
+Key = tuple[str, str | None, str | None, int | None, int | None, bool]
+DERIVED = ("sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
+COLUMNS = (
+    "activity request_id part role resource_id shift_start sequence site_id depart arrive start end travel_s travel_m "
+    "wait_s late_s promised_start promised_end lock status"
+).split()
+
+
+class Judged(NamedTuple):
+    """What the twin says: violations as (rule, request, resource, shift, sequence, forced), costs in cents."""
+
+    rows: list[Row]
+    violations: list[Key]
+    costs: dict[tuple[str, str, str], int]
+    broken: int
+    promises_broken: list[str]
+    routes: list[Row]
+
+
+class Legs:
+    """Journeys between places, asked one by one and remembered."""
+
+    def __init__(self, case: Case, travel: Travel) -> None:
+        self.travel = travel
+        self.requests = dict(zip(case.requests["request_id"], travel.index(case.requests), strict=True))
+        shifts = list(zip(case.shifts["resource_id"], case.shifts["start"], strict=True))
+        self.home = dict(zip(shifts, travel.index(case.shifts, "start_"), strict=True))
+        self.base = dict(zip(shifts, travel.index(case.shifts, "end_"), strict=True))
+        self.known: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def leg(self, a: int, b: int) -> tuple[int, int]:
+        if (a, b) not in self.known:
+            seconds, metres = self.travel.legs(np.array([a]), np.array([b]))
+            self.known[a, b] = int(seconds[0]), int(metres[0])
+        return self.known[a, b]
+
+
+class Twin:
+    """One judgement of one plan."""
+
+    def __init__(self, case: Case, travel: Travel, plan: pl.DataFrame) -> None:
+        self.case = case
+        self.legs = Legs(case, travel)
+        self.requests: dict[str, Row] = {row["request_id"]: row for row in case.requests.to_dicts()}
+        self.resources: dict[str, Row] = {row["resource_id"]: row for row in case.resources.to_dicts()}
+        self.shifts: dict[tuple[str, int], Row] = {}
+        for shift in case.shifts.to_dicts():
+            self.shifts[shift["resource_id"], shift["start"]] = shift
+        self.held: dict[str, list[Row]] = defaultdict(list)
+        for row in case.skills.to_dicts():
+            self.held[row["resource_id"]].append(row)
+        self.violations: list[Key] = []
+        self.given = [{name: row.get(name) for name in COLUMNS} for row in plan.to_dicts()]
+
+    def judge(self) -> Judged:
+        routes = []
+        days: dict[tuple[str, date], list[Row]] = defaultdict(list)
+        for (resource, begin), rows in sorted(self._routes().items()):
+            route = self._route(resource, begin, rows)
+            if route is not None:
+                routes.append(route)
+                days[resource, route["day"]].append(route)
+        for (resource, _), of_day in days.items():
+            self._day(self.resources[resource], of_day)
+        rows = [row for route in routes for row in route["rows"]]
+        visits: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row["activity"] == "visit":
+                visits[row["request_id"]].append(row)
+        for of_request in visits.values():
+            for row in of_request if len(of_request) > 1 else ():
+                self._say("twice", row)
+        costs = self._costs(routes, visits)
+        promises = sorted(name for name in self.requests if self._promise_broken(name, visits[name]))
+        broken = 0
+        for name, request in self.requests.items():
+            if request["lock"] != "none" and not visits[name]:
+                self.violations.append(("lock", name, None, None, None, True))
+            if name in promises or (request["mandatory"] and not visits[name]):
+                broken += request["weight"]
+        return Judged(rows, self.violations, costs, broken, promises, routes)
+
+    # ---- which row belongs where
+
+    def _routes(self) -> dict[tuple[str, int], list[Row]]:
+        routes: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        for given in self.given:
+            row = dict(given)
+            row["said"] = given
+            shift = self._shift_of(given)
+            row["shift_start"] = shift
+            request = self.requests.get(row["request_id"]) if row["activity"] == "visit" else None
+            row["forced"] = (row["lock"] or "none") != "none" or row["status"] == "frozen"
+            asked = self.requests.get(row["request_id"])
+            row["forced"] = row["forced"] or (asked is not None and asked["lock"] != "none")
+            rule = self._strange(row, request, shift)
+            if rule is not None:
+                self._say(rule, row)
+                continue
+            if request is not None and not (row["promised_start"] is not None and row["promised_end"] is not None):
+                row["promised_start"], row["promised_end"] = request["promised_start"], request["promised_end"]
+            routes[row["resource_id"], shift].append(row)
+        return routes
+
+    def _shift_of(self, row: Row) -> int | None:
+        starts = sorted(begin for resource, begin in self.shifts if resource == row["resource_id"])
+        if row["shift_start"] is not None:
+            return row["shift_start"]
+        if row["start"] is not None:
+            earlier = [begin for begin in starts if begin <= row["start"]]
+            return earlier[-1] if earlier else (starts[0] if starts else None)
+        return starts[0] if len(starts) == 1 else None
+
+    def _strange(self, row: Row, request: Row | None, shift: int | None) -> str | None:
+        if row["activity"] not in {"visit", "break"} or (row["activity"] == "visit" and request is None):
+            return "unknown"
+        resource = self.resources.get(row["resource_id"])
+        if resource is None:
+            return "unknown"
+        if resource["kind"] not in {"person", "vehicle"}:
+            return "resource"
+        key = (row["resource_id"], shift)
+        if key not in self.shifts or self.legs.home[key] < 0 or self.legs.base[key] < 0:
+            return "unknown"
+        if request is not None and not request["placed"]:
+            return "unknown"
+        return None
+
+    def _say(self, rule: str, row: Row) -> None:
+        self.violations.append(
+            (rule, row["request_id"], row["resource_id"], row["shift_start"], row["sequence"], row["forced"])
+        )
+
+    # ---- one route
+
+    def _route(self, resource: str, begin: int, rows: list[Row]) -> Row | None:
+        shift = self.shifts[resource, begin]
+        pauses = sorted(shift["breaks"], key=lambda pause: pause["start"])
+        timed = all(row["start"] is not None for row in rows)
+        rows.sort(key=lambda row: self._order(row, "start" if timed else "sequence"))
+        if not any(row["activity"] == "visit" for row in rows):
+            for row in rows:
+                self._say("break", row)
+            return None
+        for row in rows:
+            self._prepare(row, shift)
+        if timed:
+            for row in rows:
+                if row["activity"] == "break" and pauses:
+                    row["pause"] = max(
+                        (k for k, pause in enumerate(pauses) if pause["start"] <= row["start"]), default=0
+                    )
+        else:
+            rows = self._untimed(rows, shift, pauses)
+        route = self._times(rows, shift, pauses)
+        route["timed"] = timed
+        for number, row in enumerate(rows, 1):
+            row["sequence"] = number
+        self._row_rules(route, shift, pauses, timed=timed)
+        return route
+
+    def _order(self, row: Row, column: str) -> tuple[Any, ...]:
+        value = row[column]
+        return (value is None, value or 0, row["activity"] == "break", row["request_id"] is None, row["request_id"] or "")
+
+    def _prepare(self, row: Row, shift: Row) -> None:
+        row["day"] = shift["day"]
+        row["pause"] = None
+        if row["activity"] == "visit":
+            request = self.requests[row["request_id"]]
+            row["service"] = self._service(request, self.resources[row["resource_id"]], shift["day"])
+            row["site_id"] = request["site_id"]
+        else:
+            row["site_id"] = None
+
+    def _valid(self, resource: str, skill: str, day: date) -> list[Row]:
+        return [
+            entry
+            for entry in self.held[resource]
+            if entry["skill"] == skill
+            and (entry["valid_from"] is None or entry["valid_from"] <= day)
+            and (entry["valid_to"] is None or entry["valid_to"] >= day)
+        ]
+
+    def _service(self, request: Row, resource: Row, day: date) -> int:
+        factors = []
+        for need in request["skills"]:
+            own = [entry["speed_factor"] for entry in self._valid(resource["resource_id"], need["skill"], day)]
+            own = [factor for factor in own if factor is not None]
+            factors.append(min(own) if own else resource["speed_factor"])
+        factor = min(factors) if factors else resource["speed_factor"]
+        seconds = request["duration"] * 1000
+        return seconds // factor + (1 if seconds % factor else 0)
+
+    # ---- a route without times
+
+    def _untimed(self, rows: list[Row], shift: Row, pauses: list[Row]) -> list[Row]:
+        sequences = [row["said"]["sequence"] for row in rows]
+        some = any(row["said"]["start"] is not None for row in rows)
+        extra = []
+        placed: list[list[Any]] = []
+        usable = []
+        breaks_so_far = 0
+        visits_so_far = 0
+        for row in rows:
+            if row["activity"] == "visit":
+                visits_so_far += 1
+                usable.append(row)
+                continue
+            if breaks_so_far >= len(pauses):
+                extra.append(row)
+            else:
+                row["pause"] = breaks_so_far
+                placed.append([breaks_so_far, "leg", visits_so_far])
+                usable.append(row)
+            breaks_so_far += 1
+        for row in extra:
+            self._say("break", row)
+        sequences = [row["said"]["sequence"] for row in usable]
+        some = any(row["said"]["start"] is not None for row in usable)
+        for row in usable:
+            sequence = row["said"]["sequence"]
+            bad_order = len(usable) > 1 and (sequence is None or sequences.count(sequence) > 1)
+            row["bad_times"] = bad_order or (some and row["said"]["start"] is None)
+        visits = [row for row in usable if row["activity"] == "visit"]
+        walk = Walk(self, visits, shift, pauses)
+        departure, placed = walk.settle(placed)
+        starts, taken, _, _ = walk.go(departure, placed)
+        done: list[Row] = []
+        for row, start in zip(visits, starts, strict=True):
+            row["start"] = start
+        for number, where, index in placed:
+            match = [row for row in usable if row["activity"] == "break" and row["pause"] == number]
+            if match:
+                row = match[0]
+            else:
+                row = dict.fromkeys(COLUMNS)
+                row |= {
+                    "activity": "break",
+                    "resource_id": shift["resource_id"],
+                    "shift_start": shift["start"],
+                    "day": shift["day"],
+                    "forced": False,
+                    "said": None,
+                    "pause": number,
+                }
+            row["start"] = taken[number]
+            del where, index
+            done.append(row)
+        return sorted(visits + done, key=lambda row: self._order(row, "start"))
+
+    # ---- what follows from the starts
+
+    def _times(self, rows: list[Row], shift: Row, pauses: list[Row]) -> Row:
+        key = (shift["resource_id"], shift["start"])
+        for row in rows:
+            if row["activity"] == "break":
+                if row["pause"] is not None:
+                    row["length"] = pauses[row["pause"]]["duration"]
+                else:
+                    row["length"] = max(0, (row["end"] or row["start"]) - row["start"])
+                row["end"] = row["start"] + row["length"]
+        visits = [row for row in rows if row["activity"] == "visit"]
+        first = rows.index(visits[0])
+        before = rows[:first]
+        seconds, _ = self.legs.leg(self.legs.home[key], self.legs.requests[visits[0]["request_id"]])
+        departure = visits[0]["start"] - seconds - sum(row["length"] for row in before)
+        for row in before:
+            departure = min(departure, row["start"])
+        place, leave, resting = self.legs.home[key], departure, list(before)
+        travel_s = travel_m = wait = 0
+        for row in before:
+            row["inside"] = None
+        for number, visit in enumerate(visits):
+            here = self.legs.requests[visit["request_id"]]
+            seconds, metres = self.legs.leg(place, here)
+            arrive = leave + seconds
+            for pause in resting:
+                if pause["start"] < arrive:
+                    arrive += pause["length"]
+                else:
+                    break
+            free = leave + seconds + sum(pause["length"] for pause in resting)
+            visit |= {"depart": leave, "arrive": arrive, "travel_s": seconds, "travel_m": metres, "free": free}
+            visit["wait_s"] = visit["start"] - free
+            request = self.requests[visit["request_id"]]
+            end = visit["start"] + visit["service"]
+            at = rows.index(visit)
+            stop = rows.index(visits[number + 1]) if number + 1 < len(visits) else len(rows)
+            resting, still = [], True
+            for pause in rows[at + 1 : stop]:
+                still = still and pause["start"] < end
+                pause["inside"] = visit if still else None
+                if not still:
+                    resting.append(pause)
+                elif request["interruptible"]:
+                    end += pause["length"]
+            visit["end"] = end
+            visit["late_s"] = max(
+                0,
+                0 if request["respond_by"] is None else visit["start"] - request["respond_by"],
+                0 if request["due_at"] is None else end - request["due_at"],
+            )
+            travel_s, travel_m, wait = travel_s + seconds, travel_m + metres, wait + visit["wait_s"]
+            place, leave = here, end
+        seconds, metres = self.legs.leg(place, self.legs.base[key])
+        back = leave + seconds
+        for pause in resting:
+            back = max(back, pause["start"]) + pause["length"]
+        breaks = [row for row in rows if row["activity"] == "break"]
+        resting_after = sum(max(0, row["end"] - max(row["start"], shift["end"])) for row in breaks)
+        length = sum(row["length"] for row in breaks)
+        overtime = max(back, shift["end"]) - max(departure, shift["end"]) - resting_after
+        return {
+            "resource_id": shift["resource_id"],
+            "shift_start": shift["start"],
+            "shift_id": shift["shift_id"],
+            "day": shift["day"],
+            "departure": departure,
+            "return_at": back,
+            "jobs": len(visits),
+            "service": sum(row["service"] for row in visits),
+            "travel_s": travel_s + seconds,
+            "travel_m": travel_m + metres,
+            "wait": wait,
+            "breaks": length,
+            "paid": back - departure - length,
+            "overtime": overtime,
+            "rows": rows,
+            "forced": any(row["forced"] for row in visits),
+        }
+
+    # ---- the rules of rows and routes
+
+    def _row_rules(self, route: Row, shift: Row, pauses: list[Row], *, timed: bool) -> None:
+        previous: Row | None = None
+        taken: list[int] = []
+        for row in route["rows"]:
+            if (
+                row["start"] < shift["start"]
+                or row["start"] > shift["latest_end"]
+                or (previous is None and route["departure"] < shift["start"])
+            ):
+                self._say("shift", row)
+            overlaps = previous is not None and previous["activity"] == "break" and row["start"] < previous["end"]
+            if overlaps or (row["activity"] == "visit" and row["start"] < row["free"]):
+                self._say("travel", row)
+            if row.get("bad_times"):
+                self._say("times", row)
+            if self._digits(row, timed=timed):
+                self._say("digits", row)
+            if row["activity"] == "visit":
+                self._visit_rules(row)
+            else:
+                self._pause_rules(row, pauses, taken)
+            previous = row
+        whole = {**route, "request_id": None, "sequence": None}
+        if route["return_at"] > shift["latest_end"]:
+            self._say("overtime", whole)
+        for number, pause in enumerate(pauses):
+            due = route["departure"] <= pause["start"] and route["return_at"] >= pause["end"]
+            if due and number not in taken:
+                self._say("break", whole)
+
+    def _digits(self, row: Row, *, timed: bool) -> bool:
+        if row["said"] is None:
+            return False
+        for name in DERIVED:
+            said = row["said"][name]
+            follows = row.get(name)
+            if row["activity"] == "break" and name not in {"sequence", "end"}:
+                follows = None
+            if said is not None and said != follows and not (name == "sequence" and not timed):
+                return True
+        return False
+
+    def _visit_rules(self, row: Row) -> None:
+        request = self.requests[row["request_id"]]
+        person = row["resource_id"]
+        for need in request["skills"]:
+            levels = [entry["level"] for entry in self._valid(person, need["skill"], row["day"])]
+            if max(levels, default=0) < need["level"]:
+                self._say("skill", row)
+                break
+        required = request["required_resources"]
+        if (required and person not in required) or person in request["excluded_resources"]:
+            self._say("resource", row)
+        if row["start"] < request["created_at"]:
+            self._say("created", row)
+        last = row["end"] if request["window_on"] == "both" else row["start"]
+        if request["windows"] and not any(
+            window["start"] <= row["start"] and last <= window["end"] for window in request["windows"]
+        ):
+            self._say("window", row)
+        if self._unlocked(row, request, person):
+            self._say("lock", row)
+        if request["service_id"] is not None and request["service_id"] in self.case.roles["service_id"].to_list():
+            self._say("roles", row)
+        if any(request["request_id"] in self.case.links[end].to_list() for end in ("before", "after")):
+            self._say("links", row)
+
+    def _unlocked(self, row: Row, request: Row, person: str) -> bool:
+        kind = request["lock"]
+        if kind in {"resource", "all"} and person != request["locked_resource"]:
+            return True
+        if kind in {"time", "all"} and row["start"] != request["locked_start"]:
+            return True
+        held = kind == "window" or row["lock"] == "window"
+        promised = row["promised_start"] is not None
+        return held and promised and not row["promised_start"] <= row["start"] <= row["promised_end"]
+
+    def _pause_rules(self, row: Row, pauses: list[Row], taken: list[int]) -> None:
+        number = row["pause"]
+        host = row["inside"]
+        wrong = number is None or number in taken
+        if number is not None:
+            wrong = wrong or row["start"] < pauses[number]["start"] or row["end"] > pauses[number]["end"]
+            taken.append(number)
+        if host is not None and not self.requests[host["request_id"]]["interruptible"]:
+            wrong = True
+        if wrong:
+            self._say("break", row)
+
+    def _day(self, resource: Row, routes: list[Row]) -> None:
+        whole = {
+            "request_id": None,
+            "resource_id": resource["resource_id"],
+            "shift_start": min(route["shift_start"] for route in routes),
+            "sequence": None,
+            "forced": any(route["forced"] for route in routes),
+        }
+        most = resource["max_jobs_day"]
+        if most is not None and sum(route["jobs"] for route in routes) > most:
+            self._say("jobs", whole)
+        most = resource["max_travel_day"]
+        if most is not None and sum(route["travel_s"] for route in routes) > most:
+            self._say("travel_day", whole)
+
+    # ---- money and promises
+
+    def _promise_broken(self, name: str, visits: Sequence[Row]) -> bool:
+        if not visits:
+            return self.requests[name]["promised_start"] is not None
+        first = visits[0]
+        if first["promised_start"] is None:
+            return False
+        return not first["promised_start"] <= min(row["start"] for row in visits) <= first["promised_end"]
+
+    def _costs(self, routes: Iterable[Row], visits: dict[str, list[Row]]) -> dict[tuple[str, str, str], int]:
+        amounts: dict[tuple[str, str, str], Fraction] = {}
+        for route in routes:
+            resource = self.resources[route["resource_id"]]
+            name = route["shift_id"]
+            hour = Fraction(resource["cost_hour"], 10_000) * 100 / 3600
+            amounts["travel", "shift", name] = Fraction(resource["cost_km"] * route["travel_m"], 10_000 * 10)
+            amounts["working_time", "shift", name] = hour * (route["paid"] - route["overtime"])
+            amounts["overtime", "shift", name] = hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
+            amounts["shift", "shift", name] = Fraction(resource["cost_shift"])
+            amounts["job", "shift", name] = Fraction(resource["cost_job"] * route["jobs"])
+        end = self.case.settings.end
+        for name, request in self.requests.items():
+            of_request = visits[name]
+            if not of_request:
+                amounts["unserved", "request", name] = request["value"] + self._penalty(request, end, end)
+                continue
+            amounts["sla", "request", name] = self._penalty(
+                request, min(row["start"] for row in of_request), max(row["end"] for row in of_request)
+            )
+            preferred = request["preferred_resources"]
+            if preferred and not any(row["resource_id"] in preferred for row in of_request):
+                amounts["preference", "request", name] = Fraction(self.case.settings.objective.preference)
+        rounded = {key: round(amount) for key, amount in amounts.items()}
+        return {key: amount for key, amount in rounded.items() if amount}
+
+    def _penalty(self, request: Row, start: int, end: int) -> Fraction:
+        total = Fraction(0)
+        for at, due in ((start, request["respond_by"]), (end, request["due_at"])):
+            if due is not None and at > due:
+                amount = (request["penalty_fixed"] or 0) + Fraction(request["penalty_hour"] * (at - due), 360_000)
+                cap = request["penalty_cap"]
+                total += amount if cap is None else min(amount, Fraction(cap))
+        return total
+
+
+class Walk:
+    """A route without times, walked second by second in thought."""
+
+    def __init__(self, twin: Twin, visits: list[Row], shift: Row, pauses: list[Row]) -> None:
+        key = (shift["resource_id"], shift["start"])
+        places = [twin.legs.home[key], *(twin.legs.requests[row["request_id"]] for row in visits), twin.legs.base[key]]
+        self.seconds = [twin.legs.leg(a, b)[0] for a, b in zip(places, places[1:], strict=False)]
+        self.visits = visits
+        self.requests = [twin.requests[row["request_id"]] for row in visits]
+        self.shift = shift
+        self.pauses = pauses
+
+    def settle(self, placed: list[list[Any]]) -> tuple[int, list[list[Any]]]:
+        """Depart late, place what is due, until nothing more is due that can be placed."""
+        while True:
+            departure = self.latest(placed)
+            back = self.go(departure, placed)[2]
+            for number, pause in enumerate(self.pauses):
+                there = any(number == other for other, _, _ in placed)
+                if not there and departure <= pause["start"] and back >= pause["end"]:
+                    better = self.place(placed, number)
+                    if better is not None:
+                        placed = better
+                        break
+            else:
+                return departure, placed
+
+    def place(self, placed: list[list[Any]], number: int) -> list[list[Any]] | None:
+        wrong = self.go(self.shift["start"], placed)[3]
+        choices = []
+        spots: list[tuple[str, int]] = [("leg", 0)]
+        for index, request in enumerate(self.requests):
+            if request["interruptible"]:
+                spots.append(("service", index))
+            spots.append(("leg", index + 1))
+        for rank, (where, index) in enumerate(spots):
+            attempt = sorted([*placed, [number, where, index]])
+            _, taken, back, faults = self.go(self.shift["start"], attempt)
+            if all(fault in wrong for fault in faults):
+                choices.append((back, taken[number], rank, attempt))
+        return min(choices)[3] if choices else None
+
+    def latest(self, placed: list[list[Any]]) -> int:
+        starts, _, back, faults = self.go(self.shift["start"], placed)
+
+        def harmless(departure: int) -> bool:
+            later, _, later_back, later_faults = self.go(departure, placed)
+            if later_back > back or any(fault not in faults for fault in later_faults):
+                return False
+            for index, request in enumerate(self.requests):
+                moved = later[index] - starts[index]
+                ends = self.ends(index, starts[index], placed)
+                if moved > 0 and request["respond_by"] is not None and later[index] > request["respond_by"]:
+                    return False
+                if moved > 0 and request["due_at"] is not None and ends + moved > request["due_at"]:
+                    return False
+                row = self.visits[index]
+                if row["promised_start"] is not None:
+                    kept = row["promised_start"] <= starts[index] <= row["promised_end"]
+                    if kept and not row["promised_start"] <= later[index] <= row["promised_end"]:
+                        return False
+            return True
+
+        return highest(harmless, self.shift["start"])
+
+    def ends(self, index: int, start: int, placed: list[list[Any]]) -> int:
+        inner = [self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)]
+        return int(start + self.visits[index]["service"] + sum(inner))
+
+    def go(
+        self, departure: int, placed: list[list[Any]]
+    ) -> tuple[list[int], dict[int, int], int, set[tuple[str, int]]]:
+        """Starts, starts of breaks, return, faults."""
+        now = departure
+        starts: list[int] = []
+        taken: dict[int, int] = {}
+        faults: set[tuple[str, int]] = set()
+        for index in range(len(self.visits)):
+            now = self.ride(now, index, placed, taken)
+            end_less_start = self.ends(index, 0, placed)
+            start = self.begin(index, now, end_less_start)
+            if not self.fits(index, start, end_less_start):
+                faults.add(("window", index))
+            request, row = self.requests[index], self.visits[index]
+            if request["lock"] in {"time", "all"}:
+                if start != request["locked_start"]:
+                    faults.add(("lock", index))
+            elif "window" in {request["lock"], row["lock"]} and row["promised_start"] is not None:
+                if not row["promised_start"] <= start <= row["promised_end"]:
+                    faults.add(("lock", index))
+            starts.append(start)
+            clock, left = start, row["service"]
+            for number, where, at in sorted(placed):
+                if (where, at) == ("service", index):
+                    pause = self.pauses[number]
+                    work = max(0, pause["start"] - clock)
+                    if work >= left:
+                        faults.add(("break", number))
+                    clock, left = clock + work, left - work
+                    taken[number] = clock
+                    clock += pause["duration"]
+            now = clock + left
+        back = self.ride(now, len(self.visits), placed, taken)
+        if back > self.shift["latest_end"]:
+            faults.add(("overtime", 0))
+        for number, at in taken.items():
+            if at + self.pauses[number]["duration"] > self.pauses[number]["end"]:
+                faults.add(("break", number))
+        return starts, taken, back, faults
+
+    def ride(self, now: int, index: int, placed: list[list[Any]], taken: dict[int, int]) -> int:
+        left = self.seconds[index]
+        for number, where, at in sorted(placed):
+            if (where, at) == ("leg", index):
+                pause = self.pauses[number]
+                if now < pause["start"]:
+                    driven = min(left, pause["start"] - now)
+                    left -= driven
+                    now = pause["start"]
+                taken[number] = now
+                now += pause["duration"]
+        return now + left
+
+    def begin(self, index: int, ready: int, length: int) -> int:
+        request, row = self.requests[index], self.visits[index]
+        ready = max(ready, request["created_at"])
+        if request["lock"] in {"time", "all"}:
+            fixed = request["locked_start"]
+            if fixed >= ready and self.fits(index, fixed, length):
+                return int(fixed)
+        if row["promised_start"] is not None:
+            inside = [at for at in self.openings(index, max(ready, row["promised_start"]), length)]
+            if inside and min(inside) <= row["promised_end"]:
+                return min(inside)
+        return min(self.openings(index, ready, length), default=ready)
+
+    def openings(self, index: int, ready: int, length: int) -> list[int]:
+        """First starts in each window from a moment on."""
+        windows = self.requests[index]["windows"]
+        if not windows:
+            return [ready]
+        found = [max(ready, window["start"]) for window in windows]
+        return [at for at in found if self.fits(index, at, length)]
+
+    def fits(self, index: int, start: int, length: int) -> bool:
+        request = self.requests[index]
+        last = start + length if request["window_on"] == "both" else start
+        return not request["windows"] or any(
+            window["start"] <= start and last <= window["end"] for window in request["windows"]
+        )
+
+
+def highest(holds: Callable[[int], bool], low: int) -> int:
+    """Go up from `low` in ever smaller steps while `holds` stays true."""
+    step = 1 << 18
+    while step:
+        while holds(low + step):
+            low += step
+        step >>= 1
+    return low
+
+
+def judge(case: Case, travel: Travel, plan: pl.DataFrame) -> Judged:
+    """Judge a plan by the rules."""
+    return Twin(case, travel, plan).judge()
