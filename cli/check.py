@@ -70,9 +70,9 @@ def check(  # noqa: PLR0913 - a parameter for each option
 
 
 def _print_reference() -> None:
-    from planning.case.reference import reference  # noqa: PLC0415 - heavy; `--help` does without
+    from planning.case.reference import format_reference  # noqa: PLC0415 - heavy; `--help` does without
 
-    sys.stdout.write(reference())
+    sys.stdout.write(format_reference())
 
 
 def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fault]) -> None:

@@ -29,13 +29,13 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     """Make a sample, check it, plan it and show what comes of it."""
     out = open_output(quiet=quiet, verbose=verbose, log=log)
     from cli import nightly  # noqa: PLC0415 - heavy; `--help` does without
-    from cli.init import write_sample  # noqa: PLC0415 - likewise
     from cli.plan import print_plan  # noqa: PLC0415 - likewise
+    from scenarios import samples  # noqa: PLC0415 - likewise
 
     place = new_folder(folder or _free_folder())
     tables, run = place / "case", place / "run"
     out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed}")
-    write_sample(tables, name, size=size, seed=seed)
+    samples.write(name, tables, size=size, seed=seed)
     out.say(f"creneau check {tables}")
     order = nightly.Order(folder=tables)
     case = nightly.read(order, out)

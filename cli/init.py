@@ -24,9 +24,12 @@ def init(  # noqa: PLR0913 - a parameter for each option
 ) -> None:
     """Make a case to start from: a sample, or a template of every table."""
     out = open_output(quiet=quiet, log=log)
-    write_sample(new_folder(folder), sample, size=size, seed=seed)
+    from scenarios import samples  # noqa: PLC0415 - heavy; `--help` does without
+    from scenarios.samples.template import write_template  # noqa: PLC0415 - likewise
+
+    place = new_folder(folder)
+    if sample is None:
+        write_template(place)
+    else:
+        samples.write(sample, place, size=size, seed=seed)
     out.say(f"wrote {folder}; next: creneau check {folder}")
-
-
-def write_sample(folder: Path, name: str | None, *, size: int | None, seed: int) -> None:
-    """Write a sample."""

@@ -12,16 +12,17 @@ from typer import Exit
 
 from cli.output import counted
 from cli.places import run_name
+from planning.case.document import Node, overriding
 from planning.case.load import load
-from planning.case.patch import merge_patches, read_patch
-from planning.engine.compiled import is_cached
+from planning.case.patch import merge_patches
 from planning.kpis import measure
 from planning.manifest import manifest_of
+from planning.patch_file import read_patch
 from planning.plan import Plan, read_plan, unplanned
-from planning.run import PATCH, check_folder, write_rejected, write_run
-from planning.solve import solve
+from planning.run import MANIFEST, check_folder, read_run, write_rejected, write_run
 from planning.travel import Travel
 from planning.verify import verify
+from scenarios.expect import BASE, check, expectations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cli.output import Output
     from planning.case.case import Case
     from planning.verify import Verdict
+    from scenarios.expect import Expectation
 
 NAMED = 5  # ids that a message names before it counts the rest
 
@@ -93,7 +95,7 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -
     with out.step("read and checked"):
         case = load(
             order.folder,
-            patch=merge_patches(_patch_beside(order.given), patch) or None,
+            patch=merge_patches(read_patch(order.given) if order.given else None, patch) or None,
             overrides=order.overrides,
             now=order.now,
             strict=order.strict,
@@ -111,13 +113,16 @@ def judge(case: Case, plan: Path, out: Output) -> Judged:
     InputError
         The plan cannot be read.
     """
+    name = _scenario_of(plan)
+    expected = expectations(case.settings.expect, name)
     rows = read_plan(plan, case).rows
     with out.step("verified"):
         verdict = verify(case, Travel.of(case), rows)
-    return _judged("base", plan, case, Plan(verdict.rows, unplanned(case, verdict.rows)), verdict)
+    completed = Plan(verdict.rows, unplanned(case, verdict.rows))
+    return _judged(case, completed, verdict, name=name, place=plan, expected=expected)
 
 
-def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: str = "base") -> Judged:
+def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: str = BASE) -> Judged:
     """Plan a case, verify and measure the plan, and write it into a new folder.
 
     Raises
@@ -128,11 +133,13 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
         The run's folder cannot be written, or the plan in force cannot be read.
     """
     check_folder(folder, replace=order.replace)
+    expected = expectations(case.settings.expect, scenario)
     held = None if order.given is None else read_plan(order.given, case).rows
     travel = Travel.of(case)
-    if not is_cached():
-        out.say("compiling the engine; this happens once on a machine and takes a few seconds")
+    _announce_compilation(out)
     with out.step("planned"):
+        from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
+
         solution = solve(case, travel, in_force=held)
     with out.step("verified"):
         verdict = verify(case, travel, solution.plan.rows)
@@ -143,7 +150,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
             f"the plan breaks its own rules, which is an error of creneau; please report it with {rejected}"
         )
         raise Exit(1)
-    done = _judged(scenario, folder, case, plan, verdict)
+    done = _judged(case, plan, verdict, name=scenario, place=folder, expected=expected)
     with out.step("written"):
         write_run(
             folder,
@@ -151,7 +158,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
             verdict=verdict,
             kpis=done.kpis,
             manifest=manifest_of(case, verdict, scenario=scenario, ended="done"),
-            patch=case.patch,
+            patch=merge_patches(case.patch, _options_as_patch(order, case)),
             replace=order.replace,
             timezone=case.settings.timezone,
         )
@@ -161,8 +168,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
 
 def run_folder(run: str, case: Case) -> Path:
     """Give the folder of a run; the case's `now` fills its name in."""
-    now = datetime.fromtimestamp(case.settings.now, ZoneInfo(case.settings.timezone))
-    return Path(run_name(run, now))
+    return Path(run_name(run, _present(case)))
 
 
 def end(shortfalls: Sequence[str], out: Output) -> None:
@@ -173,25 +179,38 @@ def end(shortfalls: Sequence[str], out: Output) -> None:
         raise Exit(3)
 
 
-def _patch_beside(plan: Path | None) -> dict[str, Any]:
-    """Read what a plan's case differs by from the tables; nothing where no patch lies beside the plan."""
-    if plan is None:
-        return {}
-    file = (plan if plan.is_dir() else plan.parent) / PATCH
-    return read_patch(file) if file.is_file() else {}
+def _options_as_patch(order: Order, case: Case) -> dict[str, Any]:
+    """Give what --set and --now change: whoever reads the run later has to change it too."""
+    root = Node({}, "--set")
+    for override in order.overrides:
+        root, _ = overriding(root, override)
+    settings = root.plain() | ({} if order.now is None else {"now": _present(case).isoformat()})
+    return {"settings": settings} if settings else {}
 
 
-def _judged(name: str, place: Path, case: Case, plan: Plan, verdict: Verdict) -> Judged:
-    kpis = measure(case, verdict)
-    return Judged(
-        name=name,
-        place=place,
-        case=case,
-        plan=plan,
-        verdict=verdict,
-        kpis=kpis,
-        shortfalls=[*_shortfalls(case, plan, verdict)],
-    )
+def _present(case: Case) -> datetime:
+    return datetime.fromtimestamp(case.settings.now, ZoneInfo(case.settings.timezone))
+
+
+def _announce_compilation(out: Output) -> None:
+    from planning.engine.compiled import is_cached  # noqa: PLC0415 - heavy; `verify` does without
+
+    if not is_cached():
+        out.say("compiling the engine; this happens once on a machine and takes a few seconds")
+
+
+def _scenario_of(plan: Path) -> str:
+    """Name the scenario of a run; `base` where the plan stands in no run."""
+    is_run = (plan / MANIFEST).is_file()
+    return str(read_run(plan).manifest.get("scenario", BASE)) if is_run else BASE
+
+
+def _judged(  # noqa: PLR0913 - the parts of what is returned
+    case: Case, plan: Plan, verdict: Verdict, *, name: str, place: Path, expected: Sequence[Expectation]
+) -> Judged:
+    kpis, unmet = check(measure(case, verdict), expected)
+    shortfalls = [*_shortfalls(case, plan, verdict), *map(str, unmet)]
+    return Judged(name=name, place=place, case=case, plan=plan, verdict=verdict, kpis=kpis, shortfalls=shortfalls)
 
 
 def _shortfalls(case: Case, plan: Plan, verdict: Verdict) -> Iterator[str]:

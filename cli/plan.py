@@ -52,7 +52,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
 ) -> None:
     """Plan a case into a new folder RUN; ends with 3 if something stated does not hold."""
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
-    from cli import nightly, variants  # noqa: PLC0415 - heavy; `--help` does without
+    from cli import nightly  # noqa: PLC0415 - heavy; `--help` does without
 
     order = nightly.Order(
         folder=case_folder(case),
@@ -64,6 +64,8 @@ def plan(  # noqa: PLR0913 - a parameter for each option
         replace=replace,
     )
     if scenarios:
+        from cli import variants  # noqa: PLC0415 - only here
+
         variants.plan_each(order, scenarios, run, out)
         return
     plain = nightly.read(order, out)

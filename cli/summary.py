@@ -81,11 +81,14 @@ class _Day:
         stops = verdict.rows.filter(mine, pl.col("shift_start").is_in(self.routes["shift_start"].to_list()))
         shifts = case.shifts.filter(mine, pl.col("day") == self.day)
 
-        def clock(instant: int | None) -> int | None:
-            return None if instant is None else timeline.since_midnight(instant, self.day, zone)
+        def clock(instant: int) -> int:
+            return timeline.since_midnight(instant, self.day, zone)
 
         self.stops = [
-            {"activity": stop["activity"], **{name: clock(stop[name]) for name in CLOCK_TIMES}}
+            {
+                "activity": stop["activity"],
+                **{name: clock(stop[name]) for name in CLOCK_TIMES if stop[name] is not None},
+            }
             for stop in stops.sort("start").iter_rows(named=True)
         ]
         last = stops.group_by("shift_start").agg(pl.col("end").max())

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from zoneinfo import ZoneInfo
 
 HOUR = 3600
 CELLS = tuple(60 * minutes for minutes in (10, 15, 20, 30, 60, 120))  # seconds that one character may stand for

@@ -9,7 +9,8 @@ from typer import Exit
 from cli import figures, nightly, records, summary
 from planning.faults import Fault, InputError
 from planning.run import MANIFEST, check_folder
-from scenarios.scenario import scenario_patch
+from scenarios.expect import BASE
+from scenarios.scenario import scenario_names, scenario_patch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
     from cli.nightly import Judged, Order
     from cli.output import Output
-    from planning.case.settings import Settings
+    from planning.case.case import Case
 
-BASE = "base"  # the case without a change
 ALL = "all"
 FROM_GOOD_TO_BAD = (0, 3, 2, 1)  # exit codes
 
@@ -32,21 +32,18 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
     InputError
         A scenario is unknown, or a folder that would be written exists.
     Exit
-        One of the plans ended so.
+        With the worst of the plans' exit codes.
     """
     base = nightly.read(order, out)
     parent = nightly.run_folder(run, base)
-    names = _names(asked, base.settings)
+    names = _names(asked, (BASE, *scenario_names(base.settings, order.folder)))
     _check_folders(parent, names, replace=order.replace)
     done: list[Judged] = []
-    codes = []
+    codes = [0]
     for name in names:
         out.say(f"scenario {name}")
         try:
-            changed = name in base.settings.scenarios
-            patch = scenario_patch(base.settings, [name]) if changed else None
-            case = nightly.read(order, out, patch=patch) if changed else base
-            judged = nightly.carry_out(order, case, parent / name, out, scenario=name)
+            judged = nightly.carry_out(order, _changed(order, base, name, out), parent / name, out, scenario=name)
         except InputError as wrong:
             out.faults(wrong.faults)
             codes.append(2)
@@ -59,6 +56,12 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 
 
+def _changed(order: Order, base: Case, name: str, out: Output) -> Case:
+    if name == BASE:
+        return base
+    return nightly.read(order, out, patch=scenario_patch(base.settings, name, order.folder))
+
+
 def _told(judged: Judged, out: Output) -> int:
     """Print a scenario's plan for a reader; give its exit code."""
     out.show(f"scenario {judged.name}", "")
@@ -69,29 +72,33 @@ def _told(judged: Judged, out: Output) -> int:
 
 
 def _print_comparison(done: Sequence[Judged], out: Output) -> None:
-    if not done:
-        return
     side_by_side = figures.compared(done)
-    out.show(figures.comparison(side_by_side))
-    document = {
-        "runs": [records.judgement(judged) for judged in done],
-        "comparison": side_by_side.to_dicts(),
-    }
+    if done:
+        out.show(figures.comparison(side_by_side))
+    runs = [records.judgement(judged) for judged in done]
+    document = {"runs": runs, "comparison": side_by_side.to_dicts()}
     out.data(csv=side_by_side.write_csv(), document=document, schema="plans/1")
 
 
-def _names(asked: Sequence[str], settings: Settings) -> list[str]:
+def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
     """Resolve `all`; each name once, in the order in which they were asked for."""
-    known = [BASE, *(name for name in settings.scenarios if name != BASE)]
     names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
-    wrong = [name for name in names if name not in known]
-    right = f"case.yaml has {', '.join(known)}"
-    if wrong:
-        raise InputError(
-            Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=right)
-            for name in wrong
-        )
+    there = f"there are {', '.join(known)}"
+    faults = [
+        *(_fault(name, "is no scenario", there) for name in names if name not in known),
+        *(_fault(name, "cannot name a folder", "rename it") for name in known if not _names_folder(name)),
+    ]
+    if faults:
+        raise InputError(faults)
     return list(names)
+
+
+def _names_folder(name: str) -> bool:
+    return name not in {"", ".", ".."} and not set(name) & set("/\\")
+
+
+def _fault(name: str, wrong: str, right: str) -> Fault:
+    return Fault(code="E904", file="--scenario", value=name, wrong=wrong, right=right)
 
 
 def _check_folders(parent: Path, names: Sequence[str], *, replace: bool) -> None:

@@ -40,7 +40,12 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     from cli import figures, nightly, records  # noqa: PLC0415 - heavy; `--help` does without
 
     order = nightly.Order(
-        folder=case_folder(case), overrides=overrides or (), now=now, strict=strict, set_aside=set_aside, given=plan
+        folder=case_folder(case),
+        overrides=overrides or (),
+        now=now,
+        strict=strict,
+        set_aside=set_aside,
+        given=plan,
     )
     judged = nightly.judge(nightly.read(order, out), plan, out)
     out.show(*figures.verification(judged, everything=verbose))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,19 +12,9 @@ from planning.engine import insertion, layout, routes
 from planning.plan import ROWS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from planning.problem import Problem
-
-
-class Place(NamedTuple):
-    """Where a visit can go: before the stop at `position` of a route, for `broken` more and `cost` cents more.
-
-    Both are compared with leaving the visit out.
-    """
-
-    broken: int
-    cost: int
-    route: int
-    position: int
 
 
 @dataclass(slots=True, eq=False)
@@ -50,34 +40,11 @@ class Board:
         """Whether the visit stands on the board."""
         return bool(self.state.stops[visit, layout.ROUTE] >= 0)
 
-    def unplanned(self) -> np.ndarray:
+    def unplanned(self) -> NDArray[np.int64]:
         """Indices of the visits that are not on the board, ascending."""
         return np.flatnonzero(self.state.stops[:, layout.ROUTE] < 0)
 
-    def best_place(self, visit: int) -> Place | None:
-        """Cheapest feasible place of a visit, however dear; None if there is none."""
-        price, route, position = insertion.find_best(
-            self.problem.model, self.state, self.scratch, visit, insertion.IMPOSSIBLE
-        )
-        if route < 0:
-            return None
-        broken, cost = divmod(price + insertion.BROKEN_UNIT // 2, insertion.BROKEN_UNIT)
-        return Place(broken, cost - insertion.BROKEN_UNIT // 2, route, position)
-
-    def fits(self, visit: int, route: int, position: int) -> bool:
-        """Whether the visit keeps every hard rule before the stop at `position` of a route."""
-        model, count = self.problem.model, int(self.state.tours[route, layout.COUNT])
-        shift, day = model.routes[route], self.state.groups[model.routes[route, layout.GROUP]]
-        self.scratch.work[layout.CHAIN, :count] = self.stops(route)
-        price = insertion.price_at(model, self.state, self.scratch, visit, route, count, position)
-        more = self.scratch.result[layout.SECONDS] - self.state.totals[route, layout.SECONDS]
-        return (
-            price != insertion.IMPOSSIBLE
-            and day[layout.JOBS] < shift[layout.MAX_JOBS]
-            and day[layout.TRAVEL] + more <= shift[layout.MAX_TRAVEL]
-        )
-
-    def stops(self, route: int) -> np.ndarray:
+    def stops(self, route: int) -> NDArray[np.int32]:
         """Visits of a route in order."""
         count = insertion.gather(self.state, self.scratch, route)
         return self.scratch.work[layout.STOP, :count].copy()
@@ -86,31 +53,53 @@ class Board:
         """Position of a planned visit in its route."""
         return int(np.flatnonzero(self.stops(int(self.state.stops[visit, layout.ROUTE])) == visit)[0])
 
-    def insert(self, visit: int, route: int, position: int) -> None:
-        """Put a visit where `best_place` found room."""
-        insertion.insert(self.problem.model, self.state, self.scratch, visit, route, position)
+    def insert(self, visit: int, route: int, position: int) -> bool:
+        """Put a visit before the stop at `position` of a route; False, and nothing changed, if a rule forbids it."""
+        insertion.link(self.state, visit, route, position)
+        if self._schedule(route) and self._within_day(route):
+            return True
+        self.remove(visit)
+        return False
 
     def remove(self, visit: int) -> None:
         """Take a visit out."""
-        insertion.remove(self.problem.model, self.state, self.scratch, visit)
+        route = int(self.state.stops[visit, layout.ROUTE])
+        insertion.unlink(self.state, visit)
+        self._schedule(route)
+
+    def _schedule(self, route: int) -> bool:
+        return bool(insertion.refresh(self.problem.model, self.state, self.scratch, route))
+
+    def _within_day(self, route: int) -> bool:
+        """Whether the day to which the route belongs keeps its limits."""
+        shift = self.problem.model.routes[route]
+        day = self.state.groups[shift[layout.GROUP]]
+        return bool(
+            day[layout.JOBS] <= shift[layout.MAX_JOBS] and day[layout.TRAVEL] <= shift[layout.MAX_TRAVEL]
+        )
 
     def pin(self, visits: list[int], route: int) -> None:
-        """Lay locked visits on an empty route in the given order, whatever rule they break."""
-        model, state, scratch = self.problem.model, self.state, self.scratch
-        release = int(model.routes[route, layout.RELEASE])
-        for visit in visits:
-            insertion.link(state, visit, route, int(state.tours[route, layout.COUNT]))
-            state.tours[route, layout.COUNT] += 1
-        count = insertion.gather(state, scratch, route)
-        routes.lay_out(model, scratch, route, count)
-        journeys = scratch.work[layout.LEG_SECONDS, :count]
-        begins = model.visits[visits, layout.PINNED_START] - journeys
-        under_way = np.flatnonzero(begins < release)
-        for visit in visits[: int(under_way.max(initial=-1)) + 1]:
-            state.stops[visit, layout.FROZEN] = 1
-        routes.forgive(model, state, scratch, route, count)
-        state.tours[route, layout.COUNT] = 0
-        insertion.refresh(model, state, scratch, route)
+        """Lay locked visits on an empty route in the given order, whatever rule they break.
+
+        What of them is under way before the release is frozen; where one cannot be reached in time, or the last
+        comes home too late, that much and no more is tolerated from then on.
+        """
+        model, state, work = self.problem.model, self.state, self.scratch.work
+        for position, visit in enumerate(visits):
+            insertion.link(state, visit, route, position)
+        count = insertion.gather(state, self.scratch, route)
+        routes.lay_out(model, self.scratch, route, count)
+        begins = model.visits[visits, layout.PINNED_START]
+        ends = begins + work[layout.SERVES, :count]
+        journeys = work[layout.LEG_SECONDS, :count]
+        leaves = np.concatenate([model.routes[route, [layout.SHIFT_START]], ends[:-1]])
+        under_way = np.flatnonzero(begins - journeys < model.routes[route, layout.RELEASE])
+        state.stops[visits[: int(under_way.max(initial=-1)) + 1], layout.FROZEN] = 1
+        state.stops[visits, layout.GRACE] = np.maximum(leaves + journeys - begins, 0)
+        home = int(ends[-1] + work[layout.LEG_SECONDS, count])
+        state.tours[route, layout.TOUR_END] = max(home, int(model.routes[route, layout.LATEST_END]))
+        state.tours[route, layout.SKIPPED] = model.routes[route, layout.BREAK_COUNT]
+        self._schedule(route)
 
     def total(self) -> tuple[int, int]:
         """Broken and cost in cents of the plan on the board, with what is left out of it."""
@@ -135,8 +124,7 @@ class Board:
         """Schedule the route once more and read its stops from the scratch."""
         model, scratch = self.problem.model, self.scratch
         count = insertion.gather(self.state, scratch, route)
-        routes.lay_out(model, scratch, route, count)
-        routes.schedule(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]))
+        routes.evaluate(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]), 0)
         work = scratch.work[:, :count]
         leave = np.empty(count, dtype=np.int64)
         leave[0] = scratch.result[layout.DEPARTURE]
@@ -168,7 +156,7 @@ class Board:
             if slot >= 0
         ]
 
-    def _split(self, route: int, leave: np.ndarray, work: np.ndarray) -> np.ndarray:
+    def _split(self, route: int, leave: NDArray[np.int64], work: NDArray[np.int64]) -> NDArray[np.int64]:
         """Seconds of break that interrupt each journey, so that the arrival is later."""
         seconds = np.zeros(len(leave), dtype=np.int64)
         for slot, at, length in self._taken(route):
@@ -177,7 +165,7 @@ class Board:
                 seconds[i] += length
         return seconds
 
-    def _on_the_way(self, route: int, count: int) -> np.ndarray:
+    def _on_the_way(self, route: int, count: int) -> NDArray[np.int64]:
         """Seconds of break between leaving for each stop and starting there."""
         seconds = np.zeros(count, dtype=np.int64)
         for slot, _, length in self._taken(route):

@@ -9,12 +9,16 @@ import numpy as np
 import polars as pl
 
 from planning.board import Board
-from planning.engine import insertion, layout
+from planning.engine import layout
+from planning.engine.insertion import IMPOSSIBLE
 from planning.plan import Plan
+from planning.prices import Prices
 from planning.problem import Problem
 from planning.problem.visits import left_costs
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
@@ -62,7 +66,6 @@ def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame | None = None) -
     if in_force is not None:
         lay_rows(board, in_force)
     fill(board)
-    sweep(board)
     out = left_out(board)
     broken, cost = board.total()
     aside = case.requests.join(case.unservable, on="request_id", how="semi")
@@ -105,43 +108,51 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
         if visit is None or route is None:
             continue
         position = positions.get(route, 0)
-        if not board.is_planned(visit) and board.fits(visit, route, position):
+        if not board.is_planned(visit):
             board.insert(visit, route, position)
         if board.is_planned(visit):
             positions[route] = board.position(visit) + 1
 
 
 def fill(board: Board) -> None:
-    """Insert by regret, the most binding requests first where there are too many to weigh all at once."""
-    money, model = board.problem.model.visit_money, board.problem.model
-    out = board.unplanned()
-    order = np.lexsort((out, -money[out, layout.LEFT_COST], -money[out, layout.LEFT_WEIGHT]))
-    for first in range(0, len(out), CHUNK):
-        chunk = np.sort(out[order[first : first + CHUNK]])
-        prices = np.empty((len(chunk), len(model.routes)), dtype=np.int64)
-        insertion.fill(model, board.state, board.scratch, chunk, prices, np.empty((len(chunk), 4), dtype=np.int64))
+    """Insert what pays, the most binding requests first where there are too many to weigh all at once.
+
+    Goes over what is left until nothing of it can be inserted at a gain.
+    """
+    money = board.problem.model.visit_money
+    inserted = True
+    while inserted:
+        out = board.unplanned()
+        order = out[np.lexsort((out, -money[out, layout.LEFT_COST], -money[out, layout.LEFT_WEIGHT]))]
+        chunks = [np.sort(order[first : first + CHUNK]) for first in range(0, len(order), CHUNK)]
+        inserted = any([insert_by_regret(board, chunk) for chunk in chunks])
 
 
-def sweep(board: Board) -> None:
-    """Go through what is left until nothing of it can be inserted at a gain."""
-    gained = True
-    while gained:
-        gained = False
-        for visit in board.unplanned():
-            place = board.best_place(int(visit))
-            if place is not None and (place.broken, place.cost) < (0, 0):
-                board.insert(int(visit), place.route, place.position)
-                gained = True
+def insert_by_regret(board: Board, candidates: NDArray[np.int64]) -> bool:
+    """Insert candidates while it pays, the one with the greatest regret first; whether any was inserted."""
+    group = board.problem.model.routes[:, layout.GROUP]
+    prices = Prices.of(board, candidates, below=0)
+    changed, inserted = np.arange(len(group)), False
+    while True:
+        chosen = prices.most_regretted(changed)
+        if chosen is None:
+            return inserted
+        board.insert(*chosen)
+        inserted = True
+        changed = np.flatnonzero(group == group[chosen.route])
+        prices.weigh(changed)
 
 
 def left_out(board: Board) -> pl.DataFrame:
     """Say for each request why it is not planned: what no plan can serve, what has no room, what costs too much."""
-    case, problem = board.problem.case, board.problem
+    case, out = board.problem.case, board.unplanned()
+    ids = board.problem.requests["request_id"]
     rows = []
-    for visit in board.unplanned():
-        place = board.best_place(int(visit))
-        code, detail = CROWDED if place is None else (TOO_DEAR, _too_dear(place.cost, case.settings.currency))
-        rows.append((problem.requests["request_id"][int(visit)], code, detail))
+    for first in range(0, len(out), CHUNK):
+        chunk = out[first : first + CHUNK]
+        for visit, least in zip(chunk, Prices.of(board, chunk, below=IMPOSSIBLE).least(), strict=True):
+            code, detail = CROWDED if least is None else (TOO_DEAR, _too_dear(least, case.settings.currency))
+            rows.append((ids[int(visit)], code, detail))
     schema = {"request_id": pl.String, "code": pl.String, "detail": pl.String}
     reasons = pl.concat([case.unservable.select(*schema), pl.DataFrame(rows, schema=schema, orient="row")])
     values = case.requests.select("request_id", "value")

@@ -1,13 +1,14 @@
 """Small random cases and plans: as Hypothesis strategies, and from a seed.
 
-A case is written as a user would write it, as tables of text and settings, and loaded by `load_tables`. Both kinds of
-randomness come through `Pick`, so that a seed gives the same sort of case as a strategy.
+A case is written as a user would write it, as tables of text and settings, and loaded by `load_tables`. Both kinds
+of chance come through `Pick`, so that a seed gives the same sort of case as a strategy. Reading and judging one small
+case costs as much as hundreds: a batch lays many small ones, which share nothing but sites, into one.
 """
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 Table = dict[str, list[str | None]]
+Record = dict[str, str | None]
 Row = dict[str, Any]
 
 SKILLS = ("gas", "elec")
@@ -81,8 +83,18 @@ def perhaps(pick: Pick, percent: int, thing: str) -> str | None:
 # ---- cases
 
 
-def tables(pick: Pick) -> tuple[dict[str, Table], dict[str, Any]]:
-    """Tables and settings of a small case."""
+@dataclass(frozen=True)
+class World:
+    """What the small cases of one batch share: settings, days and the tables of sites and journeys."""
+
+    settings: dict[str, Any]
+    first: date
+    days: int
+    sites: list[str]
+    tables: dict[str, Table]
+
+
+def world(pick: Pick) -> World:
     first = one(pick, [date(2026, 11, 23), date(2026, 10, 24), date(2026, 3, 28)])
     days = pick.whole(1, 2)
     mode = one(pick, ["plane", "table", "straight"])
@@ -95,47 +107,75 @@ def tables(pick: Pick) -> tuple[dict[str, Table], dict[str, Any]]:
     }
     sites = _sites(pick, mode)
     names = [name for name in sites["site_id"] if name is not None]
-    resources, skills = _resources(pick, names, first)
-    persons = [name for name in resources["resource_id"] if name is not None]
-    found = {
-        "sites": sites,
-        "resources": resources,
-        "shifts": _shifts(pick, persons, names, first, days),
-        "requests": _requests(pick, persons, names, first, days),
-        "services": _services(),
-        "clients": _rows(
-            {"client_id": "C1", "tier": "gold", "weight": "3", "preferred_resources": persons[0]},
-            {"client_id": "C2", "tier": "basic", "weight": None, "preferred_resources": None},
-        ),
-        "sla": _rows(
-            {"tier": "gold", "service_id": "*", "response_h": "13.5", "resolution_h": "15", **_penalty("5", "12", "30")},
-            {"tier": "*", "service_id": "long", "response_h": "20", "resolution_h": None, **_penalty(None, None, None)},
-        ),
-    }
+    roles = _rows({"service_id": "team", "role": "lead"}, {"service_id": "team", "role": "mate"})
+    shared = {"sites": sites, "services": _services(), "sla": _sla(), "roles": roles}
     if mode == "table":
-        found["travel"] = _travel(pick, names)
-    if skills["resource_id"]:
-        found["resource_skills"] = skills
-    if chance(pick, 5):
-        found["roles"] = _rows({"service_id": "long", "role": "lead"}, {"service_id": "long", "role": "mate"})
-    ids = found["requests"]["request_id"]
-    if len(ids) > 1 and chance(pick, 5):
-        found["links"] = _rows({"before": ids[0], "after": ids[1], "from": "end"})
-    return found, settings
+        shared["travel"] = _travel(pick, names)
+    return World(settings, first, days, names, shared)
 
 
-def _rows(*rows: dict[str, str | None]) -> Table:
+def part(pick: Pick, where: World, prefix: str) -> dict[str, list[Record]]:
+    """Tables of one small case; every id begins with the prefix."""
+    resources, skills = _resources(pick, where, prefix)
+    persons = [str(row["resource_id"]) for row in resources]
+    requests = [
+        _request(pick, f"{prefix}R{number}", persons, where, prefix) for number in range(1, pick.whole(1, 6) + 1)
+    ]
+    found: dict[str, list[Record]] = {
+        "resources": resources,
+        "resource_skills": skills,
+        "shifts": _shifts(pick, persons, where),
+        "requests": requests,
+        "clients": [
+            {"client_id": f"{prefix}C1", "tier": "gold", "weight": "3", "preferred_resources": persons[0]},
+            {"client_id": f"{prefix}C2", "tier": "basic", "weight": None, "preferred_resources": None},
+        ],
+        "links": [],
+    }
+    if len(requests) > 1 and chance(pick, 5):
+        first, second = requests[0]["request_id"], requests[1]["request_id"]
+        found["links"].append({"before": first, "after": second, "from": "end"})
+    return found
+
+
+def tables(where: World, parts: Sequence[dict[str, list[Record]]]) -> dict[str, Table]:
+    """Put the parts of a batch together."""
+    together = {name: [row for each in parts for row in each[name]] for name in parts[0]}
+    return where.tables | {name: _rows(*rows) for name, rows in together.items() if rows}
+
+
+def _rows(*rows: Record) -> Table:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def _penalty(fixed: str | None, hour: str | None, cap: str | None) -> dict[str, str | None]:
+def _penalty(fixed: str | None, hour: str | None, cap: str | None) -> Record:
     return {"penalty_fixed": fixed, "penalty_hour": hour, "penalty_cap": cap}
+
+
+def _sla() -> Table:
+    return _rows(
+        {
+            "tier": "gold",
+            "service_id": "*",
+            "response_h": "13.5",
+            "resolution_h": "15",
+            **_penalty("5", "12", "30"),
+        },
+        {
+            "tier": "*",
+            "service_id": "long",
+            "response_h": "20",
+            "resolution_h": None,
+            **_penalty(None, None, None),
+        },
+    )
 
 
 def _services() -> Table:
     return _rows(
         {"service_id": "long", "duration_min": "50", "interruptible": "true", "value": "80", "skills": None},
         {"service_id": "short", "duration_min": "10", "interruptible": None, "value": "30.55", "skills": "gas"},
+        {"service_id": "team", "duration_min": "30", "interruptible": None, "value": None, "skills": None},
     )
 
 
@@ -155,7 +195,12 @@ def _sites(pick: Pick, mode: str) -> Table:
 def _travel(pick: Pick, names: list[str]) -> Table:
     return _rows(
         *(
-            {"from_site": a, "to_site": b, "minutes": str(pick.whole(2, 90) / 2), "km": str(pick.whole(1, 300) / 8)}
+            {
+                "from_site": a,
+                "to_site": b,
+                "minutes": str(pick.whole(2, 90) / 2),
+                "km": str(pick.whole(1, 300) / 8),
+            }
             for a in names
             for b in names
             if a != b
@@ -163,15 +208,18 @@ def _travel(pick: Pick, names: list[str]) -> Table:
     )
 
 
-def _resources(pick: Pick, sites: list[str], first: date) -> tuple[Table, Table]:
-    rows, dated = [], []
+def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], list[Record]]:
+    rows: list[Record] = []
+    dated: list[Record] = []
     for number in range(1, pick.whole(1, 3) + 1):
-        name = f"T{number}"
+        name = f"{prefix}T{number}"
         rows.append(
             {
                 "resource_id": name,
-                "kind": "equipment" if number == 3 and chance(pick, 10) else one(pick, [None, "person", "vehicle"]),
-                "site_id": one(pick, sites),
+                "kind": "equipment"
+                if number == 3 and chance(pick, 10)
+                else one(pick, [None, "person", "vehicle"]),
+                "site_id": one(pick, where.sites),
                 "skills": one(pick, ["gas:2;elec", "gas", "elec:3;gas:2", None]),
                 "speed_factor": one(pick, [None, "0.9", "1.25"]),
                 "cost_hour": one(pick, ["30", "32.5555", None]),
@@ -192,11 +240,15 @@ def _resources(pick: Pick, sites: list[str], first: date) -> tuple[Table, Table]
                         "skill": skill,
                         "level": one(pick, ["1", "2", "3"]),
                         "speed_factor": one(pick, [None, "0.8", "1.1"]),
-                        "valid_from": perhaps(pick, 40, (first + timedelta(days=pick.whole(-1, 1))).isoformat()),
-                        "valid_to": perhaps(pick, 40, (first + timedelta(days=pick.whole(1, 2))).isoformat()),
+                        "valid_from": perhaps(
+                            pick, 40, (where.first + timedelta(days=pick.whole(-1, 1))).isoformat()
+                        ),
+                        "valid_to": perhaps(
+                            pick, 40, (where.first + timedelta(days=pick.whole(1, 2))).isoformat()
+                        ),
                     }
                 )
-    return _rows(*rows), _rows(*dated) if dated else {"resource_id": []}
+    return rows, dated
 
 
 def _at(day: date, minute: int) -> str:
@@ -207,20 +259,20 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _shifts(pick: Pick, persons: list[str], sites: list[str], first: date, days: int) -> Table:
+def _shifts(pick: Pick, persons: list[str], where: World) -> list[Record]:
     rows = []
     for name in persons:
-        for number in range(days):
-            day = first + timedelta(days=number)
+        for number in range(where.days):
+            day = where.first + timedelta(days=number)
             begin = 60 * pick.whole(6, 8) + 15 * pick.whole(0, 2)
             length = 30 * pick.whole(6, 18)
-            rows.append(_shift(pick, name, sites, day, begin, length))
+            rows.append(_shift(pick, name, where.sites, day, begin, length))
             if chance(pick, 20) and begin + length < 20 * 60:
-                rows.append(_shift(pick, name, sites, day, begin + length + 30 * pick.whole(0, 2), 120))
-    return _rows(*rows)
+                rows.append(_shift(pick, name, where.sites, day, begin + length + 30 * pick.whole(0, 2), 120))
+    return rows
 
 
-def _shift(pick: Pick, name: str, sites: list[str], day: date, begin: int, length: int) -> dict[str, str | None]:
+def _shift(pick: Pick, name: str, sites: list[str], day: date, begin: int, length: int) -> Record:
     breaks, clock = [], begin
     for _ in range(one(pick, [0, 1, 2])):
         opens = clock + 30 * pick.whole(0, 4)
@@ -239,38 +291,35 @@ def _shift(pick: Pick, name: str, sites: list[str], day: date, begin: int, lengt
     }
 
 
-def _requests(pick: Pick, persons: list[str], sites: list[str], first: date, days: int) -> Table:
-    rows = [_request(pick, f"R{number}", persons, sites, first, days) for number in range(1, pick.whole(1, 6) + 1)]
-    return _rows(*rows)
-
-
-def _request(
-    pick: Pick, name: str, persons: list[str], sites: list[str], first: date, days: int
-) -> dict[str, str | None]:
-    day = first + timedelta(days=pick.whole(0, days - 1))
-    service = one(pick, [None, "long", "short"])
-    windows = _windows(pick, day)
+def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: str) -> Record:
+    first = where.first
+    day = first + timedelta(days=pick.whole(0, where.days - 1))
+    service = one(pick, [None, "long", "short", "team" if chance(pick, 20) else "long"])
+    windows = _windows(pick)
     promise = _promise(pick, day, windows) if chance(pick, 30) else (None, None)
     lock = one(pick, ["resource", "time", "all", "window"]) if chance(pick, 15) else None
     if lock == "window" and promise[0] is None:
         lock = "time"
     start = windows[0][0] + pick.whole(0, 3) * 10 if windows else 60 * pick.whole(8, 12)
     due = chance(pick, 20)
+    required = perhaps(pick, 10, one(pick, persons))
     return {
         "request_id": name,
-        "client_id": one(pick, [None, "C1", "C2"]),
+        "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
-        "site_id": one(pick, sites),
-        "created_at": one(pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]),
+        "site_id": one(pick, where.sites),
+        "created_at": one(
+            pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]
+        ),
         "mandatory": perhaps(pick, 25, "true"),
         "value": one(pick, [None, "100", "45.67"]),
         "windows": ";".join(f"{_at(day, opens)}/{_at(day, closes)}" for opens, closes in windows) or None,
         "window_on": one(pick, [None, "start", "both"]),
         "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
         "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
-        "required_resources": perhaps(pick, 10, one(pick, persons)),
+        "required_resources": required,
         "preferred_resources": perhaps(pick, 20, one(pick, persons)),
-        "excluded_resources": perhaps(pick, 10, one(pick, persons)),
+        "excluded_resources": None if required else perhaps(pick, 10, one(pick, persons)),
         "respond_by": _at(day, 60 * pick.whole(6, 12)) if due else None,
         "due_at": _at(day, 60 * pick.whole(8, 14)) if chance(pick, 20) else None,
         "promised_start": promise[0],
@@ -281,8 +330,7 @@ def _request(
     }
 
 
-def _windows(pick: Pick, day: date) -> list[tuple[int, int]]:
-    del day
+def _windows(pick: Pick) -> list[tuple[int, int]]:
     found, clock = [], 60 * pick.whole(6, 10)
     for _ in range(one(pick, [0, 1, 2])):
         length = one(pick, [240, 120, 60, 30])
@@ -295,11 +343,6 @@ def _promise(pick: Pick, day: date, windows: list[tuple[int, int]]) -> tuple[str
     opens = windows[-1][0] if windows else 60 * pick.whole(7, 11)
     begin = opens + 5 * pick.whole(0, 4)
     return _at(day, begin), _at(day, begin + one(pick, [60, 30, 15]))
-
-
-def made(pick: Pick) -> Case:
-    """Load a small case."""
-    return load_tables(*tables(pick))
 
 
 # ---- plans
@@ -346,12 +389,12 @@ def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
     shifts = list(case.shifts.select("resource_id", "start").iter_rows())
     routes: dict[tuple[str, int], list[str]] = {}
     for name in case.requests["request_id"]:
-        if not shifts:
-            break
-        route = routes.setdefault(one(pick, shifts), [])
-        route.append(name)
-        said = twin.judge(case, travel, _listed(routes)).violations
-        if any(resource is not None for _, _, resource, _, _, _ in said):
+        for shift in {one(pick, shifts), one(pick, shifts)} if shifts else ():
+            route = routes.setdefault(shift, [])
+            route.append(name)
+            said = twin.judge(case, travel, _listed(routes)).violations
+            if all(resource is None for _, _, resource, _, _, _ in said):
+                break
             route.pop()
     return _listed(routes)
 
@@ -359,7 +402,13 @@ def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
 def _listed(routes: dict[tuple[str, int], list[str]]) -> pl.DataFrame:
     return framed(
         [
-            {"activity": "visit", "request_id": name, "resource_id": resource, "shift_start": begin, "sequence": number}
+            {
+                "activity": "visit",
+                "request_id": name,
+                "resource_id": resource,
+                "shift_start": begin,
+                "sequence": number,
+            }
             for (resource, begin), route in routes.items()
             for number, name in enumerate(route, 1)
         ]
@@ -414,7 +463,9 @@ def _renamed(pick: Pick, _: Case, rows: list[Row]) -> None:
 
 def _miscounted(pick: Pick, _: Case, rows: list[Row]) -> None:
     row = one(pick, rows)
-    column = one(pick, ["end", "depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s", "sequence", "site_id"])
+    column = one(
+        pick, ["end", "depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s", "sequence", "site_id"]
+    )
     row[column] = "S9" if column == "site_id" else (row[column] or 0) + 1
 
 
@@ -447,8 +498,24 @@ def _rested(pick: Pick, _: Case, rows: list[Row]) -> None:
     rows.append(pause)
 
 
+def _untimely(pick: Pick, case: Case, rows: list[Row]) -> None:
+    row = one(pick, rows)
+    created = dict(case.requests.select("request_id", "created_at").iter_rows())
+    if row["start"] is not None and row["request_id"] in created:
+        row["start"] = created[row["request_id"]] - one(pick, [0, 1, 900])
+
+
+def _squeezed(pick: Pick, _: Case, rows: list[Row]) -> None:
+    spot = pick.whole(0, len(rows) - 1)
+    before, row = rows[spot - 1], rows[spot]
+    if before["end"] is not None and row["start"] is not None:
+        row["start"] = before["end"] + one(pick, [0, 1, 60, -60])
+
+
 DISTURBANCES = (
     _moved,
+    _untimely,
+    _squeezed,
     _all_moved,
     _dropped,
     _doubled,
@@ -462,41 +529,66 @@ DISTURBANCES = (
 )
 
 
-# ---- for tests
+# ---- batches
 
 
 @dataclass(frozen=True)
-class Example:
-    """A case with its journeys, and plans of it: without times, with all columns, sound, changed for the worse."""
+class Batch:
+    """A case made of many small ones that share nothing but sites, and a plan of it for each kind asked for."""
 
     case: Case
     travel: Travel
-    plans: tuple[pl.DataFrame, ...]
+    plans: dict[str, pl.DataFrame]
 
 
-def example(pick: Pick) -> Example:
-    case = made(pick)
+KINDS = ("bare", "bare disturbed", "full", "full disturbed", "sound", "sound with times", "sound disturbed")
+"""Without times; with all columns; without violations; and changed for the worse."""
+
+
+def batch(pick: Pick, size: int, kinds: Sequence[str] = KINDS) -> Batch:
+    """Make `size` small cases and plans of them."""
+    where = world(pick)
+    prefixes = [""] if size == 1 else [f"{number}" for number in range(10, 10 + size)]
+    case = load_tables(tables(where, [part(pick, where, prefix) for prefix in prefixes]), where.settings)
     travel = Travel.of(case)
-    start = bare(pick, case)
-    full = completed(case, travel, start)
-    sound = greedy(pick, case, travel)
-    good = completed(case, travel, sound)
-    wrong = (disturbed(pick, case, one(pick, [full, good])) for _ in range(3))
-    return Example(case, travel, (start, full, sound, good, *wrong, disturbed(pick, case, start)))
+    found: dict[str, list[pl.DataFrame]] = {kind: [] for kind in kinds}
+    for prefix in prefixes:
+        alone = _alone(case, prefix)
+        for kind, plan in _plans(pick, alone, travel).items():
+            if kind in found:
+                found[kind].append(plan)
+    return Batch(case, travel, {kind: pl.concat(plans) for kind, plans in found.items()})
+
+
+def _alone(case: Case, prefix: str) -> Case:
+    """One small case of a batch."""
+
+    def own(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        return frame.filter(pl.col(column).str.starts_with(prefix))
+
+    return replace(
+        case,
+        requests=own(case.requests, "request_id"),
+        resources=own(case.resources, "resource_id"),
+        skills=own(case.skills, "resource_id"),
+        shifts=own(case.shifts, "resource_id"),
+    )
+
+
+def _plans(pick: Pick, case: Case, travel: Travel) -> dict[str, pl.DataFrame]:
+    start, sound = bare(pick, case), greedy(pick, case, travel)
+    full, good = completed(case, travel, start), completed(case, travel, sound)
+    plans = {"bare": start, "full": full, "sound": sound, "sound with times": good}
+    changed = {"bare": start, "full": full, "sound": good}
+    return plans | {f"{kind} disturbed": disturbed(pick, case, plan) for kind, plan in changed.items()}
 
 
 @st.composite
-def cases(draw: Callable[[st.SearchStrategy[int]], int]) -> Case:
-    """Small random cases."""
-    return made(Drawn(draw))
+def batches(draw: Callable[[st.SearchStrategy[int]], int], size: int = 1) -> Batch:
+    """Small random cases with plans, as a strategy."""
+    return batch(Drawn(draw), size)
 
 
-@st.composite
-def examples(draw: Callable[[st.SearchStrategy[int]], int]) -> Example:
-    """Small random cases with plans."""
-    return example(Drawn(draw))
-
-
-def seeded(seed: int) -> Example:
-    """Give the example of a seed."""
-    return example(Seeded(random.Random(seed)))  # noqa: S311 -- chance for tests, no secret
+def seeded(seed: int, size: int = 40, kinds: Sequence[str] = KINDS) -> Batch:
+    """Give the batch of a seed."""
+    return batch(Seeded(random.Random(seed)), size, kinds)  # noqa: S311 -- chance for tests, no secret

@@ -1,23 +1,30 @@
 """README says what happens: its tables are written out, its commands are run, its output is compared."""
 
+from __future__ import annotations
+
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(README)
+EXAMPLE = ("case.yaml", "resources.csv", "shifts.csv", "requests.csv", "clients.csv", "sla.csv")
 SET_UP = [text.strip() for language, _, text in BLOCKS if language == "sh"]
 
 
-def shell(command, folder, **environment):
-    """Run a command as a reader does who has put creneau on the path; give both streams as the terminal shows them."""
+def shell(command: str, folder: Path, **environment: str) -> str:
+    """Run a command with creneau on the path; give both streams in the order in which a terminal shows them."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],
@@ -31,7 +38,7 @@ def shell(command, folder, **environment):
     return done.stdout
 
 
-def sessions():
+def sessions() -> Iterator[tuple[str, str]]:
     """Commands in order, each with the output that README shows."""
     for language, _, text in BLOCKS:
         if language == "console":
@@ -41,7 +48,7 @@ def sessions():
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory):
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """README's files in a folder, and the engine compiled, so that it is not announced in the middle."""
     folder = tmp_path_factory.mktemp("readme")
     for _, name, text in BLOCKS:
@@ -52,7 +59,7 @@ def day(tmp_path_factory):
     return folder
 
 
-def test_the_worked_day_prints_what_readme_shows(day):
+def test_the_worked_day_prints_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
         "check",
@@ -62,14 +69,19 @@ def test_the_worked_day_prints_what_readme_shows(day):
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 
 
-def test_readme_opens_with_what_it_is_for_and_then_two_commands():
+def test_the_worked_day_is_the_example_worked_by_hand() -> None:
+    written = {name: text for _, name, text in BLOCKS if name.startswith("day/")}
+    assert written == {f"day/{name}": (ROOT / "tests/example" / name).read_text("utf-8") for name in EXAMPLE}
+
+
+def test_readme_opens_with_what_it_is_for_and_then_two_commands() -> None:
     assert README.startswith("# creneau\n\nA *créneau* is a time slot. `creneau` plans service work")
     assert len(SET_UP) == 2
     assert SET_UP[0].endswith("creneau demo")
     assert all(command.startswith("python3 -m venv ") for command in SET_UP)
 
 
-def test_the_command_for_the_tests_is_the_one_that_ci_runs_with_the_slow_ones():
+def test_the_command_for_the_tests_is_the_one_that_ci_runs_with_the_slow_ones() -> None:
     install, tests = SET_UP[1].split(" && ")[1:]
     script = (ROOT / ".ci/run").read_text("utf-8")
     assert install.split("pip")[1] in script.replace('"', "")
@@ -77,7 +89,7 @@ def test_the_command_for_the_tests_is_the_one_that_ci_runs_with_the_slow_ones():
 
 
 @pytest.mark.slow
-def test_the_first_command_works_on_a_machine_that_has_only_python(tmp_path):
+def test_the_first_command_works_on_a_machine_that_has_only_python(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     clone.mkdir()
     for name in ("cli", "planning", "scenarios"):

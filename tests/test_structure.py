@@ -1,28 +1,37 @@
 """What the layout promises: layers, what the verifier may know, commands that explain themselves."""
 
+from __future__ import annotations
+
 import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.main import app
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 ROOT = Path(__file__).parents[1]
 LAYERS = ("planning", "scenarios", "cli")  # each may import itself and those before it
 HEAVY = ("polars", "numba", "numpy", "yaml", "rich")
-COMMANDS = get_command(app).commands
+GROUP = get_command(app)
+assert isinstance(GROUP, TyperGroup)
+COMMANDS = GROUP.commands
 
 
-def sources(package):
+def sources(package: str) -> list[Path]:
     found = sorted((ROOT / package).rglob("*.py"))
     assert found
     return found
 
 
-def imports(source):
+def imports(source: Path) -> Iterator[str]:
     """Modules that a file imports, at its top or inside, for `from a import b` both a and a.b."""
     for node in ast.walk(ast.parse(source.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -32,17 +41,17 @@ def imports(source):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def within(module, packages):
+def within(module: str, packages: Sequence[str]) -> bool:
     return any(module == package or module.startswith(f"{package}.") for package in packages)
 
 
 @pytest.mark.parametrize(("package", "above"), [(LAYERS[i], LAYERS[i + 1 :]) for i in range(len(LAYERS))])
-def test_a_layer_imports_nothing_that_lies_above_it(package, above):
+def test_a_layer_imports_nothing_that_lies_above_it(package: str, above: Sequence[str]) -> None:
     wrong = [(str(file), name) for file in sources(package) for name in imports(file) if within(name, above)]
     assert not wrong
 
 
-def test_the_verifier_imports_of_planning_only_case_travel_and_faults():
+def test_the_verifier_imports_of_planning_only_case_travel_and_faults() -> None:
     allowed = ("planning.case", "planning.travel", "planning.faults", "planning.verify")
     wrong = [
         (str(file), name)
@@ -53,35 +62,35 @@ def test_the_verifier_imports_of_planning_only_case_travel_and_faults():
     assert not wrong
 
 
-def test_nothing_imports_click_which_typer_carries_inside_itself():
+def test_nothing_imports_click_which_typer_carries_inside_itself() -> None:
     wrong = [(str(file), name) for file in sources("cli") for name in imports(file) if within(name, ["click"])]
     assert not wrong
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_and_every_parameter_has_help(name):
+def test_every_command_and_every_parameter_has_help(name: str) -> None:
     command = COMMANDS[name]
     assert command.help
-    assert [parameter.name for parameter in command.params if not parameter.help] == []
+    assert [parameter.name for parameter in command.params if not getattr(parameter, "help", None)] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_stands_in_the_readme(name):
+def test_every_command_stands_in_the_readme(name: str) -> None:
     assert f"`creneau {name}" in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_every_file_of_a_command_is_gathered_by_main():
+def test_every_file_of_a_command_is_gathered_by_main() -> None:
     assert set(COMMANDS) == {"init", "check", "plan", "verify", "demo"}
     assert all((ROOT / "cli" / f"{name}.py").is_file() for name in COMMANDS)
 
 
-def test_the_command_line_starts_without_anything_heavy():
+def test_the_command_line_starts_without_anything_heavy() -> None:
     asked = f"import sys, cli.main; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
 
-def test_help_is_printed_without_anything_heavy():
+def test_help_is_printed_without_anything_heavy() -> None:
     asked = f"""
 import sys
 from typer.testing import CliRunner

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -24,10 +25,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Key = tuple[str, str | None, str | None, int | None, int | None, bool]
 DERIVED = ("sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
-COLUMNS = (
-    "activity request_id part role resource_id shift_start sequence site_id depart arrive start end travel_s travel_m "
-    "wait_s late_s promised_start promised_end lock status"
-).split()
+COLUMNS = ("activity", "request_id", "part", "role", "resource_id", "shift_start", *DERIVED, "start")
+COLUMNS += ("promised_start", "promised_end", "lock", "status")
 
 
 class Judged(NamedTuple):
@@ -70,9 +69,14 @@ class Twin:
         self.shifts: dict[tuple[str, int], Row] = {}
         for shift in case.shifts.to_dicts():
             self.shifts[shift["resource_id"], shift["start"]] = shift
+        self.begins: dict[str, list[int]] = defaultdict(list)
+        for resource, begin in sorted(self.shifts):
+            self.begins[resource].append(begin)
         self.held: dict[str, list[Row]] = defaultdict(list)
         for row in case.skills.to_dicts():
             self.held[row["resource_id"]].append(row)
+        self.with_roles = set(case.roles["service_id"])
+        self.linked = {*case.links["before"], *case.links["after"]}
         self.violations: list[Key] = []
         self.given = [{name: row.get(name) for name in COLUMNS} for row in plan.to_dicts()]
 
@@ -91,17 +95,17 @@ class Twin:
         for row in rows:
             if row["activity"] == "visit":
                 visits[row["request_id"]].append(row)
-        for of_request in visits.values():
-            for row in of_request if len(of_request) > 1 else ():
-                self._say("twice", row)
+        for row in (row for of_request in visits.values() if len(of_request) > 1 for row in of_request):
+            self._say("twice", row)
         costs = self._costs(routes, visits)
         promises = sorted(name for name in self.requests if self._promise_broken(name, visits[name]))
         broken = 0
         for name, request in self.requests.items():
-            if request["lock"] != "none" and not visits[name]:
-                self.violations.append(("lock", name, None, None, None, True))
             if name in promises or (request["mandatory"] and not visits[name]):
                 broken += request["weight"]
+        left_out = [name for name in self.requests if not visits[name]]
+        locked = [name for name in left_out if self.requests[name]["lock"] != "none"]
+        self.violations += [("lock", name, None, None, None, True) for name in locked]
         return Judged(rows, self.violations, costs, broken, promises, routes)
 
     # ---- which row belongs where
@@ -113,23 +117,24 @@ class Twin:
             row["said"] = given
             shift = self._shift_of(given)
             row["shift_start"] = shift
-            request = self.requests.get(row["request_id"]) if row["activity"] == "visit" else None
+            request = self.requests.get(str(row["request_id"])) if row["activity"] == "visit" else None
             row["forced"] = (row["lock"] or "none") != "none" or row["status"] == "frozen"
-            asked = self.requests.get(row["request_id"])
+            asked = self.requests.get(str(row["request_id"]))
             row["forced"] = row["forced"] or (asked is not None and asked["lock"] != "none")
             rule = self._strange(row, request, shift)
             if rule is not None:
                 self._say(rule, row)
                 continue
-            if request is not None and not (row["promised_start"] is not None and row["promised_end"] is not None):
+            if request is not None and None in {row["promised_start"], row["promised_end"]}:
                 row["promised_start"], row["promised_end"] = request["promised_start"], request["promised_end"]
-            routes[row["resource_id"], shift].append(row)
+            assert shift is not None
+            routes[str(row["resource_id"]), shift].append(row)
         return routes
 
     def _shift_of(self, row: Row) -> int | None:
-        starts = sorted(begin for resource, begin in self.shifts if resource == row["resource_id"])
+        starts = self.begins[row["resource_id"]]
         if row["shift_start"] is not None:
-            return row["shift_start"]
+            return int(row["shift_start"])
         if row["start"] is not None:
             earlier = [begin for begin in starts if begin <= row["start"]]
             return earlier[-1] if earlier else (starts[0] if starts else None)
@@ -185,7 +190,13 @@ class Twin:
 
     def _order(self, row: Row, column: str) -> tuple[Any, ...]:
         value = row[column]
-        return (value is None, value or 0, row["activity"] == "break", row["request_id"] is None, row["request_id"] or "")
+        return (
+            value is None,
+            value or 0,
+            row["activity"] == "break",
+            row["request_id"] is None,
+            row["request_id"] or "",
+        )
 
     def _prepare(self, row: Row, shift: Row) -> None:
         row["day"] = shift["day"]
@@ -214,7 +225,7 @@ class Twin:
             factors.append(min(own) if own else resource["speed_factor"])
         factor = min(factors) if factors else resource["speed_factor"]
         seconds = request["duration"] * 1000
-        return seconds // factor + (1 if seconds % factor else 0)
+        return int(seconds // factor) + (1 if seconds % factor else 0)
 
     # ---- a route without times
 
@@ -279,54 +290,23 @@ class Twin:
         key = (shift["resource_id"], shift["start"])
         for row in rows:
             if row["activity"] == "break":
-                if row["pause"] is not None:
-                    row["length"] = pauses[row["pause"]]["duration"]
-                else:
-                    row["length"] = max(0, (row["end"] or row["start"]) - row["start"])
+                said = max(0, (row["end"] or row["start"]) - row["start"])
+                row["length"] = said if row["pause"] is None else pauses[row["pause"]]["duration"]
                 row["end"] = row["start"] + row["length"]
-        visits = [row for row in rows if row["activity"] == "visit"]
-        first = rows.index(visits[0])
-        before = rows[:first]
-        seconds, _ = self.legs.leg(self.legs.home[key], self.legs.requests[visits[0]["request_id"]])
-        departure = visits[0]["start"] - seconds - sum(row["length"] for row in before)
-        for row in before:
-            departure = min(departure, row["start"])
-        place, leave, resting = self.legs.home[key], departure, list(before)
-        travel_s = travel_m = wait = 0
-        for row in before:
+        spots = [spot for spot, row in enumerate(rows) if row["activity"] == "visit"]
+        visits = [rows[spot] for spot in spots]
+        resting = rows[: spots[0]]
+        place = self.legs.home[key]
+        seconds, _ = self.legs.leg(place, self.legs.requests[visits[0]["request_id"]])
+        departure = visits[0]["start"] - seconds - sum(row["length"] for row in resting)
+        for row in resting:
             row["inside"] = None
-        for number, visit in enumerate(visits):
-            here = self.legs.requests[visit["request_id"]]
-            seconds, metres = self.legs.leg(place, here)
-            arrive = leave + seconds
-            for pause in resting:
-                if pause["start"] < arrive:
-                    arrive += pause["length"]
-                else:
-                    break
-            free = leave + seconds + sum(pause["length"] for pause in resting)
-            visit |= {"depart": leave, "arrive": arrive, "travel_s": seconds, "travel_m": metres, "free": free}
-            visit["wait_s"] = visit["start"] - free
-            request = self.requests[visit["request_id"]]
-            end = visit["start"] + visit["service"]
-            at = rows.index(visit)
-            stop = rows.index(visits[number + 1]) if number + 1 < len(visits) else len(rows)
-            resting, still = [], True
-            for pause in rows[at + 1 : stop]:
-                still = still and pause["start"] < end
-                pause["inside"] = visit if still else None
-                if not still:
-                    resting.append(pause)
-                elif request["interruptible"]:
-                    end += pause["length"]
-            visit["end"] = end
-            visit["late_s"] = max(
-                0,
-                0 if request["respond_by"] is None else visit["start"] - request["respond_by"],
-                0 if request["due_at"] is None else end - request["due_at"],
-            )
-            travel_s, travel_m, wait = travel_s + seconds, travel_m + metres, wait + visit["wait_s"]
-            place, leave = here, end
+            departure = min(departure, row["start"])
+        leave = departure
+        for visit, spot, stop in zip(visits, spots, [*spots[1:], len(rows)], strict=True):
+            self._reach(visit, place, leave, resting)
+            resting = self._serve(visit, rows[spot + 1 : stop])
+            place, leave = self.legs.requests[visit["request_id"]], visit["end"]
         seconds, metres = self.legs.leg(place, self.legs.base[key])
         back = leave + seconds
         for pause in resting:
@@ -344,15 +324,45 @@ class Twin:
             "return_at": back,
             "jobs": len(visits),
             "service": sum(row["service"] for row in visits),
-            "travel_s": travel_s + seconds,
-            "travel_m": travel_m + metres,
-            "wait": wait,
+            "travel_s": sum(row["travel_s"] for row in visits) + seconds,
+            "travel_m": sum(row["travel_m"] for row in visits) + metres,
+            "wait": sum(row["wait_s"] for row in visits),
             "breaks": length,
             "paid": back - departure - length,
             "overtime": overtime,
             "rows": rows,
-            "forced": any(row["forced"] for row in visits),
+            "forced": any(row["forced"] for row in rows),
         }
+
+    def _reach(self, visit: Row, place: int, leave: int, resting: list[Row]) -> None:
+        seconds, metres = self.legs.leg(place, self.legs.requests[visit["request_id"]])
+        arrive = leave + seconds
+        for pause in resting:
+            if pause["start"] >= arrive:
+                break
+            arrive += pause["length"]
+        free = leave + seconds + sum(pause["length"] for pause in resting)
+        visit |= {"depart": leave, "arrive": arrive, "travel_s": seconds, "travel_m": metres, "free": free}
+        visit["wait_s"] = visit["start"] - free
+
+    def _serve(self, visit: Row, pauses: list[Row]) -> list[Row]:
+        """Set the visit's end; give the breaks that are taken after it."""
+        request = self.requests[visit["request_id"]]
+        end = visit["start"] + visit["service"]
+        after: list[Row] = []
+        for pause in pauses:
+            pause["inside"] = visit if not after and pause["start"] < end else None
+            if pause["inside"] is None:
+                after.append(pause)
+            elif request["interruptible"]:
+                end += pause["length"]
+        visit["end"] = end
+        visit["late_s"] = max(
+            0,
+            0 if request["respond_by"] is None else visit["start"] - request["respond_by"],
+            0 if request["due_at"] is None else end - request["due_at"],
+        )
+        return after
 
     # ---- the rules of rows and routes
 
@@ -418,9 +428,9 @@ class Twin:
             self._say("window", row)
         if self._unlocked(row, request, person):
             self._say("lock", row)
-        if request["service_id"] is not None and request["service_id"] in self.case.roles["service_id"].to_list():
+        if request["service_id"] in self.with_roles:
             self._say("roles", row)
-        if any(request["request_id"] in self.case.links[end].to_list() for end in ("before", "after")):
+        if request["request_id"] in self.linked:
             self._say("links", row)
 
     def _unlocked(self, row: Row, request: Row, person: str) -> bool:
@@ -478,7 +488,9 @@ class Twin:
             hour = Fraction(resource["cost_hour"], 10_000) * 100 / 3600
             amounts["travel", "shift", name] = Fraction(resource["cost_km"] * route["travel_m"], 10_000 * 10)
             amounts["working_time", "shift", name] = hour * (route["paid"] - route["overtime"])
-            amounts["overtime", "shift", name] = hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
+            amounts["overtime", "shift", name] = (
+                hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
+            )
             amounts["shift", "shift", name] = Fraction(resource["cost_shift"])
             amounts["job", "shift", name] = Fraction(resource["cost_job"] * route["jobs"])
         end = self.case.settings.end
@@ -511,8 +523,12 @@ class Walk:
 
     def __init__(self, twin: Twin, visits: list[Row], shift: Row, pauses: list[Row]) -> None:
         key = (shift["resource_id"], shift["start"])
-        places = [twin.legs.home[key], *(twin.legs.requests[row["request_id"]] for row in visits), twin.legs.base[key]]
-        self.seconds = [twin.legs.leg(a, b)[0] for a, b in zip(places, places[1:], strict=False)]
+        places = [
+            twin.legs.home[key],
+            *(twin.legs.requests[row["request_id"]] for row in visits),
+            twin.legs.base[key],
+        ]
+        self.seconds = [twin.legs.leg(a, b)[0] for a, b in pairwise(places)]
         self.visits = visits
         self.requests = [twin.requests[row["request_id"]] for row in visits]
         self.shift = shift
@@ -572,7 +588,9 @@ class Walk:
         return highest(harmless, self.shift["start"])
 
     def ends(self, index: int, start: int, placed: list[list[Any]]) -> int:
-        inner = [self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)]
+        inner = [
+            self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)
+        ]
         return int(start + self.visits[index]["service"] + sum(inner))
 
     def go(
@@ -585,29 +603,14 @@ class Walk:
         faults: set[tuple[str, int]] = set()
         for index in range(len(self.visits)):
             now = self.ride(now, index, placed, taken)
-            end_less_start = self.ends(index, 0, placed)
-            start = self.begin(index, now, end_less_start)
-            if not self.fits(index, start, end_less_start):
+            length = self.ends(index, 0, placed)
+            start = self.begin(index, now, length)
+            if not self.fits(index, start, length):
                 faults.add(("window", index))
-            request, row = self.requests[index], self.visits[index]
-            if request["lock"] in {"time", "all"}:
-                if start != request["locked_start"]:
-                    faults.add(("lock", index))
-            elif "window" in {request["lock"], row["lock"]} and row["promised_start"] is not None:
-                if not row["promised_start"] <= start <= row["promised_end"]:
-                    faults.add(("lock", index))
+            if self.unlocked(index, start):
+                faults.add(("lock", index))
             starts.append(start)
-            clock, left = start, row["service"]
-            for number, where, at in sorted(placed):
-                if (where, at) == ("service", index):
-                    pause = self.pauses[number]
-                    work = max(0, pause["start"] - clock)
-                    if work >= left:
-                        faults.add(("break", number))
-                    clock, left = clock + work, left - work
-                    taken[number] = clock
-                    clock += pause["duration"]
-            now = clock + left
+            now = self.work(index, start, placed, taken, faults)
         back = self.ride(now, len(self.visits), placed, taken)
         if back > self.shift["latest_end"]:
             faults.add(("overtime", 0))
@@ -615,6 +618,28 @@ class Walk:
             if at + self.pauses[number]["duration"] > self.pauses[number]["end"]:
                 faults.add(("break", number))
         return starts, taken, back, faults
+
+    def work(
+        self, index: int, start: int, placed: list[list[Any]], taken: dict[int, int], faults: set[tuple[str, int]]
+    ) -> int:
+        clock, left = start, self.visits[index]["service"]
+        for number, where, at in sorted(placed):
+            if (where, at) == ("service", index):
+                pause = self.pauses[number]
+                work = max(0, pause["start"] - clock)
+                if work >= left:
+                    faults.add(("break", number))
+                clock, left = clock + work, left - work
+                taken[number] = clock
+                clock += pause["duration"]
+        return int(clock + left)
+
+    def unlocked(self, index: int, start: int) -> bool:
+        request, row = self.requests[index], self.visits[index]
+        if request["lock"] in {"time", "all"}:
+            return bool(start != request["locked_start"])
+        held = "window" in {request["lock"], row["lock"]} and row["promised_start"] is not None
+        return held and not row["promised_start"] <= start <= row["promised_end"]
 
     def ride(self, now: int, index: int, placed: list[list[Any]], taken: dict[int, int]) -> int:
         left = self.seconds[index]
@@ -637,7 +662,7 @@ class Walk:
             if fixed >= ready and self.fits(index, fixed, length):
                 return int(fixed)
         if row["promised_start"] is not None:
-            inside = [at for at in self.openings(index, max(ready, row["promised_start"]), length)]
+            inside = self.openings(index, max(ready, row["promised_start"]), length)
             if inside and min(inside) <= row["promised_end"]:
                 return min(inside)
         return min(self.openings(index, ready, length), default=ready)

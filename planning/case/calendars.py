@@ -22,7 +22,7 @@ _BREAK = re.compile(rf"break\s+([0-9]{{1,4}})\s*min\s+({_HOURS})")
 
 
 class Span(NamedTuple):
-    """An open time: weekday (0: Monday) and seconds of the clock after its midnight; the end may be the next day."""
+    """An open time: weekday (0: Monday), and seconds of the clock after its midnight; it may cross the next."""
 
     weekday: int
     start: int

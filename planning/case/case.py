@@ -18,94 +18,96 @@ if TYPE_CHECKING:
     from planning.case.settings import Settings
     from planning.faults import Fault
 
-SKILLS_ASKED = pl.List(pl.Struct({"skill": pl.String, "level": pl.Int64}))
-WINDOWS = pl.List(pl.Struct({"start": pl.Int64, "end": pl.Int64}))
-BREAKS = pl.List(pl.Struct({"duration": pl.Int64, "start": pl.Int64, "end": pl.Int64}))
-NAMES = pl.List(pl.String)
-PLACE = pl.Schema({"site_id": pl.String, "lat": pl.Float64, "lon": pl.Float64, "x": pl.Float64, "y": pl.Float64})
+SKILLS_ASKED = pl.List(pl.Struct({"skill": pl.String(), "level": pl.Int64()}))
+WINDOWS = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64()}))
+BREAKS = pl.List(pl.Struct({"duration": pl.Int64(), "start": pl.Int64(), "end": pl.Int64()}))
+NAMES = pl.List(pl.String())
+PLACE = pl.Schema(
+    {"site_id": pl.String(), "lat": pl.Float64(), "lon": pl.Float64(), "x": pl.Float64(), "y": pl.Float64()}
+)
 
 # The columns of each frame of a Case, in order; lists are never null.
 REQUESTS = pl.Schema(
     {
-        "request_id": pl.String,
-        "source": pl.String,
-        "client_id": pl.String,
-        "tier": pl.String,
-        "weight": pl.Int64,
-        "service_id": pl.String,
+        "request_id": pl.String(),
+        "source": pl.String(),
+        "client_id": pl.String(),
+        "tier": pl.String(),
+        "weight": pl.Int64(),
+        "service_id": pl.String(),
         **PLACE,
-        "placed": pl.Boolean,
-        "created_at": pl.Int64,
-        "priority": pl.Int64,
-        "value": pl.Int64,
-        "mandatory": pl.Boolean,
+        "placed": pl.Boolean(),
+        "created_at": pl.Int64(),
+        "priority": pl.Int64(),
+        "value": pl.Int64(),
+        "mandatory": pl.Boolean(),
         "windows": WINDOWS,
-        "window_on": pl.String,
-        "duration": pl.Int64,
-        "interruptible": pl.Boolean,
+        "window_on": pl.String(),
+        "duration": pl.Int64(),
+        "interruptible": pl.Boolean(),
         "skills": SKILLS_ASKED,
         "required_resources": NAMES,
         "preferred_resources": NAMES,
         "excluded_resources": NAMES,
-        "respond_by": pl.Int64,
-        "due_at": pl.Int64,
-        "penalty_hour": pl.Int64,
-        "penalty_fixed": pl.Int64,
-        "penalty_cap": pl.Int64,
-        "promised_start": pl.Int64,
-        "promised_end": pl.Int64,
-        "lock": pl.String,
-        "locked_resource": pl.String,
-        "locked_start": pl.Int64,
-        "notified_at": pl.Int64,
+        "respond_by": pl.Int64(),
+        "due_at": pl.Int64(),
+        "penalty_hour": pl.Int64(),
+        "penalty_fixed": pl.Int64(),
+        "penalty_cap": pl.Int64(),
+        "promised_start": pl.Int64(),
+        "promised_end": pl.Int64(),
+        "lock": pl.String(),
+        "locked_resource": pl.String(),
+        "locked_start": pl.Int64(),
+        "notified_at": pl.Int64(),
     }
 )
 RESOURCES = pl.Schema(
     {
-        "resource_id": pl.String,
-        "name": pl.String,
-        "kind": pl.String,
-        "contract": pl.String,
-        "department": pl.String,
-        "team": pl.String,
+        "resource_id": pl.String(),
+        "name": pl.String(),
+        "kind": pl.String(),
+        "contract": pl.String(),
+        "department": pl.String(),
+        "team": pl.String(),
         **PLACE,
-        "placed": pl.Boolean,
-        "speed_factor": pl.Int64,
-        "cost_hour": pl.Int64,
-        "cost_km": pl.Int64,
-        "cost_shift": pl.Int64,
-        "cost_job": pl.Int64,
-        "overtime_factor": pl.Int64,
-        "max_overtime": pl.Int64,
-        "max_jobs_day": pl.Int64,
-        "max_travel_day": pl.Int64,
+        "placed": pl.Boolean(),
+        "speed_factor": pl.Int64(),
+        "cost_hour": pl.Int64(),
+        "cost_km": pl.Int64(),
+        "cost_shift": pl.Int64(),
+        "cost_job": pl.Int64(),
+        "overtime_factor": pl.Int64(),
+        "max_overtime": pl.Int64(),
+        "max_jobs_day": pl.Int64(),
+        "max_travel_day": pl.Int64(),
     }
 )
 SKILLS = pl.Schema(
     {
-        "resource_id": pl.String,
-        "skill": pl.String,
-        "level": pl.Int64,
-        "speed_factor": pl.Int64,
-        "valid_from": pl.Date,
-        "valid_to": pl.Date,
+        "resource_id": pl.String(),
+        "skill": pl.String(),
+        "level": pl.Int64(),
+        "speed_factor": pl.Int64(),
+        "valid_from": pl.Date(),
+        "valid_to": pl.Date(),
     }
 )
 SHIFTS = pl.Schema(
     {
-        "resource_id": pl.String,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "latest_end": pl.Int64,
-        "day": pl.Date,
-        "shift_id": pl.String,
+        "resource_id": pl.String(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "latest_end": pl.Int64(),
+        "day": pl.Date(),
+        "shift_id": pl.String(),
         "breaks": BREAKS,
         **{f"start_{name}": dtype for name, dtype in PLACE.items()},
         **{f"end_{name}": dtype for name, dtype in PLACE.items()},
     }
 )
-LEGS = pl.Schema({"from_site": pl.String, "to_site": pl.String, "seconds": pl.Int64, "metres": pl.Int64})
-UNSERVABLE = pl.Schema({"request_id": pl.String, "code": pl.String, "detail": pl.String})
+LEGS = pl.Schema({"from_site": pl.String(), "to_site": pl.String(), "seconds": pl.Int64(), "metres": pl.Int64()})
+UNSERVABLE = pl.Schema({"request_id": pl.String(), "code": pl.String(), "detail": pl.String()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

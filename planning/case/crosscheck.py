@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.schema.kinds import similar
+from planning.case.settings import FILE
 from planning.case.sheet import Sheet, text
 from planning.faults import Fault
 
@@ -56,7 +57,7 @@ def crosscheck(sheets: Sheets, settings: Settings, unsound: Collection[str]) -> 
     settings
         For the calendars.
     unsound
-        Tables of which a file could not be read: whether they hold an id cannot be said.
+        Files and tables that could not be read whole: whether they hold an id cannot be said.
     """
     faults = [fault for sheet in sheets.values() for fault in _doubles(sheet)]
     for table, column, target in (*NAMED, *LISTED):
@@ -69,7 +70,7 @@ def crosscheck(sheets: Sheets, settings: Settings, unsound: Collection[str]) -> 
     faults += _requests(sheets)
     faults += _promises(sheets["requests"])
     faults += _locks(sheets["requests"])
-    faults += _calendars(sheets, settings)
+    faults += _calendars(sheets, settings) if FILE not in unsound else []
     faults += _speeds(sheets["resource_skills"])
     faults += _links(sheets["links"])
     return faults
@@ -92,15 +93,19 @@ def _doubles(sheet: Sheet) -> list[Fault]:
 
 def _unknown(sheet: Sheet, column: str, target: Sheet) -> list[Fault]:
     """Ids that name no row of a table: E401."""
-    known = target.rows.get_column(target.table.columns[0].name).drop_nulls().unique().sort()
-    key = sheet.table.columns[0].name
-    rows = sheet.rows.select(named=column, subject=text(key), file="_file", line="_line")
-    if isinstance(rows.schema["named"], pl.List):
-        rows = rows.explode("named")
-    if sheet.table.name == "sla":
-        rows = rows.filter(pl.col("named") != "*")
-    rows = rows.filter(pl.col("named").is_not_null() & ~pl.col("named").is_in(known.implode()))
-    compared = known.to_list() if rows.height * len(known) <= MOST_COMPARISONS else []
+    cells = sheet.rows[column]
+    if cells.null_count() == len(cells):
+        return []
+    named = cells.explode() if isinstance(cells.dtype, pl.List) else cells
+    free = {None, "*"} if sheet.table.name == "sla" else {None}
+    known = set(target.rows[f"text.{target.table.columns[0].name}"])  # also an id that is a fault in its own table
+    unknown = set(named.unique()) - known - free
+    if not unknown:
+        return []
+    rows = sheet.rows.select(pl.col(column).alias("named"), text(sheet.table.columns[0].name), "_file", "_line")
+    rows = rows.explode("named") if named is not cells else rows
+    compared = sorted(known - free) if len(unknown) * len(known) <= MOST_COMPARISONS else []
+    hints = {name: similar(name, compared) for name in unknown}
     wrong = f"is not in {target.table.name}"
     return [
         Fault(
@@ -108,12 +113,12 @@ def _unknown(sheet: Sheet, column: str, target: Sheet) -> list[Fault]:
             file=file,
             line=line,
             column=column,
-            value=named,
+            value=name,
             wrong=wrong,
-            right=similar(named, compared),
+            right=hints[name],
             subject=subject,
         )
-        for named, subject, file, line in rows.iter_rows()
+        for name, subject, file, line in rows.filter(pl.col("named").is_in(sorted(unknown))).iter_rows()
     ]
 
 
@@ -168,7 +173,9 @@ def _requests(sheets: Sheets) -> list[Fault]:
     services = sheets["services"].rows.select("service_id", offered=text("duration_min"))
     services = services.drop_nulls("service_id").unique("service_id", keep="first")
     rows = requests.rows.join(services, on="service_id", how="left", maintain_order="left")
-    lacking = text("duration_min").is_null() & pl.col("offered").is_null()
+    known = pl.col("service_id").is_in(services["service_id"].implode()) | (not sheets["services"].given)
+    named = pl.col("service_id").is_null() | known  # an unknown service is a fault already
+    lacking = text("duration_min").is_null() & pl.col("offered").is_null() & named
     right = (
         pl.when(pl.col("service_id").is_null())
         .then(pl.lit("fill it, or name a service that has one"))
@@ -185,7 +192,8 @@ def _requests(sheets: Sheets) -> list[Fault]:
 def _promises(requests: Sheet) -> list[Fault]:
     """Halves of promises, and promises that no window touches: E406."""
     faults = _pair(requests, "promised_start", "promised_end")
-    rows = requests.rows.filter(pl.col("promised_start").is_not_null() & (pl.col("windows").list.len() > 0))
+    told = pl.col("promised_start").is_not_null() & pl.col("promised_end").is_not_null()
+    rows = requests.rows.filter(told & (pl.col("windows").list.len() > 0))
     met = (
         rows.select(pl.int_range(pl.len()).alias("_row"), "windows", "promised_start", "promised_end")
         .explode("windows")
@@ -231,7 +239,8 @@ def _calendars(sheets: Sheets, settings: Settings) -> list[Fault]:
 def _speeds(skills: Sheet) -> list[Fault]:
     """Entries of one skill whose dates overlap and whose speeds differ: E405."""
     keys = ["resource_id", "skill"]
-    rows = skills.rows.filter(pl.col("speed_factor").is_not_null()).with_columns(_row=pl.int_range(pl.len()))
+    read = [pl.col(name).is_not_null() | text(name).is_null() for name in ("valid_from", "valid_to")]
+    rows = skills.rows.filter(pl.col("speed_factor").is_not_null(), *read).with_columns(_row=pl.int_range(pl.len()))
     other = rows.select(
         *keys,
         "_row",

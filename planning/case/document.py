@@ -82,9 +82,10 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Fault]]:
         The document, None where it is empty or cannot be read; and what is wrong with it.
     """
     try:
-        loader = _Loader(text)
-        aliases = [event.start_mark.line + 1 for event in yaml.parse(text, Loader=_Loader) if _is_alias(event)]
-        composed = None if aliases else loader.get_single_node()
+        events = yaml.parse(text, Loader=_Loader)
+        marks = [event.start_mark for event in events if isinstance(event, yaml.AliasEvent)]
+        aliases = [mark.line + 1 for mark in marks if mark]
+        composed = None if aliases else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -97,10 +98,6 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, list[Fault]]:
         return None, [Fault(code="E205", file=file, line=line, wrong=wrong, right=right) for line in aliases]
     faults: list[Fault] = []
     return (None if composed is None else _node(composed, file, faults, 0)), faults
-
-
-def _is_alias(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.AliasEvent)
 
 
 def _node(composed: yaml.Node, file: str, faults: list[Fault], depth: int) -> Node | None:

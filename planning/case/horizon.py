@@ -33,7 +33,7 @@ class Horizon:
 
 
 class Period(NamedTuple):
-    """Epoch seconds of now, of the horizon's start and of its end, which is excluded; seconds frozen; local days."""
+    """Epoch seconds of now, of the horizon's start and its end (excluded); seconds frozen; local days."""
 
     now: int
     start: int
@@ -42,10 +42,9 @@ class Period(NamedTuple):
     days: int
 
 
-def read_period(
-    nodes: Mapping[str, Node], zone: str, clock: Callable[[], int], file: str, faults: list[Fault]
-) -> Period:
-    """Read `now` and `horizon`.
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """Reads `now` and `horizon`.
 
     Parameters
     ----------
@@ -53,57 +52,66 @@ def read_period(
         The keys of case.yaml.
     zone
         Its time zone.
-    clock
-        Gives the current time in epoch seconds, for `now: clock`.
-    file
-        The file in which the horizon should stand.
     faults
-        Takes what is wrong; then the period is some other one.
+        Takes what is wrong.
     """
-    node = nodes.get("horizon")
-    horizon = section(Horizon, node, "horizon", faults)
-    now = _now(nodes.get("now"), zone, clock, faults)
-    start = None
-    if horizon.start is not None and node is not None:
-        start = _start(node.value["start"], horizon.start, zone, now, nodes, faults)
-    elif not any(fault.column in ("horizon", "horizon.start") for fault in faults):
-        line = None if node is None else node.line
-        wrong, right = "is missing", "like horizon: {start: 2026-11-23, days: 5}"
-        faults.append(Fault(code="E209", file=file, line=line, column="horizon.start", wrong=wrong, right=right))
-    start = 0 if start is None else start
-    last = local_day(start, zone) + timedelta(days=horizon.days)
-    end = instant(last, local_seconds(start, zone), zone)
-    return Period(start if now is None else now, start, end, horizon.frozen, horizon.days)
 
+    nodes: Mapping[str, Node]
+    zone: str
+    faults: list[Fault]
 
-def _now(node: Node | None, zone: str, clock: Callable[[], int], faults: list[Fault]) -> int | None:
-    text = None if node is None else scalar(node, "now", TEXT, faults)
-    if node is None or text is None:
+    def period(self, clock: Callable[[], int], file: str) -> Period:
+        """Read the period; some other one where something is wrong.
+
+        Parameters
+        ----------
+        clock
+            Gives the current time in epoch seconds, for `now: clock`.
+        file
+            In which the horizon should stand.
+        """
+        node = self.nodes.get("horizon")
+        horizon = section(Horizon, node, "horizon", self.faults)
+        now = self._now(clock)
+        start = None
+        if horizon.start is not None and node is not None:
+            start = self._start(node.value["start"], horizon.start, now)
+        elif not any(fault.column in ("horizon", "horizon.start") for fault in self.faults):
+            line = None if node is None else node.line
+            wrong, right = "is missing", "like horizon: {start: 2026-11-23, days: 5}"
+            self.faults.append(
+                Fault(code="E209", file=file, line=line, column="horizon.start", wrong=wrong, right=right)
+            )
+        start = 0 if start is None else start
+        last = local_day(start, self.zone) + timedelta(days=horizon.days)
+        end = instant(last, local_seconds(start, self.zone), self.zone)
+        return Period(start if now is None else now, start, end, horizon.frozen, horizon.days)
+
+    def _now(self, clock: Callable[[], int]) -> int | None:
+        node = self.nodes.get("now")
+        text = None if node is None else scalar(node, "now", TEXT, self.faults)
+        if node is None or text is None:
+            return None
+        return clock() if text == "clock" else self._moment(node, "now", text)
+
+    def _moment(self, node: Node, path: str, text: str, hint: str = "") -> int | None:
+        at: int | None = Moment().read(pl.Series([text]), self.zone).item()
+        if at is None:
+            code, wrong, right = Moment().complain(text, self.zone)
+            self.faults.append(fault_at(node, code, path, wrong, hint or right))
+        return at
+
+    def _start(self, node: Node, text: str, now: int | None) -> int | None:
+        """Epoch second of the horizon's start: the midnight of a day, or a moment."""
+        day: date | None = Day().read(pl.Series([text]), self.zone).item()
+        if text in RELATIVE and now is not None:
+            day = local_day(now, self.zone) + timedelta(days=RELATIVE.index(text))
+        if day is not None:
+            return instant(day, 0, self.zone)
+        if text not in RELATIVE:
+            hint = similar(text, RELATIVE) or "a date, a date and time, today or tomorrow"
+            return self._moment(node, "horizon.start", text, hint)
+        if "now" not in self.nodes:
+            wrong, right = "counts from now, which is not given", "give now in case.yaml, or --now"
+            self.faults.append(fault_at(node, "E210", "horizon.start", wrong, right))
         return None
-    return clock() if text == "clock" else _moment(node, "now", text, zone, faults)
-
-
-def _moment(node: Node, path: str, text: str, zone: str, faults: list[Fault], hint: str = "") -> int | None:
-    at: int | None = Moment().read(pl.Series([text]), zone).item()
-    if at is None:
-        code, wrong, right = Moment().complain(text, zone)
-        faults.append(fault_at(node, code, path, wrong, hint or right))
-    return at
-
-
-def _start(
-    node: Node, text: str, zone: str, now: int | None, nodes: Mapping[str, Node], faults: list[Fault]
-) -> int | None:
-    """Epoch second of the horizon's start: the midnight of a day, or a moment."""
-    day: date | None = Day().read(pl.Series([text]), zone).item()
-    if text in RELATIVE and now is not None:
-        day = local_day(now, zone) + timedelta(days=RELATIVE.index(text))
-    if day is not None:
-        return instant(day, 0, zone)
-    if text not in RELATIVE:
-        hint = similar(text, RELATIVE) or "a date, a date and time, today or tomorrow"
-        return _moment(node, "horizon.start", text, zone, faults, hint)
-    if "now" not in nodes:
-        wrong, right = "counts from now, which is not given", "give now in case.yaml, or --now"
-        faults.append(fault_at(node, "E210", "horizon.start", wrong, right))
-    return None

@@ -79,9 +79,11 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     root = None
     if data is not None:
         root, faults = _document(data)
-    settings, wrong = _settings(root, readable=not faults, patch=patch, overrides=overrides, now=now)
+    readable = root is not None or not faults
+    settings, wrong = _settings(root, readable=readable, patch=patch, overrides=overrides, now=now)
     faults += wrong
     texts, sources, unsound, unread = read_tables(folder, settings.tables)
+    unsound |= set() if readable else {FILE}
     read = _patched(_Read(texts, settings, frozenset(unsound), (*faults, *unread)), patch)
     inputs = (*([source(FILE, data)] if data is not None else []), *sources)
     notes = misnamed(folder, settings.tables)
@@ -236,9 +238,10 @@ def _checked(read: _Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:
     """Values of every table, the shifts table with its breaks placed, and every fault."""
     sheets, faults = {}, list(read.faults)
     zone = read.settings.timezone
+    absent = {(fault.file, fault.column) for fault in faults if fault.code == "E007"}
     for name, table in TABLES.items():
         sheets[name], unread = read_sheet(table, read.texts[name], zone)
-        faults += unread
+        faults += [fault for fault in unread if (fault.file, fault.column) not in absent]
     faults += crosscheck(sheets, read.settings, read.unsound)
     given, wrong = shifts.placed_breaks(sheets["shifts"], zone)
     return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], read.settings)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import PLACE, REQUESTS, RESOURCES, SKILLS
-from planning.case.sheet import text
 
 if TYPE_CHECKING:
     from planning.case.crosscheck import Sheets
@@ -85,8 +84,7 @@ def _from_service(rows: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
     offered = services.select("service_id", "duration", "skills", "value", "interruptible")
     rows = rows.join(offered, on="service_id", how="left", suffix="_service", maintain_order="left")
     return rows.with_columns(
-        *(pl.coalesce(name, f"{name}_service").alias(name) for name in ("duration", "value")),
-        skills=pl.when(text("skills").is_null()).then("skills_service").otherwise("skills"),
+        *(pl.coalesce(name, f"{name}_service").alias(name) for name in ("duration", "skills", "value")),
         interruptible=pl.col("interruptible").fill_null(value=False),
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ASKED = pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"])
 FIRST, LAST = 0, 7_258_118_400  # without windows: any time
-REASON = {"request_id": pl.String, "code": pl.String, "column": pl.String, "detail": pl.String}
+REASON = pl.Schema(dict.fromkeys(("request_id", "code", "column", "detail"), pl.String()))
 
 
 def unservable(case: Case, places: pl.DataFrame) -> tuple[list[Fault], pl.DataFrame]:
@@ -70,9 +70,10 @@ def _reasons(rows: pl.DataFrame, code: str, column: str | None, detail: pl.Expr 
 
 
 def _holders(requests: pl.DataFrame, routed: pl.DataFrame, skills: pl.DataFrame) -> pl.DataFrame:
-    """Every entry of a skill that is asked for: which ask, whose, how good, on which days, how fast.
+    """List every entry of a skill that is asked for: which ask, whose, good enough, on which days, how fast.
 
-    ask, asked (number of its skills), skill (null: none asked), resource_id, enough, valid_from, valid_to, speed, own.
+    ask, asked (number of its skills), skill (null: none asked), resource_id, enough, valid_from, valid_to, speed,
+    own (the resource's speed).
     """
     asks = requests.unique("ask").select("ask", "skills", asked=pl.col("skills").list.len())
     each = asks.explode("skills").unnest("skills")

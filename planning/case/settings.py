@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planning.case.document import Node, from_plain
-from planning.case.horizon import Horizon, read_period
+from planning.case.horizon import Dating, Horizon
 from planning.case.keys import Cell, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Word
@@ -137,7 +137,7 @@ def build(root: Node, clock: Callable[[], int], now: str | None = None) -> tuple
     if now is not None:
         nodes["now"] = Node(now, "--now", text=now)
     own = section(Settings, Node({name: nodes[name] for name in OWN if name in nodes}, FILE), "", faults)
-    period = read_period(nodes, own.timezone, clock, FILE, faults)
+    period = Dating(nodes, own.timezone, faults).period(clock, FILE)
     named = scenarios(nodes.get("scenarios"), faults)
     settings = Settings(
         name=own.name,

@@ -28,8 +28,8 @@ class Sheet:
     table
         Its declaration.
     rows
-        Values under the names that they are stored by, null where a cell is empty or cannot be read and its column
-        has no default; texts as `text.<name>`; `_file` and `_line`.
+        Values under the names that they are stored by; null where a cell cannot be read, or is empty and its
+        column has no default; texts as `text.<name>`; `_file` and `_line`.
     """
 
     table: Table
@@ -40,7 +40,7 @@ class Sheet:
         """Whether the table has a row."""
         return not self.rows.is_empty()
 
-    def faults(
+    def faults(  # noqa: PLR0913, PLR0917 - the parts of a fault
         self,
         where: pl.Expr,
         code: str,
@@ -62,7 +62,8 @@ class Sheet:
         rows
             Instead of the sheet's rows: some of them, or the same with more columns.
         """
-        found = (self.rows if rows is None else rows).filter(where.fill_null(value=False))
+        rows = self.rows if rows is None else rows
+        found = rows if rows.is_empty() else rows.filter(where.fill_null(value=False))
         if found.is_empty():
             return []
         key = text(self.table.columns[0].name)
@@ -95,14 +96,20 @@ def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, lis
     values = []
     for column in table.columns:
         cells = texts[column.name]
-        read = column.kind.read(cells, zone).rename(column.stored)
+        read = _values(column, cells, zone)
         if read.null_count() > cells.null_count():
-            faults += _unread(column, texts.filter(read.is_null() & cells.is_not_null()), table, zone)
+            faults += _unread(column, texts.filter(read.is_null() & cells.is_not_null()), zone)
         if column.required and cells.null_count():
-            faults += _missing(column, texts.filter(cells.is_null()), table)
+            faults += _missing(column, texts.filter(cells.is_null()))
         values.append(_completed(column, read, cells, zone))
     beside = texts.select(*(pl.col(name).alias(f"text.{name}") for name in table.names), *PLACE)
     return Sheet(table, pl.DataFrame(values).hstack(beside)), faults
+
+
+def _values(column: Column, cells: pl.Series, zone: str) -> pl.Series:
+    if cells.null_count() == len(cells):  # as most columns are, in most tables
+        return pl.Series(column.stored, [None] * len(cells), dtype=column.kind.dtype)
+    return column.kind.read(cells, zone).rename(column.stored)
 
 
 def _completed(column: Column, read: pl.Series, cells: pl.Series, zone: str) -> pl.Series:
@@ -115,7 +122,7 @@ def _completed(column: Column, read: pl.Series, cells: pl.Series, zone: str) -> 
     return frame.select(filled.alias(read.name)).to_series()
 
 
-def _unread(column: Column, texts: pl.DataFrame, table: Table, zone: str) -> list[Fault]:
+def _unread(column: Column, texts: pl.DataFrame, zone: str) -> list[Fault]:
     faults = []
     for value, subject, file, line in texts.select(column.name, pl.nth(0).alias("_key"), *PLACE).iter_rows():
         code, wrong, right = column.kind.complain(value, zone)
@@ -134,7 +141,7 @@ def _unread(column: Column, texts: pl.DataFrame, table: Table, zone: str) -> lis
     return faults
 
 
-def _missing(column: Column, texts: pl.DataFrame, table: Table) -> list[Fault]:
+def _missing(column: Column, texts: pl.DataFrame) -> list[Fault]:
     wrong = "is empty; each row needs it"
     return [
         Fault(

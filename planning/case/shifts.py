@@ -24,7 +24,7 @@ WHOLE = ("resource_id", "start", "end", "breaks", "start_site_id", "end_site_id"
 
 
 def placed_breaks(shifts: Sheet, zone: str) -> tuple[pl.DataFrame, list[Fault]]:
-    """The shifts table with its breaks as epoch seconds, and the faults of shifts and breaks.
+    """Turn the breaks of the shifts table into epoch seconds, and find the faults of shifts and breaks.
 
     A window begins on the local day of the shift's start, or on the next day where that puts it inside the shift.
     """
@@ -67,7 +67,7 @@ def placed_breaks(shifts: Sheet, zone: str) -> tuple[pl.DataFrame, list[Fault]]:
 
 
 def _outside(shifts: Sheet, each: pl.DataFrame, zone: str) -> list[Fault]:
-    """Breaks that do not lie inside their shift, or that a clock change takes away."""
+    """Find breaks that do not lie inside their shift, or that a clock change takes away."""
     lost = pl.col("_from").is_null()
     changed = pl.col("opens_0").is_null() | pl.col("closes_0").is_null()
     wrong, right = f"lies on a clock change of {zone}", "move the window of the break"
@@ -146,14 +146,14 @@ def _from_calendars(resources: Sheet, given: pl.DataFrame, settings: Settings) -
         for name in wanted["calendar"].unique().sort()
         for opening in settings.calendars[name].openings(first, last, zone)
     ]
-    schema = {"calendar": pl.String, "start": pl.Int64, "end": pl.Int64, "breaks": BREAKS}
+    schema = pl.Schema({"calendar": pl.String(), "start": pl.Int64(), "end": pl.Int64(), "breaks": BREAKS})
     shifts = wanted.join(pl.DataFrame(openings, schema=schema), on="calendar")
     nowhere = {name: pl.lit(None, dtype=pl.String) for name in ("start_site_id", "end_site_id")}
     return shifts.with_columns(**nowhere).select(*WHOLE)
 
 
 def _cut(shifts: pl.DataFrame, absences: pl.DataFrame) -> pl.DataFrame:
-    """What absences leave of shifts; `_own_end`: the piece ends as its shift does; `_next`: when what follows begins.
+    """Cut shifts by absences; `_own_end`: the piece ends as its shift does; `_next`: when what follows begins.
 
     What follows is the next piece or absence of the same resource: overtime ends there.
     """

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from planning.case.sheet import text
 from planning.case.times import local_day
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def rare_clocks(sla: Sheet, settings: Settings) -> list[Fault]:
 
 
 def with_sla(requests: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFrame:
-    """Requests with respond_by, due_at and penalties, each its own or as its sla row says."""
+    """Complete requests with respond_by, due_at and penalties, each its own or as its sla row says."""
     rows = _with_row(requests, sheets["sla"].rows)
     rows = rows.with_columns(
         penalty_hour=pl.col("penalty_hour").fill_null(settings.objective.late_per_hour),
@@ -52,36 +51,24 @@ def with_sla(requests: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.D
         for clock in rows["clock"].drop_nulls().unique().sort():
             if clock != ROUND:
                 rows = _on_clock(rows, clock, settings.calendars[clock], hours, settings.timezone)
-        # what was written but cannot be read is a fault already, not an empty cell
-        rows = rows.with_columns(pl.when(text(target).is_null()).then("_counted").otherwise(target).alias(target))
+        rows = rows.with_columns(pl.coalesce(target, "_counted").alias(target))
     return rows
 
 
 def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
-    """The columns of the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
-    owed = sla.select(*OWED, _sla=pl.int_range(pl.len()))
-    sla = sla.select(owed_tier="tier", owed_service="service_id", _sla=pl.int_range(pl.len()))
-    rows = requests
-    found = []
-    for count, (tier, service) in enumerate(
-        (("tier", "service_id"), ("tier", None), (None, "service_id"), (None, None))
-    ):
-        rows = rows.with_columns(
-            owed_tier=pl.col(tier) if tier else pl.lit(ANY),
-            owed_service=pl.col(service) if service else pl.lit(ANY),
-        )
-        rows = rows.join(
-            sla.rename({"_sla": f"_sla_{count}"}),
-            on=["owed_tier", "owed_service"],
-            how="left",
-            maintain_order="left",
-        )
+    """Join the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
+    owed = sla.with_columns(_sla=pl.int_range(pl.len()))
+    rows, found = requests, []
+    for count, (tier, service) in enumerate(((True, True), (True, False), (False, True), (False, False))):
+        keys = {
+            "owed_tier": pl.col("tier") if tier else pl.lit(ANY),
+            "owed_service": pl.col("service_id") if service else pl.lit(ANY),
+        }
+        each = owed.select(owed_tier="tier", owed_service="service_id", **{f"_sla_{count}": "_sla"})
+        rows = rows.with_columns(**keys).join(each, on=list(keys), how="left", maintain_order="left")
         found.append(f"_sla_{count}")
-    return (
-        rows.with_columns(_sla=pl.coalesce(found))
-        .drop(found)
-        .join(owed, on="_sla", how="left", maintain_order="left")
-    )
+    rows = rows.with_columns(_sla=pl.coalesce(found)).drop(found)
+    return rows.join(owed.select("_sla", *OWED), on="_sla", how="left", maintain_order="left")
 
 
 def _on_clock(rows: pl.DataFrame, clock: str, calendar: Calendar, hours: str, zone: str) -> pl.DataFrame:
@@ -113,11 +100,10 @@ def count_open(calendar: Calendar, created: Integers, owed: Integers, zone: str)
     Returns
     -------
     int64[n]
-        Epoch seconds; the moment itself where nothing is owed. Hours counted at closing time end there, not at the
-        next opening.
+        Epoch seconds; the moment itself where nothing is owed. Hours that are full at closing time end there.
     """
     week = sum(span.end - span.start for span in calendar.spans)
-    weeks = int(owed.max()) // week + 3
+    weeks = int(owed.max()) // week * 11 // 10 + 5  # more than enough where clock changes take hours away
     first = local_day(int(created.min()), zone) - timedelta(days=2)
     last = local_day(int(created.max()), zone) + timedelta(days=7 * weeks)
     openings = calendar.openings(first, last, zone)

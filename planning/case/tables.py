@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from planning.case.schema.column import Table
 
 BOM = b"\xef\xbb\xbf"
-PLACE = {"_file": pl.String, "_line": pl.Int64}
+PLACE = pl.Schema({"_file": pl.String(), "_line": pl.Int64()})
+AS_THEY_ARE = (pl.String, pl.Categorical, pl.Enum, pl.Date, pl.Boolean, pl.Null)
 UNREADABLE = (pl.exceptions.PolarsError, OSError, ValueError)
 
 
 def empty(table: Table) -> pl.DataFrame:
     """Return a table of text without rows."""
-    return pl.DataFrame(schema=dict.fromkeys(table.names, pl.String) | PLACE)
+    return pl.DataFrame(schema={**dict.fromkeys(table.names, pl.String()), **PLACE})
 
 
 def read_table(table: Table, data: bytes, file: str) -> tuple[pl.DataFrame, list[Fault]]:
@@ -59,14 +60,14 @@ def read_table(table: Table, data: bytes, file: str) -> tuple[pl.DataFrame, list
 def conform(
     table: Table, rows: pl.DataFrame, file: str, faults: list[Fault], line: int | None = 1
 ) -> tuple[pl.DataFrame, list[Fault]]:
-    """Bring rows of text to the declared columns: strip, drop empty rows, and report columns that are not declared."""
+    """Bring rows of text to the declared columns: strip them, drop empty rows, report columns not declared."""
     faults = [*faults, *_columns(table, [name for name in rows.columns if name not in PLACE], file, line)]
-    stripped = [pl.col(name).str.strip_chars().replace("", None) for name in table.names if name in rows.columns]
-    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in table.names if name not in rows.columns]
-    rows = rows.filter(
-        pl.any_horizontal(pl.col(name).str.strip_chars() != "" for name in rows.columns if name not in PLACE)
-    )
-    return rows.with_columns(*stripped, *missing).select(*table.names, *PLACE).cast(PLACE), faults
+    cells = [name for name in rows.columns if name not in PLACE]
+    rows = rows.with_columns(pl.col(cells).str.strip_chars().replace("", None))
+    rows = rows.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
+    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in table.names if name not in cells]
+    declared = [pl.col(name) for name in table.names if name in cells]
+    return rows.select(*declared, *missing, *PLACE).select(*table.names, *PLACE).cast(PLACE), faults
 
 
 def _columns(table: Table, names: Sequence[str], file: str, line: int | None) -> list[Fault]:
@@ -222,20 +223,12 @@ def as_text(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Fault]]:
 
 def _written(name: str, dtype: pl.DataType) -> pl.Expr | None:
     cell = pl.col(name)
-    if (
-        dtype.is_integer()
-        or dtype.is_decimal()
-        or isinstance(dtype, pl.String | pl.Categorical | pl.Enum | pl.Date)
-    ):
+    if dtype.is_integer() or dtype.is_decimal() or isinstance(dtype, AS_THEY_ARE):
         return cell.cast(pl.String)
     if dtype.is_float():
         return cell.cast(pl.String).str.strip_suffix(".0")
-    if isinstance(dtype, pl.Boolean):
-        return pl.when(cell).then(pl.lit("true")).when(~cell).then(pl.lit("false"))
     if isinstance(dtype, pl.Datetime):
         return cell.dt.strftime("%Y-%m-%dT%H:%M:%S%.9f" + ("%:z" if dtype.time_zone else ""))
-    if isinstance(dtype, pl.Null):
-        return cell.cast(pl.String)
     if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.String):
         return cell.list.join(";")
     return None

@@ -54,6 +54,7 @@ TYPES = {
     "Scratch": numba.types.NamedTuple((ROWS32, ROWS32, numba.int64[::1]), Scratch),
     "Indices": numba.int64[::1],
     "Rows": ROWS64,
+    "Places": ROWS32,
 }
 """What the annotations of kernels mean to the compiler."""
 
@@ -66,13 +67,30 @@ def is_cached() -> bool:
     return any(FOLDER.rglob("*.nbi"))
 
 
-def kernel(function: Function) -> Function:
-    """Compile a function for the types that its annotations name, keep it for the next process, hold no lock.
-
-    One signature each: left to itself, numba compiles a kernel again for every mixture of integers at its calls.
-    """
+def _compile(function: Function, *, from_python: bool) -> Function:
     kinds = tuple(TYPES[kind] for name, kind in function.__annotations__.items() if name != "return")
-    compiled: Function = numba.njit(kinds, nogil=True, cache=True, error_model="numpy", no_cpython_wrapper=function.__name__ not in E, no_cfunc_wrapper=True)(function)
+    compiled: Function = numba.njit(
+        kinds,
+        nogil=True,
+        cache=True,
+        error_model="numpy",
+        no_cfunc_wrapper=True,
+        no_cpython_wrapper=not from_python,
+        _nrt=False,
+    )(function)
     return compiled
 
-E=set("find_best price_at insert remove refresh link gather lay_out schedule forgive fill".split())
+
+def kernel(function: Function) -> Function:
+    """Compile a function that only other kernels call; keep it for the next process; hold no lock while it runs.
+
+    One signature each, that of its annotations: left to itself, numba compiles a kernel again for every mixture of
+    integers at its calls. Kernels allocate nothing, so they are compiled without the counting of references: both
+    keep the first compilation short.
+    """
+    return _compile(function, from_python=False)
+
+
+def entry(function: Function) -> Function:
+    """Compile a kernel that Python calls too."""
+    return _compile(function, from_python=True)

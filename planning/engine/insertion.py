@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning.engine.compiled import kernel
+from planning.engine.compiled import entry, kernel
 from planning.engine.layout import (
-    BEGINS,
-    BOUND,
-    BREAK_COUNT,
-    BREAK_FIRST,
-    BREAK_LENGTH,
     BROKEN,
     CHAIN,
     COST,
     COUNT,
     END_PLACE,
     FIRST,
-    FIXED_COST,
     FROZEN,
     GRACE,
     GROUP,
@@ -31,15 +25,12 @@ from planning.engine.layout import (
     LAST,
     LATEST,
     LEAVE,
-    LEAVES,
     LEFT_COST,
     LEFT_WEIGHT,
     MAX_JOBS,
     MAX_TRAVEL,
-    METRES,
     NEVER,
     NEXT,
-    NOT_TAKEN,
     PLACE,
     PREVIOUS,
     RELEASE,
@@ -49,8 +40,6 @@ from planning.engine.layout import (
     SHIFT_COST,
     SHIFT_START,
     SKIPPED,
-    SLOT,
-    START,
     START_PLACE,
     STOP,
     TOTAL_WIDTH,
@@ -63,20 +52,10 @@ from planning.engine.layout import (
 )
 from planning.engine.legs import leg
 from planning.engine.money import PER_HOUR, PER_KM
-from planning.engine.routes import (
-    account,
-    begin_service,
-    bound_arrivals,
-    first_departure,
-    lay_out,
-    run_forward,
-    schedule,
-    service_time,
-    stop_cost,
-)
+from planning.engine.routes import begin_service, evaluate, service_time, stop_cost
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.layout import Indices, Places, Rows
 
 BROKEN_UNIT = 1 << 40
 """More cents than any plan costs."""
@@ -84,7 +63,7 @@ IMPOSSIBLE = 1 << 62
 """The price of what a hard rule forbids."""
 
 
-@kernel
+@entry
 def gather(state: State, scratch: Scratch, route: int) -> int:
     """Copy the route's stops into `scratch`; return how many there are."""
     count = 0
@@ -106,47 +85,30 @@ def forget(model: Model, state: State, route: int) -> None:
     state.totals[route, :] = 0
 
 
-@kernel
-def label_stops(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
-    """Keep for each stop its times if no break had to be taken: bounds that rule out most insertions at once."""
-    work = scratch.work
-    for k in range(model.routes[route, BREAK_COUNT]):
-        scratch.taken[k, SLOT] = NOT_TAKEN
-    run_forward(model, state, scratch, route, count, 0, first_departure(model, state, scratch, route))
-    bound_arrivals(model, state, scratch, route, count)
-    for i in range(count):
-        visit = work[STOP, i]
-        state.stops[visit, ROUTE] = route
-        state.stops[visit, START] = work[BEGINS, i]
-        state.stops[visit, LEAVE] = work[LEAVES, i]
-        state.stops[visit, LATEST] = work[BOUND, i]
-
-
-@kernel
+@entry
 def refresh(model: Model, state: State, scratch: Scratch, route: int) -> bool:
-    """Schedule the route anew after a change and keep its labels and totals; False if it breaks a hard rule."""
+    """Schedule the route anew after a change and keep its labels and totals.
+
+    False if it breaks a hard rule: the route's figures are then void until its stops are changed back.
+    """
     forget(model, state, route)
     count = gather(state, scratch, route)
     if count == 0:
         state.tours[route, SKIPPED] = 0
         return True
-    if not lay_out(model, scratch, route, count):
-        return False
-    skipped = schedule(model, state, scratch, route, count, model.routes[route, BREAK_COUNT])
+    skipped = evaluate(model, state, scratch, route, count, int(state.tours[route, SKIPPED]), 1)
     if skipped == NEVER:
         return False
-    account(model, scratch, route, count)
     group = model.routes[route, GROUP]
     state.tours[route, COUNT], state.tours[route, SKIPPED] = count, skipped
     state.groups[group, JOBS] += count
     state.groups[group, TRAVEL] += scratch.result[SECONDS]
     for k in range(TOTAL_WIDTH):
         state.totals[route, k] = scratch.result[k]
-    label_stops(model, state, scratch, route, count)
     return True
 
 
-@kernel
+@entry
 def link(state: State, visit: int, route: int, position: int) -> None:
     """Put a visit before the stop at `position` (count: at the end), without a schedule."""
     before, after = -1, state.tours[route, FIRST]
@@ -164,16 +126,9 @@ def link(state: State, visit: int, route: int, position: int) -> None:
         state.stops[after, PREVIOUS] = visit
 
 
-@kernel
-def insert(model: Model, state: State, scratch: Scratch, visit: int, route: int, position: int) -> bool:
-    """Put a visit before the stop at `position` (count: at the end) and schedule the route."""
-    link(state, visit, route, position)
-    return refresh(model, state, scratch, route)
-
-
-@kernel
-def remove(model: Model, state: State, scratch: Scratch, visit: int) -> bool:
-    """Take a visit out of its route and schedule the route."""
+@entry
+def unlink(state: State, visit: int) -> None:
+    """Take a visit out of its route, without a schedule."""
     route = state.stops[visit, ROUTE]
     before, after = state.stops[visit, PREVIOUS], state.stops[visit, NEXT]
     if before < 0:
@@ -184,8 +139,7 @@ def remove(model: Model, state: State, scratch: Scratch, visit: int) -> bool:
         state.tours[route, LAST] = before
     else:
         state.stops[after, PREVIOUS] = before
-    state.stops[visit, ROUTE] = state.stops[visit, PREVIOUS] = state.stops[visit, NEXT] = -1
-    return refresh(model, state, scratch, route)
+    state.stops[visit, ROUTE] = -1
 
 
 @kernel
@@ -199,11 +153,8 @@ def price_at(
     work[STOP, position] = visit
     for i in range(position, count):
         work[STOP, i + 1] = work[CHAIN, i]
-    if not lay_out(model, scratch, route, count + 1):
+    if evaluate(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED]), 0) == NEVER:
         return IMPOSSIBLE
-    if schedule(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED])) == NEVER:
-        return IMPOSSIBLE
-    account(model, scratch, route, count + 1)
     broken = scratch.result[BROKEN] - state.totals[route, BROKEN] - model.visit_money[visit, LEFT_WEIGHT]
     cost = scratch.result[COST] - state.totals[route, COST] - model.visit_money[visit, LEFT_COST]
     return broken * BROKEN_UNIT + cost
@@ -275,69 +226,65 @@ def find_place(
     return best, best_position
 
 
-@kernel
-def find_best(model: Model, state: State, scratch: Scratch, visit: int, below: int) -> tuple[int, int, int]:
-    """Cheapest (price, route, position) of the visit in the whole plan, if cheaper than `below`."""
-    best, best_route, best_position = below, -1, -1
-    for route in range(model.routes.shape[0]):
-        price, position = find_place(model, state, scratch, visit, route, best)
-        if position >= 0:
-            best, best_route, best_position = price, route, position
-    if best_route < 0:
-        return IMPOSSIBLE, -1, -1
-    return best, best_route, best_position
+@entry
+def weigh(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    candidates: Indices,
+    routes: Indices,
+    below: int,
+    prices: Rows,
+    positions: Places,
+) -> None:
+    """Fill `prices` and `positions` (candidates x routes) with the cheapest place of each candidate in each route.
+
+    Candidates that are planned are passed over; what is not cheaper than `below` counts as IMPOSSIBLE.
+    """
+    for c in range(candidates.shape[0]):
+        if state.stops[candidates[c], ROUTE] < 0:
+            for r in range(routes.shape[0]):
+                price, position = find_place(model, state, scratch, candidates[c], routes[r], below)
+                prices[c, routes[r]], positions[c, routes[r]] = price, position
 
 
 @kernel
-def rank(prices: Rows, candidate: int, routes: int) -> tuple[int, int, int, int]:
-    """The three lowest prices of a candidate over all routes, none above zero, and the route of the lowest."""
-    first, second, third, route = 0, 0, 0, -1
-    for r in range(routes):
-        price = prices[candidate, r]
-        if price < first:
-            first, second, third, route = price, first, second, r
-        elif price < second:
-            second, third = price, second
-        elif price < third:
-            third = price
-    return first, second, third, route
+def rank(prices: Rows, ranks: Rows, c: int) -> None:
+    """Set a candidate's three lowest prices over all routes, none above zero, and their routes."""
+    row = ranks[c]
+    row[0], row[1], row[2], row[3], row[4], row[5] = 0, 0, 0, -1, -1, -1
+    for r in range(prices.shape[1]):
+        price = prices[c, r]
+        if price < row[0]:
+            row[0], row[1], row[2], row[3], row[4], row[5] = price, row[0], row[1], r, row[3], row[4]
+        elif price < row[1]:
+            row[1], row[2], row[4], row[5] = price, row[1], r, row[4]
+        elif price < row[2]:
+            row[2], row[5] = price, r
 
 
-@kernel
-def fill(model: Model, state: State, scratch: Scratch, candidates: Indices, prices: Rows, order: Rows) -> int:
-    """Insert candidates while it pays, the one with the greatest regret first; return how many were inserted.
+@entry
+def most_regretted(state: State, candidates: Indices, prices: Rows, ranks: Rows, changed: Indices) -> int:
+    """Index of the candidate with the greatest regret; -1 if none has a place at a gain.
 
-    Regret: what it costs to get the second or third best place instead of the best; staying out is a place too,
-    at price 0. `prices` (candidates x routes) and `order` (candidates x 4) are working room.
+    Regret: what it costs to get the second or third best place instead of the best; to stay out is a place too, at
+    price 0. `ranks` (candidates x 6) keeps the three lowest prices and their routes, and is brought up to date where the
+    prices of the `changed` routes matter.
 
     Potvin and Rousseau (1993), doi:10.1016/0377-2217(93)90221-8.
     """
-    routes = model.routes.shape[0]
-    total = candidates.shape[0]
-    for c in range(total):
-        for r in range(routes):
-            prices[c, r] = find_place(model, state, scratch, candidates[c], r, 0)[0]
-        order[c, 0], order[c, 1], order[c, 2], order[c, 3] = rank(prices, c, routes)
-    inserted = 0
-    while True:
-        chosen, greatest = -1, -1
-        for c in range(total):
-            if order[c, 3] >= 0:
-                regret = order[c, 1] + order[c, 2] - 2 * order[c, 0]
-                if regret > greatest or (regret == greatest and order[c, 0] < order[chosen, 0]):
-                    chosen, greatest = c, regret
-        if chosen < 0:
-            return inserted
-        route = order[chosen, 3]
-        position = find_place(model, state, scratch, candidates[chosen], route, 0)[1]
-        insert(model, state, scratch, candidates[chosen], route, position)
-        inserted += 1
-        order[chosen, 3] = -2
-        for r in range(routes):
-            if model.routes[r, GROUP] == model.routes[route, GROUP]:
-                for c in range(total):
-                    if order[c, 3] >= -1:
-                        before = prices[c, r]
-                        prices[c, r] = find_place(model, state, scratch, candidates[c], r, 0)[0]
-                        if before != prices[c, r]:
-                            order[c, 0], order[c, 1], order[c, 2], order[c, 3] = rank(prices, c, routes)
+    chosen, greatest = -1, -1
+    for c in range(candidates.shape[0]):
+        if state.stops[candidates[c], ROUTE] >= 0:
+            continue
+        stale = False
+        for r in changed:
+            stale = stale or prices[c, r] < ranks[c, 2] or ranks[c, 3] == r or ranks[c, 4] == r or ranks[c, 5] == r
+        if stale:
+            rank(prices, ranks, c)
+        regret = ranks[c, 1] + ranks[c, 2] - 2 * ranks[c, 0]
+        if ranks[c, 3] >= 0 and (
+            regret > greatest or (regret == greatest and ranks[c, 0] < ranks[chosen, 0])
+        ):
+            chosen, greatest = c, regret
+    return chosen

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Indices: TypeAlias = NDArray[np.int64]
     Rows: TypeAlias = NDArray[np.int64]
+    Places: TypeAlias = NDArray[np.int32]
 
 NEVER = -(2**31) + 1
 """No such time: the route would break a hard rule."""
@@ -54,7 +55,7 @@ BROKEN, COST, WORK_COST, FIXED_COST, METRES, SECONDS, SERVICE, DEPARTURE, RETURN
 JOBS, TRAVEL = 0, 1
 
 # Scratch.work (int32): one column a stop of the route under examination
-STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, BOUND, CHAIN, WORK_HEIGHT = range(12)
+STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, CHAIN, WORK_HEIGHT = range(11)
 
 # Scratch.taken (int32): one row a break of the route under examination
 SLOT, AT = 0, 1

@@ -1,6 +1,6 @@
 """The schedule of one route, and what it costs.
 
-A route is a sequence of stops between a start and an end place. `schedule` fixes its times: starts as early as
+A route is a sequence of stops between a start and an end place. `evaluate` fixes its times: starts as early as
 possible after the departure; due breaks where they delay the return least, then earliest; the departure as late
 as delays neither the return, nor a start beyond its due, nor breaks a promise that is kept.
 
@@ -9,11 +9,10 @@ A break's slot is 2 x i in the leg to stop i (i = number of stops: the way home)
 
 from __future__ import annotations
 
-from planning.engine.compiled import kernel
+from planning.engine.compiled import entry, kernel
 from planning.engine.layout import (
     AT,
     BEGINS,
-    BOUND,
     BREAK_COUNT,
     BREAK_END,
     BREAK_FIRST,
@@ -36,7 +35,8 @@ from planning.engine.layout import (
     KEPT,
     KM_RATE,
     LASTS,
-    LATEST_END,
+    LATEST,
+    LEAVE,
     LEAVES,
     LEG_METRES,
     LEG_SECONDS,
@@ -65,6 +65,7 @@ from planning.engine.layout import (
     SHIFT_START,
     SKILLS,
     SLOT,
+    START,
     START_PLACE,
     STOP,
     TOUR_END,
@@ -80,8 +81,6 @@ from planning.engine.layout import (
 from planning.engine.legs import leg
 from planning.engine.money import PER_HOUR, PER_KM, THOUSANDTHS, cents, penalty
 
-FOREVER = 1 << 29
-"""Longer than any horizon."""
 UNPREFERRED = 2
 """In Model.allowed: may serve, but is not among those preferred."""
 
@@ -147,7 +146,7 @@ def breaks_promise(model: Model, visit: int, start: int) -> bool:
     return row[PROMISED] != 0 and not row[PROMISE_START] <= start <= row[PROMISE_END]
 
 
-@kernel
+@entry
 def lay_out(model: Model, scratch: Scratch, route: int, count: int) -> bool:
     """Fill legs and service times of the sequence in `scratch`; False if the resource may not serve a stop."""
     work = scratch.work
@@ -317,36 +316,6 @@ def place_break(
 
 
 @kernel
-def schedule(model: Model, state: State, scratch: Scratch, route: int, count: int, tolerated: int) -> int:
-    """Fix the times of the laid-out sequence in `scratch`.
-
-    Returns the number of due breaks that fit nowhere (at most `tolerated`), or NEVER where a hard rule would break.
-    The departure and the return stand in `scratch.result`.
-    """
-    for k in range(model.routes[route, BREAK_COUNT]):
-        scratch.taken[k, SLOT] = NOT_TAKEN
-    earliest = first_departure(model, state, scratch, route)
-    skipped = 0
-    while True:
-        back = run_forward(model, state, scratch, route, count, 0, earliest)
-        if back == NEVER:
-            return NEVER
-        departure = max(earliest, latest_departure(model, scratch, route, count, back))
-        k = due_break(model, scratch, route, departure, back)
-        if k < 0:
-            break
-        if not place_break(model, state, scratch, route, count, earliest, k):
-            skipped += 1
-            if skipped > tolerated:
-                return NEVER
-    if back > state.tours[route, TOUR_END]:
-        return NEVER
-    scratch.result[DEPARTURE] = departure
-    scratch.result[RETURN] = run_forward(model, state, scratch, route, count, 0, departure)
-    return skipped
-
-
-@kernel
 def unpaid(model: Model, scratch: Scratch, route: int) -> int:
     """Seconds of break in the route under examination."""
     seconds = 0
@@ -398,29 +367,59 @@ def account(model: Model, scratch: Scratch, route: int, count: int) -> None:
 
 
 @kernel
-def bound_arrivals(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
-    """Latest arrival at each stop from which the route can still be finished, if no break had to be taken."""
-    work = scratch.work
+def keep_labels(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
+    """Keep for each stop its times as they are before any break is taken.
+
+    `START` and `LEAVE` are the earliest, `LATEST` the latest arrival from which the route can still be finished:
+    bounds that rule out most insertions at once.
+    """
+    work, stops = scratch.work, state.stops
     leave = int(state.tours[route, TOUR_END]) - work[LEG_SECONDS, count]
     for i in range(count - 1, -1, -1):
         visit = work[STOP, i]
         latest = latest_point(model, visit, leave - work[SERVES, i], int(work[SERVES, i]))
         if model.visits[visit, PINNED]:
-            latest = int(model.visits[visit, PINNED_START]) + int(state.stops[visit, GRACE])
-        work[BOUND, i] = max(latest, int(work[READY, i]))
-        leave = int(work[BOUND, i]) - work[LEG_SECONDS, i]
+            latest = int(model.visits[visit, PINNED_START]) + int(stops[visit, GRACE])
+        latest = max(latest, int(work[READY, i]))
+        leave = latest - work[LEG_SECONDS, i]
+        stops[visit, LATEST] = latest
+        stops[visit, START], stops[visit, LEAVE] = work[BEGINS, i], work[LEAVES, i]
 
 
-@kernel
-def forgive(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
-    """Let a route of pinned visits stand as it is: tolerate what of it comes too late, and no more."""
-    work = scratch.work
+@entry
+def evaluate(
+    model: Model, state: State, scratch: Scratch, route: int, count: int, tolerated: int, keep: int
+) -> int:
+    """Fix the times of the sequence in `scratch` and add up what it costs, in `scratch.result`.
+
+    Returns the number of due breaks that fit nowhere (at most `tolerated`), or NEVER where a hard rule would break.
+    With `keep` the stops' labels in the state are set too.
+    """
+    if not lay_out(model, scratch, route, count):
+        return NEVER
     for k in range(model.routes[route, BREAK_COUNT]):
         scratch.taken[k, SLOT] = NOT_TAKEN
-    for i in range(count):
-        state.stops[work[STOP, i], GRACE] = FOREVER
-    back = run_forward(model, state, scratch, route, count, 0, first_departure(model, state, scratch, route))
-    for i in range(count):
-        visit = work[STOP, i]
-        state.stops[visit, GRACE] = max(0, int(work[READY, i]) - int(model.visits[visit, PINNED_START]))
-    state.tours[route, TOUR_END] = max(int(model.routes[route, LATEST_END]), back)
+    earliest = first_departure(model, state, scratch, route)
+    skipped, settled, leave = 0, False, earliest
+    while True:
+        back = run_forward(model, state, scratch, route, count, 0, leave)
+        if settled:
+            break
+        if back == NEVER:
+            return NEVER
+        if keep:
+            keep_labels(model, state, scratch, route, count)
+            keep = 0
+        departure = max(earliest, latest_departure(model, scratch, route, count, back))
+        k = due_break(model, scratch, route, departure, back)
+        if k < 0:
+            if back > state.tours[route, TOUR_END]:
+                return NEVER
+            settled, leave = True, departure
+        elif not place_break(model, state, scratch, route, count, earliest, k):
+            skipped += 1
+            if skipped > tolerated:
+                return NEVER
+    scratch.result[DEPARTURE], scratch.result[RETURN] = leave, back
+    account(model, scratch, route, count)
+    return skipped

@@ -49,7 +49,7 @@ class Ability:
     def of(cls, case: Case, requests: pl.DataFrame, staff: Staff) -> Ability:
         """Group the requests and decide for each class which route can serve it, and how fast."""
         needs = [
-            (tuple((skill["name"], skill["level"]) for skill in row["skills"]), row["locked_resource"])
+            (tuple((skill["skill"], skill["level"]) for skill in row["skills"]), row["locked_resource"])
             for row in requests.select("skills", _locked_to()).iter_rows(named=True)
         ]
         people = [

@@ -93,7 +93,7 @@ def _money(shifts: pl.DataFrame) -> NDArray[np.int64]:
 def _breaks(case: Case, shifts: pl.DataFrame) -> NDArray[np.int32]:
     taken = shifts.select("breaks").explode("breaks").drop_nulls().unnest("breaks")
     rows = np.zeros((taken.height, 3), dtype=np.int32)
-    rows[:, layout.BREAK_LENGTH] = taken["length"]
+    rows[:, layout.BREAK_LENGTH] = taken["duration"]
     rows[:, layout.BREAK_START] = taken["start"] - case.settings.start
     rows[:, layout.BREAK_END] = taken["end"] - case.settings.start
     return rows

@@ -16,7 +16,8 @@ def breaks(case: Case) -> pl.LazyFrame:
     """One row for each break of each shift: resource_id, shift_start, number (from 0), length, from, until."""
     fields = pl.col("breaks").struct
     return (
-        case.shifts.lazy().select("resource_id", "breaks", shift_start="start")
+        case.shifts.lazy()
+        .select("resource_id", "breaks", shift_start="start")
         .filter(pl.col("breaks").list.len() > 0)
         .explode("breaks")
         .select(
@@ -33,8 +34,8 @@ def breaks(case: Case) -> pl.LazyFrame:
 def assigned(rows: pl.LazyFrame, pauses: pl.LazyFrame) -> pl.LazyFrame:
     """Say which break of its shift each break row takes: number, length, window_start, window_end.
 
-    With times the last one whose window opens at or before the row's start, else the first; without times the rows
-    take the breaks in order. Null where the shift has no such break: its length is then what the row says.
+    With times the last one whose window opens at or before the row's start, else the first; without times the
+    rows take the breaks in order. Null where the shift has no such break: its length is then what the row says.
     """
     taken = rows.filter(pl.col("activity") == "break").select("row", "route", *ROUTE, "timed", "start", "end")
     opened = pl.col("window_start") <= pl.col("start")

@@ -56,7 +56,9 @@ def _routes(
     """Schedule the routes one by one: number, visits, and what follows."""
     is_visit = pl.col("activity") == "visit"
     rows = rows.with_columns(before=is_visit.cast(pl.Int64).cum_sum().over("route"))
-    visits = reached(travel, rows.filter(is_visit).join(_asked(case), on="request_id", how="left", maintain_order="left"))
+    visits = reached(
+        travel, rows.filter(is_visit).join(_asked(case), on="request_id", how="left", maintain_order="left")
+    )
     back = dict(returned(travel, visits).select("route", "back_s").iter_rows())
     placed = _by_key(rows.filter(~is_visit).select("route", "number", "before"), "route")
     shifts = _by_key(pauses, "resource_id", "shift_start")
@@ -78,7 +80,7 @@ def _routes(
 
 
 def _asked(case: Case) -> pl.DataFrame:
-    """What a stop needs to know of its request, beyond what its row already says."""
+    """Select what a stop needs to know of its request, beyond what its row already says."""
     return case.requests.select(
         "request_id", "windows", "window_on", "created_at", "respond_by", "due_at", "locked_start"
     )

@@ -54,7 +54,10 @@ def _sla(facts: Facts) -> pl.LazyFrame:
     """Cost lateness: response by the start, resolution by the end; each fixed and by the second, then capped."""
     late = served(facts).select("request_id", "start", "end").join(facts.requests, on="request_id")
     return late.select(
-        term=pl.lit("sla"), scope=pl.lit("request"), scope_id="request_id", amount=cents(_penalty("start", "end"), OVER_TIME)
+        term=pl.lit("sla"),
+        scope=pl.lit("request"),
+        scope_id="request_id",
+        amount=cents(_penalty("start", "end"), OVER_TIME),
     )
 
 
@@ -95,7 +98,7 @@ def _unserved(facts: Facts) -> pl.LazyFrame:
 
 
 def promises_broken(facts: Facts) -> pl.LazyFrame:
-    """Requests with a promise that are left out or that start outside it."""
+    """Find the requests with a promise that are left out or that start outside it."""
     outside = served(facts).filter(~pl.col("start").is_between("promise_start", "promise_end"))
     dropped = facts.left_out.filter(pl.col("promised_start").is_not_null())
     return pl.concat([outside.select("request_id"), dropped.select("request_id")]).sort("request_id")

@@ -37,12 +37,14 @@ def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFram
     visits = _arrived(case, visits, ways)
     ended = pauses.with_columns(end=pl.col("start") + pl.col("length"))
     together = pl.concat([visits.with_columns(inside=pl.lit(value=False)), ended], how="diagonal")
-    along, routes = pl.collect_all([together.sort("route", "position"), _routes(visits, pauses, ways)])
-    return along, routes
+    forced = numbered.lazy().group_by("route").agg(pl.col("forced").any())
+    routes = _routes(visits, pauses, ways).join(forced, on="route").sort("route")
+    along, summed = pl.collect_all([together.sort("route", "position"), routes])
+    return along, summed
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """Number the rows of each route from 1 in `position`, and count the visits so far in `stop`."""
+    """Add `position` in the route from 1, and `stop`, the number of visits so far."""
     visit = (pl.col("activity") == "visit").cast(pl.Int64)
     return rows.with_columns(
         position=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("route"), stop=visit.cum_sum().over("route")
@@ -65,7 +67,7 @@ def _inside(pauses: pl.LazyFrame, visits: pl.LazyFrame) -> pl.LazyFrame:
 def _ways(visits: pl.LazyFrame, back: pl.LazyFrame, pauses: pl.LazyFrame) -> pl.LazyFrame:
     """One row for each way, named by the stop before it (0: the way out): from leaving to being ready.
 
-    Columns: depart, travel_s, rest (seconds of breaks on the way), split (those that begin before the arrival), and
+    Columns: depart, travel_s, rest (seconds of breaks on the way), split (those before the arrival), and
     `ready`, the earliest moment after journey and breaks.
     """
     ends = visits.select("route", "stop", depart="end")
@@ -120,7 +122,7 @@ def _arrived(case: Case, visits: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFra
 
 
 def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFrame:
-    """Sum up each route; paid time is departure to return less breaks, overtime what of it lies after the shift."""
+    """Sum up each route: paid time is departure to return less breaks, overtime its part after the shift."""
     back = ways.filter(pl.col("target").is_null()).select("route", "back_s", "back_m", return_at="ready")
     summed = visits.group_by("route").agg(
         pl.first(*ROUTE, "shift_id", "day", "opens", "closes", "latest_end"),
@@ -130,7 +132,6 @@ def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> p
         travel_s=pl.col("travel_s").sum(),
         travel_m=pl.col("travel_m").sum(),
         wait=pl.col("wait_s").sum(),
-        forced=pl.col("forced").any(),
     )
     after = (pl.col("start") + pl.col("length") - pl.max_horizontal("start", "closes")).clip(0)
     rests = pauses.group_by("route").agg(breaks=pl.col("length").sum(), breaks_after=after.sum())
@@ -145,5 +146,4 @@ def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> p
             paid=pl.col("return_at") - pl.col("departure") - pl.col("breaks"),
             overtime=late - pl.col("breaks_after"),
         )
-        .sort("route")
     )

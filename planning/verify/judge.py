@@ -57,7 +57,9 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
         breaks=pauses.lazy(),
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
     )
-    aside = pl.concat([frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal").lazy()
+    aside = pl.concat(
+        [frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal"
+    ).lazy()
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
     violations, amounts, weights, promises = pl.collect_all(
         [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts)]
@@ -73,7 +75,7 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
 
 
 def _idle(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Find the breaks that no route can take, with `rule` and `detail`: no visit, or no such break and no start."""
+    """Find the breaks that no route can take, with `rule` and `detail`: no visit, or neither break nor start."""
     is_break = pl.col("activity") == "break"
     alone = is_break.all().over("route")
     nameless = ~pl.col("timed") & is_break & pl.col("number").is_null()

@@ -11,22 +11,26 @@ if TYPE_CHECKING:
 
 
 def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """One row for each visit and skill asked: row, skill, level (asked), held (null: not at all), speed (own, or null).
+    """Give one row for each visit and skill asked: row, skill, level, held and speed.
 
-    A skill counts on the day on which the shift begins, at the highest level that is valid then.
+    `held` is the resource's level, null where it lacks the skill; `speed` the skill's own factor, or null. A skill
+    counts on the day on which the shift begins, at the highest level that is valid then.
     """
     asked = pl.col("skills").struct
     wanted = (
         rows.filter(pl.col("activity") == "visit")
         .select("row", "request_id", "resource_id", "day")
         .join(
-            case.requests.lazy().filter(pl.col("skills").list.len() > 0).select("request_id", "skills"), on="request_id"
+            case.requests.lazy().filter(pl.col("skills").list.len() > 0).select("request_id", "skills"),
+            on="request_id",
         )
         .explode("skills")
         .with_columns(skill=asked.field("skill"), level=asked.field("level"))
         .drop("skills", "request_id")
     )
-    known = case.skills.lazy().select("resource_id", "skill", "valid_from", "valid_to", held="level", speed="speed_factor")
+    known = case.skills.lazy().select(
+        "resource_id", "skill", "valid_from", "valid_to", held="level", speed="speed_factor"
+    )
     begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("day"))
     lasting = pl.col("valid_to").is_null() | (pl.col("day") <= pl.col("valid_to"))
     key = ["resource_id", "day", "skill"]
@@ -44,8 +48,8 @@ def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
 def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFrame:
     """Add `service`: how long each visit takes its resource, in seconds rounded up; 0 for a break.
 
-    The duration is divided by the smallest speed factor over the skills asked, where a skill without its own has the
-    resource's; without skills by the resource's.
+    The duration is divided by the smallest speed factor over the skills asked, where a skill without its own has
+    the resource's; without skills by the resource's.
     """
     slowest = skills.group_by("row").agg(own=pl.col("speed").min(), plain=pl.col("speed").is_null().any())
     everyday = pl.when(pl.col("plain").fill_null(value=True)).then("speed_factor")

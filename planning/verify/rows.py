@@ -32,8 +32,9 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     A row without `shift_start` belongs to the resource's last shift that begins at or before the row's start (to
     the first shift where none does); without a start, to the resource's only shift.
 
-    Adds place and site_id (of the request; -1: no place), kind, speed_factor, day, shift_id, opens, closes, latest_end (of the
-    shift), home and base (places where the shift starts and ends), promise and forced.
+    Adds place and site_id (of the request; -1: no place), kind, speed_factor, the shift's day, shift_id, opens,
+    closes and latest_end, home and base (places where the shift starts and ends), promise_start, promise_end (the
+    row's, else the request's), asked (the lock of the requests table) and forced.
     """
     requests = case.requests.lazy().select(
         "request_id",
@@ -95,7 +96,7 @@ def _shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
 def strange(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
     """Say of each matched row which `rule` it breaks by being about something that the case does not know.
 
-    Such rows can be part of no route: they are named and set aside. Adds rule and detail, null where all is known.
+    Such rows can be part of no route: they are named and set aside. Adds rule and detail, null where all is well.
     """
     visit = pl.col("activity") == "visit"
     said = pl.col("given").is_not_null()

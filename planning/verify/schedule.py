@@ -27,8 +27,9 @@ class Break(NamedTuple):
 class Stop(NamedTuple):
     """A visit as its route sees it: `length` is the duration of the service by this resource.
 
-    `windows` empty: any time. `awaited`: the intervals for which the person waits where they can still be met, the
-    first of them first (a locked start, then the promise). `start_by`, `end_by`: the moments after which it is late.
+    `windows` empty: any time. `earliest`: when the request was made. `awaited`: the intervals for which the
+    person waits where they can still be met, the first of them first (a locked start, then the promise). `locked`:
+    where the start must lie by a lock. `start_by`, `end_by`: the moments after which it is late.
     """
 
     length: int
@@ -74,9 +75,9 @@ Places = dict[int, int]
 def timetable(route: Route, places: Places) -> tuple[Timetable, Places]:
     """Place the breaks that are due and depart as late as delays nothing.
 
-    A break is due where the route departs at or before the start of its window and returns at or after its end. Of
-    the breaks that are due, the first (by its window) that finds a place is placed; then everything is looked at
-    again. One that finds no place stays out.
+    A break is due where the route departs at or before the start of its window and returns at or after its end.
+    Of the breaks that are due, the first (by its window) that finds a place is placed; then everything is looked
+    at again. One that finds no place stays out.
     """
     while True:
         current = latest(route, places)
@@ -94,19 +95,22 @@ def is_due(pause: Break, current: Timetable) -> bool:
 
 
 def placed(route: Route, places: Places, number: int) -> Places | None:
-    """Place one more break where it delays the return least, then where it is earliest, then first on the way.
+    """Place one more break where it delays the return least, then earliest, then first on the way.
 
-    Measured on the route that departs when its shift begins. A place is one where no hard rule is broken that held
-    without the break; None where there is no such place.
+    Measured on the route that departs when its shift begins. A place is one where no hard rule is broken that
+    held without the break; None where there is no such place.
     """
-    before = played(route, places, route.start).breaches
+    before = played(route, places, route.start)
+    last = route.breaks[number].end - route.breaks[number].length
     best: tuple[int, int, Places] | None = None
     for stretch in range(2 * len(route.stops) + 1):
+        if stretch and before.starts[(stretch - 1) // 2] > last:
+            break
         if stretch % 2 and not route.stops[stretch // 2].interruptible:
             continue
         tried = {**places, number: stretch}
         outcome = played(route, tried, route.start)
-        if outcome.breaches <= before:
+        if outcome.breaches <= before.breaches:
             rank = outcome.return_at, outcome.breaks[number]
             if best is None or rank < best[:2]:
                 best = (*rank, tried)
@@ -114,9 +118,15 @@ def placed(route: Route, places: Places, number: int) -> Places | None:
 
 
 def latest(route: Route, places: Places) -> Timetable:
-    """Depart as late as delays neither the return nor a start or an end beyond its due, and breaks no promise."""
+    """Depart as late as delays neither the return nor a start or an end beyond its due, and breaks no promise.
+
+    Everything comes later, or as before, the later the departure is: so the latest one is found by halving. It
+    lies no further on than the time that the earliest departure spends waiting.
+    """
     first = played(route, places, route.start)
-    low, high = route.start, first.return_at
+    busy = sum(route.legs) + sum(stop.length for stop in route.stops)
+    busy += sum(route.breaks[number].length for number in places)
+    low, high = route.start, first.return_at - busy
     while low < high:
         middle = (low + high + 1) // 2
         if _as_good(route, played(route, places, middle), first):
@@ -133,9 +143,13 @@ def _as_good(route: Route, later: Timetable, first: Timetable) -> bool:
     return all(
         _in_time(stop.start_by, later.starts[i], first.starts[i])
         and _in_time(stop.end_by, later.ends[i], first.ends[i])
-        and (stop.promised is None or _inside(later.starts[i], stop.promised) >= _inside(first.starts[i], stop.promised))
+        and _as_promised(stop.promised, later.starts[i], first.starts[i])
         for i, stop in enumerate(route.stops)
     )
+
+
+def _as_promised(promised: Span | None, later: int, first: int) -> bool:
+    return promised is None or _inside(later, promised) or not _inside(first, promised)
 
 
 def _in_time(due: int | None, later: int, first: int) -> bool:
@@ -160,7 +174,7 @@ def played(route: Route, places: Places, departure: int) -> Timetable:
         ready = _ridden(route, now, route.legs[i], taken.get(2 * i, ()), breaks)
         inner = taken.get(2 * i + 1, ())
         length = stop.length + sum(route.breaks[number].length for number in inner)
-        start = _begun(stop, ready, length)
+        start, met = _begun(stop, ready, length)
         now, free = start + stop.length, start
         for number in inner:
             breaks[number] = max(free, route.breaks[number].start)
@@ -170,7 +184,7 @@ def played(route: Route, places: Places, departure: int) -> Timetable:
             free = breaks[number] + route.breaks[number].length
         starts.append(start)
         ends.append(now)
-        if not _open(stop, start, length):
+        if not met:
             breaches.add(("window", i))
         if stop.locked is not None and not _inside(start, stop.locked):
             breaches.add(("lock", i))
@@ -192,18 +206,18 @@ def _ridden(route: Route, leave: int, leg: int, taken: list[int] | tuple[()], br
     return arrival
 
 
-def _begun(stop: Stop, ready: int, length: int) -> int:
+def _begun(stop: Stop, ready: int, length: int) -> tuple[int, bool]:
     """Start as soon as the windows allow, but wait for what is awaited and can still be met.
 
-    Where no window is left, it starts at once: the window is broken.
+    Where no window is left, it starts at once: the window is broken, and the second value says so.
     """
     ready = max(ready, stop.earliest)
     for awaited in stop.awaited:
         start = _next_open(stop, max(ready, awaited.start), length)
         if start is not None and start <= awaited.end:
-            return start
+            return start, True
     start = _next_open(stop, ready, length)
-    return ready if start is None else start
+    return (ready, False) if start is None else (start, True)
 
 
 def _next_open(stop: Stop, ready: int, length: int) -> int | None:
@@ -215,7 +229,3 @@ def _next_open(stop: Stop, ready: int, length: int) -> int | None:
         if start + (length if stop.ends_inside else 0) <= window.end:
             return start
     return None
-
-
-def _open(stop: Stop, start: int, length: int) -> bool:
-    return _next_open(stop, start, length) == start

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Writer(Protocol):
     """Writes a sample into an empty folder."""
 
-    def __call__(self, folder: Path, *, size: int, seed: int) -> None: ...
+    def __call__(self, folder: Path, *, size: int, seed: int) -> None:
+        """Write the tables and case.yaml of a sample of this size; equal bytes for equal seeds."""
 
 
 class Sample(NamedTuple):

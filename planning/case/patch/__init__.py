@@ -9,5 +9,6 @@ same checks as any other. For each table, in this order: `add` (rows, or the fil
 from planning.case.patch.changes import apply
 from planning.case.patch.combine import merge_patches, settings_of
 from planning.case.patch.read import parse_patch, read_patch, with_rows
+from planning.case.patch.shape import Spot
 
-__all__ = ["apply", "merge_patches", "parse_patch", "read_patch", "settings_of", "with_rows"]
+__all__ = ["Spot", "apply", "merge_patches", "parse_patch", "read_patch", "settings_of", "with_rows"]

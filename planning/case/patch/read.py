@@ -39,18 +39,34 @@ def parse_patch(text: str, folder: Path, file: str) -> dict[str, Any]:
     node, faults = read_yaml(text, file)
     if faults:
         raise InputError(faults)
-    return with_rows({} if node is None else node.plain(), folder, file)
+    return with_rows({} if node is None else node.plain(), folder, Spot(file))
 
 
-def with_rows(patch: Mapping[str, Any], folder: Path, file: str) -> dict[str, Any]:
-    """Put the rows of the files that a patch names under `add` in their place, so that it stands by itself."""
-    spot = Spot(file)
+def with_rows(patch: Mapping[str, Any], folder: Path, spot: Spot) -> dict[str, Any]:
+    """Put the rows of the files that a patch names under `add` in their place, so that it stands by itself.
+
+    Parameters
+    ----------
+    patch
+        As written.
+    folder
+        Where the files lie.
+    spot
+        Where the patch stands, for faults.
+
+    Raises
+    ------
+    InputError
+        E001 a file is missing, E921 the patch is no mapping, or what is wrong with a file.
+    """
     whole = dict(spot.mapping(patch))
     for table, changes in whole.items():
         if table in TABLES and isinstance(changes, Mapping) and isinstance(changes.get("add"), str):
             whole[table] = {**changes, "add": _rows(folder, changes["add"], table, spot / table / "add")}
     if "then" in whole:
-        whole["then"] = [with_rows(later, folder, file) for later in (spot / "then").listed(whole["then"])]
+        whole["then"] = [
+            with_rows(later, folder, spot / "then") for later in (spot / "then").listed(whole["then"])
+        ]
     return whole
 
 

@@ -1,7 +1,7 @@
 """What a cell can be: words, numbers, times, dates; each read by columns and explained by cells.
 
-`read` turns a whole column of text into values at once, null where the text cannot be read; `complain` then says of
-one such text what is wrong with it. Texts come stripped, and an empty cell is null.
+`read` turns a whole column of text into values at once, null where the text cannot be read; `complain` then says
+of one such text what is wrong with it. Texts come stripped, and an empty cell is null.
 """
 
 # ruff: noqa: D102 - the methods are those of Kind and are described there
@@ -33,8 +33,8 @@ class Complaint(NamedTuple):
 class Kind(Protocol):
     """How the cells of a column are read.
 
-    `dtype` is the type of the values, `suffix` the unit that the column's name ends with and that `read` turns into
-    seconds or metres, `says` what a cell holds, for the format reference.
+    `dtype` is the type of the values, `suffix` the unit that the column's name ends with and that `read` turns
+    into seconds or metres, `says` what a cell holds, for the format reference.
     """
 
     @property
@@ -63,7 +63,7 @@ def similar(name: str, names: Iterable[str], least: float = 0.6) -> str:
 
 
 def evaluate(texts: pl.Series, expression: pl.Expr) -> pl.Series:
-    """An expression over `pl.col("text")`, worked out for a series of texts."""
+    """Work out an expression over `pl.col("text")` for a series of texts."""
     return texts.rename("text").to_frame().select(expression.alias("value")).to_series()
 
 

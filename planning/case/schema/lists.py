@@ -19,13 +19,13 @@ EMPTY = Complaint("E112", "has an empty entry", "one ; between two entries")
 
 
 def _entries(texts: pl.Series) -> pl.DataFrame:
-    """The stripped entries of each cell that is not empty: `row`, `text`."""
+    """List the stripped entries of each cell that is not empty: `row`, `text`."""
     split = texts.rename("text").to_frame().with_row_index("row").drop_nulls("text")
     return split.with_columns(TEXT.str.split(";")).explode("text").with_columns(TEXT.str.strip_chars())
 
 
 def _gather(read: pl.DataFrame, names: tuple[str, ...], size: int, dtype: Any) -> pl.Series:  # noqa: ANN401
-    """The entries (`row`, `right`, and their fields) back in one list a cell; null where one of them is not right."""
+    """Put entries (`row`, `right`, and their fields) back in one list a cell; null where one is not right."""
     lists = read.group_by("row", maintain_order=True).agg(
         value=pl.struct(*names), right=pl.col("right").fill_null(value=False).all()
     )
@@ -145,7 +145,7 @@ def _merged(windows: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """Breaks within a window of the day: `45@11:30-14:00`; kept in seconds since the midnight before the shift."""
+    """Breaks within a window of the day: `45@11:30-14:00`; kept in seconds after midnight."""
 
     dtype: ClassVar[Any] = BREAKS
     suffix: ClassVar[str] = ""

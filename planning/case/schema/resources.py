@@ -37,7 +37,7 @@ RESOURCES = Table(
         Column(
             name="calendar",
             kind=Text(),
-            meaning="The calendar of case.yaml that gives its shifts where the shifts table has none of it.",
+            meaning="The calendar of case.yaml for its shifts, if the shifts table has none of it.",
         ),
         Column(
             name="speed_factor", kind=FACTOR, meaning="How fast it works; 2 takes half the time.", default="1"

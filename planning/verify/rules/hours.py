@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def shift(facts: Facts) -> pl.LazyFrame:
-    """Nobody sets out before the shift begins, and nothing starts before it or after its latest end."""
+    """Let nobody set out before the shift begins, and nothing start before it or after its latest end."""
     zone = facts.timezone
     rows = facts.rows.join(facts.routes.select("route", "departure"), on="route", maintain_order="left")
     early, late = pl.col("start") < pl.col("opens"), pl.col("start") > pl.col("latest_end")
@@ -26,13 +26,17 @@ def shift(facts: Facts) -> pl.LazyFrame:
         pl.when(early)
         .then(pl.format("starts {}, {}", clock("start", zone), begins))
         .when(late)
-        .then(pl.format("starts {}, the shift ends at {} at the latest", clock("start", zone), clock("latest_end", zone)))
+        .then(
+            pl.format(
+                "starts {}, the shift ends at {} at the latest", clock("start", zone), clock("latest_end", zone)
+            )
+        )
         .otherwise(pl.format("needs a departure at {}, {}", clock("departure", zone), begins)),
     )
 
 
 def overtime(facts: Facts) -> pl.LazyFrame:
-    """The route is back by the end of the shift and the overtime that the resource may do."""
+    """Bring the route back by the end of the shift and the overtime that the resource may do."""
     zone = facts.timezone
     return facts.routes.filter(pl.col("return_at") > pl.col("latest_end")).select(
         *ROUTE,
@@ -47,7 +51,7 @@ def overtime(facts: Facts) -> pl.LazyFrame:
 
 
 def window(facts: Facts) -> pl.LazyFrame:
-    """The service starts inside one of the request's windows; with window_on `both` it ends inside the same one."""
+    """Start inside one of the request's windows; with window_on `both` end inside the same one."""
     zone = facts.timezone
     asked = facts.requests.filter(pl.col("windows").list.len() > 0).select("request_id", "windows", "window_on")
     rows = facts.visits.join(asked, on="request_id", maintain_order="left")
@@ -78,7 +82,7 @@ def window(facts: Facts) -> pl.LazyFrame:
 
 
 def created(facts: Facts) -> pl.LazyFrame:
-    """Nothing starts before the request was made."""
+    """Start nothing before the request was made."""
     zone = facts.timezone
     made = facts.requests.select("request_id", "created_at")
     rows = facts.visits.join(made, on="request_id", maintain_order="left")
@@ -89,7 +93,7 @@ def created(facts: Facts) -> pl.LazyFrame:
 
 
 def travel(facts: Facts) -> pl.LazyFrame:
-    """Between two rows there is time for the journey and the breaks, and no two rows overlap."""
+    """Leave time between two rows for the journey and the breaks; let no two rows overlap."""
     zone = facts.timezone
     ended = pl.when(pl.col("activity").shift(1) == "break").then(pl.col("end").shift(1)).over("route")
     rows = facts.rows.with_columns(over=ended)
@@ -114,7 +118,7 @@ def travel(facts: Facts) -> pl.LazyFrame:
 
 
 def break_(facts: Facts) -> pl.LazyFrame:
-    """Each due break is taken once, wholly inside its window, and in no service that may not be interrupted.
+    """Take each due break once, wholly inside its window, and in no service that may not be interrupted.
 
     A break is due where the route departs at or before the start of its window and returns at or after its end.
     """

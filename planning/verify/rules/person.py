@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def skill(facts: Facts) -> pl.LazyFrame:
-    """The resource has every skill asked, at the level asked or higher, on the day its shift begins."""
+    """Ask for every skill at its level or higher, on the day on which the shift begins."""
     lacking = facts.needs.filter(pl.col("held").fill_null(0) < pl.col("level"))
     has = pl.when(pl.col("held").is_null()).then(pl.lit("none")).otherwise(pl.format("level {}", "held"))
     said = lacking.group_by("row").agg(
@@ -27,7 +27,7 @@ def skill(facts: Facts) -> pl.LazyFrame:
 
 
 def resource(facts: Facts) -> pl.LazyFrame:
-    """The resource is one of those required, if any are, and none of those excluded."""
+    """Serve by one of the resources required, if any are, and by none of those excluded."""
     lists = facts.requests.select("request_id", "required_resources", "excluded_resources").filter(
         (pl.col("required_resources").list.len() > 0) | (pl.col("excluded_resources").list.len() > 0)
     )
@@ -43,7 +43,7 @@ def resource(facts: Facts) -> pl.LazyFrame:
 
 
 def jobs(facts: Facts) -> pl.LazyFrame:
-    """No resource serves more visits in shifts that begin on one day than its max_jobs_day."""
+    """Let no resource serve more visits in the shifts that begin on one day than its max_jobs_day."""
     days = _days(facts, "max_jobs_day").filter(pl.col("jobs") > pl.col("max_jobs_day"))
     return days.with_columns(
         detail=pl.format(
@@ -53,7 +53,7 @@ def jobs(facts: Facts) -> pl.LazyFrame:
 
 
 def travel_day(facts: Facts) -> pl.LazyFrame:
-    """No resource travels longer in shifts that begin on one day than its max_travel_min_day, ways back included."""
+    """Let none travel longer in the shifts that begin on one day than max_travel_min_day, ways back included."""
     days = _days(facts, "max_travel_day").filter(pl.col("travel_s") > pl.col("max_travel_day"))
     travelled, most = span(pl.col("travel_s")), span(pl.col("max_travel_day"))
     return days.with_columns(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.verify.facts import named
-from planning.verify.rows import ROUTE
 from planning.verify.sentences import clock, moment
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ FIGURES = ("travel_s", "travel_m", "wait_s", "late_s")
 
 
 def lock(facts: Facts) -> pl.LazyFrame:
-    """A locked request is in the plan, with its locked resource, at its locked start, or inside its promise."""
+    """Keep a locked request in the plan, with its locked resource, at its locked start, or inside its promise."""
     zone = facts.timezone
     asked = facts.requests.select("request_id", "locked_resource", "locked_start")
     rows = facts.visits.join(asked, on="request_id", maintain_order="left")
@@ -49,14 +48,16 @@ def lock(facts: Facts) -> pl.LazyFrame:
 
 
 def twice(facts: Facts) -> pl.LazyFrame:
-    """A request stands in one row only."""
+    """Serve a request in one row only."""
     rows = facts.visits.with_columns(times=pl.len().over("request_id")).filter(pl.col("times") > 1)
     return named(rows, pl.format("{} stands in {} rows of the plan", "request_id", "times"))
 
 
 def roles(facts: Facts) -> pl.LazyFrame:
-    """A request whose service needs several resources cannot be judged by this version."""
-    several = facts.requests.join(facts.case.roles.lazy(), on="service_id", how="semi").select("request_id", "service_id")
+    """Say of a request whose service needs several resources that this version cannot judge it."""
+    several = facts.requests.join(facts.case.roles.lazy(), on="service_id", how="semi").select(
+        "request_id", "service_id"
+    )
     return named(
         facts.visits.join(several, on="request_id", maintain_order="left"),
         pl.format("the service {} has roles: this version cannot judge a plan of it", "service_id"),
@@ -64,7 +65,7 @@ def roles(facts: Facts) -> pl.LazyFrame:
 
 
 def links(facts: Facts) -> pl.LazyFrame:
-    """A request that is linked to others cannot be judged by this version."""
+    """Say of a request that is linked to others that this version cannot judge it."""
     linked = pl.concat([facts.case.links.lazy().select(request_id=end) for end in ("before", "after")]).unique()
     return named(
         facts.visits.join(linked, on="request_id", how="semi", maintain_order="left"),
@@ -73,7 +74,7 @@ def links(facts: Facts) -> pl.LazyFrame:
 
 
 def times(facts: Facts) -> pl.LazyFrame:
-    """Either every row of a shift has a start, or none has and their sequence says the order."""
+    """Give every row of a shift a start, or none; then their sequence says the order."""
     untimed = facts.rows.filter(~pl.col("timed") & pl.col("row").is_not_null()).join(
         facts.given.select("row", said_start="start", said_sequence="sequence"), on="row", maintain_order="left"
     )
@@ -81,7 +82,9 @@ def times(facts: Facts) -> pl.LazyFrame:
     unordered = pl.col("said_sequence").is_null() | (pl.len().over("route", "said_sequence") > 1)
     several = pl.len().over("route") > 1
     return named(
-        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(pl.col("mixed") | pl.col("unordered")),
+        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(
+            pl.col("mixed") | pl.col("unordered")
+        ),
         pl.when("mixed")
         .then(pl.lit("has no start, but other rows of its shift have one"))
         .when(pl.col("said_sequence").is_null())
@@ -91,7 +94,7 @@ def times(facts: Facts) -> pl.LazyFrame:
 
 
 def digits(facts: Facts) -> pl.LazyFrame:
-    """A derived column that is filled in says what follows from resource, order, start and site."""
+    """Fill a derived column with what follows from resource, order and start, or not at all."""
     derived = ["sequence", "site_id", *INSTANTS, *FIGURES]
     rows = facts.rows.join(
         facts.given.select("row", *(pl.col(name).alias(f"said_{name}") for name in derived)),
@@ -99,14 +102,19 @@ def digits(facts: Facts) -> pl.LazyFrame:
         maintain_order="left",
     )
     wrong = {
-        name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name)) for name in derived
+        name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name))
+        for name in derived
     }
     wrong["sequence"] &= pl.col("timed")
     said = [
-        pl.when(differs).then(pl.format(f"{name} {{}} should be {{}}", _shown(f"said_{name}", facts), _shown(name, facts)))
+        pl.when(differs).then(
+            pl.format(f"{name} {{}} should be {{}}", _shown(f"said_{name}", facts), _shown(name, facts))
+        )
         for name, differs in wrong.items()
     ]
-    return named(rows.filter(pl.any_horizontal(*wrong.values())), pl.concat_str(said, separator="; ", ignore_nulls=True))
+    return named(
+        rows.filter(pl.any_horizontal(*wrong.values())), pl.concat_str(said, separator="; ", ignore_nulls=True)
+    )
 
 
 def _shown(column: str, facts: Facts) -> pl.Expr:

@@ -7,7 +7,6 @@ from string import Template
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from scenarios.samples.heating.bonds import absent, bound_clients, bound_requests
 from scenarios.samples.heating.clients import SERVICES, SLA, clients, sites
@@ -33,7 +32,7 @@ def write(folder: Path, *, size: int, seed: int) -> None:
     draw = [np.random.default_rng([seed, number]) for number in range(7)]
     who = clients(draw[0], size)
     asked = requests(draw[1], size, who)
-    minutes = asked.join(SERVICES, on="service_id")["duration_min"].sum()
+    minutes = float(asked.join(SERVICES, on="service_id")["duration_min"].to_numpy().sum())
     team = staff(draw[2], minutes, size)
     names = team.resources["resource_id"].to_list()
     tables = {

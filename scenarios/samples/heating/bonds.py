@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import polars as pl
 
+from scenarios.samples.heating.draw import happen
 from scenarios.samples.heating.staff import MASTERS, PROFILES
+
+if TYPE_CHECKING:
+    import numpy as np
 
 WANTED = {"platinum": 0.4, "gold": 0.15, "silver": 0.02}
 """How many clients of a tier prefer a technician."""
@@ -17,18 +22,13 @@ def bound_clients(rng: np.random.Generator, clients: pl.DataFrame, staff: list[s
     """Add preferred, required and excluded technicians to the clients' contracts."""
     count = clients.height
     pairs = [";".join(pair) for pair in _pairs(staff)]
-    refused = 0.01 if len(staff) >= FEW else 0.0
-    chance = pl.Series(rng.random(count))
+    needs = pl.Series(happen(rng, 0.1, count)) & (clients["tier"] == "platinum")
+    wants = pl.Series(rng.random(count)) < clients["tier"].replace_strict(WANTED)
+    refuses = pl.Series(happen(rng, 0.01 if len(staff) >= FEW else 0.0, count))
     return clients.with_columns(
-        required_resources=pl.when((chance < 0.1) & (pl.col("tier") == "platinum")).then(
-            _some(rng, pairs, count)
-        ),
-        preferred_resources=pl.when(pl.Series(rng.random(count)) < pl.col("tier").replace_strict(WANTED)).then(
-            _some(rng, staff, count)
-        ),
-        excluded_resources=pl.when(pl.Series(rng.random(count)) < refused).then(
-            _some(rng, _ordinary(staff), count)
-        ),
+        required_resources=pl.when(needs).then(_some(rng, pairs, count)),
+        preferred_resources=pl.when(wants).then(_some(rng, staff, count)),
+        excluded_resources=pl.when(refuses).then(_some(rng, _ordinary(staff), count)),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from scenarios.samples.heating.lyon import addresses
+
+if TYPE_CHECKING:
+    import numpy as np
 
 CLIENTS_PER_REQUEST = 0.75
 """Most clients ask once in a week; care homes and residences, with many flats, ask more often."""

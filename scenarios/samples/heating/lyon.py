@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -87,7 +88,7 @@ KM_PER_DEGREE = np.array([111.2, 111.2 * np.cos(np.radians(45.75))])
 
 
 def addresses(rng: np.random.Generator, count: int) -> Points:
-    """Draw places as people live: by inhabitants, around the towns' centres, on dry land; five decimals (a metre)."""
+    """Draw places as people live: by inhabitants, around the towns' centres, not in a river; to a metre."""
     weights = np.array([town.inhabitants for town in TOWNS], dtype=np.float64)
     towns = rng.choice(len(TOWNS), size=count, p=weights / weights.sum())
     places = np.empty((count, 2))
@@ -101,14 +102,15 @@ def addresses(rng: np.random.Generator, count: int) -> Points:
 def _around(rng: np.random.Generator, towns: NDArray[np.int64]) -> Points:
     centres = np.array([(town.lat, town.lon) for town in TOWNS])
     spreads = np.array([town.spread for town in TOWNS])
-    return centres[towns] + rng.standard_normal((len(towns), 2)) * spreads[towns, None] / KM_PER_DEGREE
+    away: Points = rng.standard_normal((len(towns), 2)) * spreads[towns, None] / KM_PER_DEGREE
+    return centres[towns] + away
 
 
 def _in_a_river(places: Points) -> NDArray[np.bool_]:
     wet = np.zeros(len(places), dtype=bool)
     for river in RIVERS:
         course = np.array(river) * KM_PER_DEGREE
-        for start, end in zip(course[:-1], course[1:], strict=True):
+        for start, end in pairwise(course):
             from_start, along = places * KM_PER_DEGREE - start, end - start
             share = np.clip(from_start @ along / (along @ along), 0, 1)
             wet |= np.linalg.norm(from_start - share[:, None] * along, axis=1) < SHORE

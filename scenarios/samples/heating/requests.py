@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
+from scenarios.samples.heating.draw import happen, happens
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -57,9 +59,9 @@ def requests(rng: np.random.Generator, count: int, clients: pl.DataFrame) -> pl.
             "created_at": [_created(rng, WISHES[service]) for service in services],
             "priority": np.where(services == "leak", rng.integers(90, 101, count), rng.integers(30, 81, count)),
             "value": rng.integers(50, 91, count) * 10,
-            "mandatory": (asking["tier"] == "platinum").to_numpy() | (rng.random(count) < 0.02),
+            "mandatory": (asking["tier"] == "platinum").to_numpy() | happen(rng, 0.02, count),
             "windows": [_windows(rng, WISHES[service]) for service in services],
-            "window_on": np.where(rng.random(count) < 0.1, "both", "start"),
+            "window_on": np.where(happen(rng, 0.1, count), "both", "start"),
             "skills": rng.choice(REPAIRED, size=count, p=REPAIRED_SHARES),
             "due_at": rng.choice([_at(MONDAY, day, 17) for day in (2, 3, 4)], size=count),
         }
@@ -101,7 +103,7 @@ def _asking(rng: np.random.Generator, count: int, clients: pl.DataFrame) -> NDAr
 
 
 def _windows(rng: np.random.Generator, wish: Wish) -> str | None:
-    if rng.random() < wish.free:
+    if happens(rng, wish.free):
         return None
     order = np.argsort(rng.random(len(HALF_DAYS)) + wish.soon * np.arange(len(HALF_DAYS)) / 2)
     return ";".join(HALF_DAYS[half] for half in sorted(order[: rng.integers(*wish.half_days)]))

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from scenarios.samples.heating.clients import DEPOTS
+from scenarios.samples.heating.draw import happens
 from scenarios.samples.heating.lyon import addresses
 from scenarios.samples.heating.requests import MONDAY
 
@@ -38,7 +39,7 @@ BREAK, TEMP_BREAK = 45, 30
 """Minutes of a calendar's shift and of a temporary worker's, and of the break in each."""
 CITY_KM2 = 300
 """Where people live, about, as `lyon` draws them."""
-PAY = {
+PAY: dict[str, dict[str, object]] = {
     "employee": {"overtime_factor": 1.25, "max_overtime_min": 60},
     "temp": {"cost_hour": 29, "cost_shift": 25},
     "partner": {"cost_hour": 12, "cost_km": 0.6, "cost_job": 32, "max_jobs_day": 7},
@@ -110,6 +111,7 @@ def _technician(rng: np.random.Generator, number: int) -> _Technician:
     depot = str(rng.choice(list(DEPOTS)))
     lat, lon = addresses(rng, 1)[0].tolist()
     calendar = str(rng.choice(CALENDARS, p=CALENDAR_SHARES))
+    free = ("cost_km", "cost_shift", "cost_job", "overtime_factor", "max_overtime_min", "max_jobs_day")
     resource: Row = {
         "resource_id": name,
         "name": f"technician {number + 1}",
@@ -121,26 +123,24 @@ def _technician(rng: np.random.Generator, number: int) -> _Technician:
         "skills": PROFILES[place],
         "calendar": None if temporary else "day" if place in MASTERS else calendar,
         "speed_factor": (None, None, None, 0.9, 0.95, 1.05, 1.1)[rng.integers(7)],
-        "cost_hour": 30 + int(rng.integers(9)) if rng.random() < 0.8 else None,
-        **dict.fromkeys(
-            ("cost_km", "cost_shift", "cost_job", "overtime_factor", "max_overtime_min", "max_jobs_day")
-        ),
-        "max_travel_min_day": 180 if number % 9 == 8 else None,
-    } | PAY[contract]
+        "cost_hour": 30 + int(rng.integers(9)) if happens(rng, 0.8) else None,
+        **dict.fromkeys(free),
+        **PAY[contract],
+        "max_travel_min_day": None if number % 9 else 180,
+    }
     shifts = _temp_shifts(rng, name, depot) if temporary else []
     absences, away = ([], 0) if temporary or place in MASTERS else _absences(rng, name)
-    there, breaks = (
-        (len(shifts) * TEMP_SHIFT, len(shifts) * TEMP_BREAK) if temporary else (5 * SHIFT - away, 5 * BREAK)
-    )
+    there = len(shifts) * TEMP_SHIFT if temporary else 5 * SHIFT - away
+    breaks = len(shifts) * TEMP_BREAK if temporary else 5 * BREAK
     return _Technician(resource, _skills(rng, name, place), shifts, absences, there, breaks)
 
 
 def _skills(rng: np.random.Generator, name: str, place: int) -> list[Row]:
-    """Dated skills: certificates for refrigerants, one in five lapses in the week; an exam passed on Wednesday."""
+    """Dated skills: refrigerant certificates, of which one in five lapses; an exam passed on Wednesday."""
     row: Row = dict.fromkeys(SKILL_COLUMNS) | {"resource_id": name}
     rows = []
     if "heatpump" in PROFILES[place]:
-        lapses = place not in MASTERS and rng.random() < 0.2
+        lapses = place not in MASTERS and happens(rng, 0.2)
         until = "2026-11-25" if lapses else f"{rng.integers(2027, 2030)}-06-30"
         rows.append(row | {"skill": "refrigerant", "valid_from": "2022-07-01", "valid_to": until})
     if place == SPECIALIST:
@@ -155,7 +155,7 @@ def _temp_shifts(rng: np.random.Generator, name: str, depot: str) -> list[Row]:
     days = sorted(rng.choice(5, size=rng.integers(3, 6), replace=False))
     rows: list[Row] = []
     for day in days:
-        late = rng.random() < 0.2
+        late = happens(rng, 0.2)
         start = MONDAY + timedelta(days=int(day), hours=11 if late else 8)
         rows.append(
             {
@@ -171,8 +171,8 @@ def _temp_shifts(rng: np.random.Generator, name: str, depot: str) -> list[Row]:
 
 
 def _absences(rng: np.random.Generator, name: str) -> tuple[list[Row], int]:
-    """One technician in eight is away: a day, an afternoon, or until Friday; and the minutes of work that it takes."""
-    if rng.random() > 1 / 8:
+    """One in eight is away for a day, an afternoon or until Friday; give also the minutes lost."""
+    if not happens(rng, 1 / 8):
         return [], 0
     day, kind = int(rng.integers(1, 5)), str(rng.choice(["sick", "training", "leave"]))
     first = MONDAY + timedelta(days=day)

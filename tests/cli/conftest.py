@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from planning.plan import read_plan
+
+if TYPE_CHECKING:
+    from typer.testing import Result
+
+EXAMPLE = Path(__file__).parents[1] / "example"
+
+
+class Creneau(Protocol):
+    """The command line, run inside the test."""
+
+    def __call__(self, *arguments: object, env: dict[str, str] | None = None) -> Result: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that commands run in; it holds the case worked by hand as `day`."""
+    shutil.copytree(EXAMPLE, tmp_path / "day")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def creneau(folder: Path) -> Creneau:
+    def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
+        assert folder == Path.cwd()
+        return CliRunner(env=env).invoke(app, [str(argument) for argument in arguments])
+
+    return run
+
+
+@pytest.fixture
+def planned_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`plan` finds the plan that was worked by hand, so that what it prints does not change with the search."""
+
+    def solve(case: Any, travel: object, **given: object) -> object:
+        assert travel
+        assert set(given) == {"in_force"}
+        return SimpleNamespace(plan=read_plan(EXAMPLE / "plan.csv", case))
+
+    monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
+    monkeypatch.setattr("planning.engine.compiled.is_cached", lambda: True)

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Creneau
+
+pytestmark = pytest.mark.usefixtures("planned_by_hand")
+
+CASE = Path("day/case.yaml")
+SAID = """\
+resource  day         08    09    10    11      jobs    km  overtime
+T1        Mon 23 Nov  -111111-222-                 2  30.0    10 min
+T2        Mon 23 Nov  .....-11111-===222222-..     2  36.0
+1 2 3 visits   - travel   = break   . waiting or free
+
+broken 0
+cost   351.83 EUR
+
+term             EUR
+overtime        7.50
+shift          10.00
+sla            25.83
+travel         33.00
+unserved      150.00
+working_time  125.50
+
+served 4 of 5 requests
+
+left out  requests  value EUR  which  why (the first)
+W501             1     150.00  R4     R4 needs plumbing, which nobody has
+"""
+WARNING = "requests.csv:5: skills: R4 needs plumbing, which nobody has [W501]\n"
+STORM = """
+scenarios:
+  storm: {requests: {set: {where: "request_id = 'R1'", value: 5000}}}
+  cheap: {requests: {set: {where: "request_id = 'R4'", value: 1}}}
+"""
+
+
+def state(text: str) -> None:
+    CASE.write_text(CASE.read_text() + text)
+
+
+def test_the_summary_shows_each_day_the_two_numbers_and_who_is_left_out(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "-o", "run")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, SAID, f"{WARNING}wrote run\n")
+
+
+def test_the_run_holds_every_file(creneau: Creneau) -> None:
+    creneau("plan", "day", "-o", "run")
+    files = ["costs.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
+    assert sorted(file.name for file in Path("run").iterdir()) == files
+
+
+def test_json_holds_the_plan_and_its_version_and_empty_lists_where_there_is_nothing(creneau: Creneau) -> None:
+    document = json.loads(creneau("plan", "day", "-o", "run", "--json").stdout)
+    assert document["schema"] == "creneau.plan/1"
+    assert (document["place"], document["broken"], document["cost"]) == ("run", 0, 351.83)
+    assert [row["start"] for row in document["plan"]][:2] == [
+        "2026-11-23T08:10:00+01:00",
+        "2026-11-23T09:17:30+01:00",
+    ]
+    assert [(row["request_id"], row["value"], row["code"]) for row in document["unplanned"]] == [
+        ("R4", 150, "W501")
+    ]
+    assert (document["violations"], document["promises_broken"], document["shortfalls"]) == ([], [], [])
+
+
+def test_csv_is_the_plan_as_it_stands_in_the_run(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "-o", "run", "--format", "csv")
+    assert done.stdout == Path("run/plan.csv").read_text()
+
+
+def test_quiet_writes_the_run_and_says_nothing(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "-o", "run", "-q")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    assert Path("run/plan.csv").is_file()
+
+
+def test_verbose_says_how_long_each_step_took(creneau: Creneau) -> None:
+    said = creneau("plan", "day", "-o", "run", "-v").stderr
+    assert [line.split(":")[0] for line in said.splitlines() if line.endswith(" s")] == [
+        "read and checked",
+        "planned",
+        "verified",
+        "written",
+    ]
+
+
+def test_messages_are_json_lines_when_asked(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "-o", "run", "--log", "json")
+    warning, wrote = map(json.loads, done.stderr.splitlines())
+    assert (warning["level"], warning["code"], warning["file"], warning["line"]) == (
+        "warning",
+        "W501",
+        "requests.csv",
+        5,
+    )
+    assert (wrote["level"], wrote["message"]) == ("info", "wrote run")
+
+
+def test_the_first_compilation_is_announced(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planning.engine.compiled.is_cached", lambda: False)
+    assert "compiling the engine; this happens once" in creneau("plan", "day", "-o", "run").stderr
+
+
+def test_the_name_of_the_run_is_filled_in_with_the_present_of_the_case(creneau: Creneau) -> None:
+    assert creneau("plan", "day", "-o", "runs/{now:%Y-%m-%d}").exit_code == 0
+    assert Path("runs/2026-11-22/plan.csv").is_file()
+    assert creneau("plan", "day", "-o", "runs/{now:%H%M}", "--now", "2026-11-22T06:30").exit_code == 0
+    assert Path("runs/0630/plan.csv").is_file()
+
+
+def test_a_run_that_exists_is_replaced_only_when_asked(creneau: Creneau) -> None:
+    assert creneau("plan", "day", "-o", "run").exit_code == 0
+    again = creneau("plan", "day", "-o", "run")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "--replace" in again.stderr
+    assert creneau("plan", "day", "-o", "run", "--replace").exit_code == 0
+
+
+def test_what_set_and_now_change_goes_with_the_run_so_that_it_verifies(creneau: Creneau) -> None:
+    creneau("plan", "day", "-o", "run", "--set", "objective.late_per_hour=1", "--now", "2026-11-22T19:00")
+    patch = Path("run/patch.yaml").read_text()
+    assert "late_per_hour: 1" in patch
+    assert "2026-11-22T19:00:00+01:00" in patch
+    assert creneau("verify", "day", "run").exit_code == 0
+
+
+def test_a_mandatory_request_left_out_ends_with_3(creneau: Creneau) -> None:
+    requests = Path("day/requests.csv")
+    head, *rows = requests.read_text().splitlines()
+    lines = [f"{head},mandatory", *(f"{row},{'yes' if row.startswith('R4') else ''}" for row in rows)]
+    requests.write_text("\n".join(lines) + "\n")
+    done = creneau("plan", "day", "-o", "run")
+    assert done.exit_code == 3
+    assert done.stderr.endswith("1 mandatory request left out: R4\n")
+    assert "broken 1\n" in done.stdout
+
+
+@pytest.mark.parametrize(("least", "code"), [("0.75", 0), ("0.9", 3)])
+def test_an_expectation_that_does_not_hold_ends_with_3(creneau: Creneau, least: str, code: int) -> None:
+    state(f"expect: [{{kpi: on_time, least: {least}}}]\n")
+    done = creneau("plan", "day", "-o", "run")
+    assert done.exit_code == code
+    assert ("on_time is to be at least 0.9; it is 0.75" in done.stderr) == (code == 3)
+
+
+def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cli import nightly  # noqa: PLC0415 - heavy, and only this test needs it
+
+    sound = nightly.verify
+
+    def verify(case: object, travel: object, rows: pl.DataFrame) -> object:
+        late = rows.with_columns(
+            pl.when(pl.col("request_id") == "R1").then(pl.lit("T2")).otherwise("resource_id").alias("resource_id")
+        )
+        return sound(case, travel, late)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(nightly, "verify", verify)
+    done = creneau("plan", "day", "-o", "run")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "run.rejected/plan.rejected.csv" in done.stderr
+    assert not Path("run").exists()
+    assert Path("run.rejected/plan.rejected.csv").is_file()
+
+
+def test_each_scenario_has_a_folder_and_a_comparison_closes_the_output(creneau: Creneau) -> None:
+    state(STORM)
+    done = creneau("plan", "day", "-o", "run", "--scenario", "all")
+    assert done.exit_code == 0
+    assert sorted(folder.name for folder in Path("run").iterdir()) == ["base", "cheap", "storm"]
+    *_, comparison = done.stdout.split("\n\n")
+    table = {line.split()[0]: line.split()[1:] for line in comparison.splitlines()}
+    assert table["figure"] == ["unit", "base", "storm", "cheap"]
+    assert table["cost"] == ["EUR", "351.83", "351.83", "202.83"]
+    assert table["value"] == ["EUR", "1,150", "5,950", "1,001"]
+
+
+def test_a_run_of_a_scenario_carries_its_patch_and_verifies(creneau: Creneau) -> None:
+    state(STORM)
+    assert creneau("plan", "day", "-o", "run", "--scenario", "cheap").exit_code == 0
+    assert "cost   202.83 EUR" in creneau("verify", "day", "run/cheap").stdout
+
+
+def test_scenarios_as_json_are_their_runs_and_a_comparison(creneau: Creneau) -> None:
+    state(STORM)
+    document = json.loads(creneau("plan", "day", "-o", "run", "--scenario", "storm", "--json").stdout)
+    assert document["schema"] == "creneau.plans/1"
+    assert [run["scenario"] for run in document["runs"]] == ["storm"]
+    assert {"figure": "cost", "unit": "EUR", "storm": 351.83} in document["comparison"]
+
+
+def test_the_exit_code_of_several_scenarios_is_the_worst(creneau: Creneau) -> None:
+    state(STORM.replace("value: 5000", "value: lots") + "expect: [{scenario: cheap, kpi: on_time, least: 1}]\n")
+    done = creneau("plan", "day", "-o", "run", "--scenario", "all")
+    assert done.exit_code == 2
+    assert "cheap: on_time is to be at least 1; it is 0.75" in done.stderr
+    assert sorted(folder.name for folder in Path("run").iterdir()) == ["base", "cheap"]
+
+
+def test_an_unknown_scenario_is_a_fault_that_names_those_there_are(creneau: Creneau) -> None:
+    state(STORM)
+    done = creneau("plan", "day", "-o", "run", "--scenario", "strom")
+    assert done.exit_code == 2
+    assert done.stderr.endswith("--scenario: 'strom' is no scenario (there are base, storm, cheap) [E904]\n")
+
+
+def test_scenarios_are_not_mixed_with_a_run(creneau: Creneau) -> None:
+    creneau("plan", "day", "-o", "run")
+    done = creneau("plan", "day", "-o", "run", "--scenario", "base", "--replace")
+    assert done.exit_code == 2
+    assert "[E905]" in done.stderr
+
+
+def test_a_plan_in_force_that_is_not_there_is_a_fault(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "-o", "run", "--from", "yesterday")
+    assert done.exit_code == 2
+    assert "yesterday: does not exist" in done.stderr
+
+
+def test_many_days_are_cut_on_the_screen_and_said_to_be(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.summary.FIRST_ROWS", 1)
+    said = creneau("plan", "day", "-o", "run").stdout
+    assert "... and 1 more of 2 rows: run/plan.csv has them all, -v shows them\n" in said
+    assert "\nT2" not in said
+    assert "\nT2" in creneau("plan", "day", "-o", "again", "-v").stdout
