@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cli.output import FIRST_ROWS, table
-from cli.records import in_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +97,12 @@ def _violations(judged: Judged, most: int | None) -> Iterator[RenderableType]:
         yield "no hard rule is broken"
         return
     shown = violations if most is None else violations.head(most)
-    rows = in_units(shown, judged.case.settings.timezone).select(*VIOLATION).iter_rows()
+    began = (
+        pl.from_epoch("shift_start")
+        .dt.replace_time_zone("UTC")
+        .dt.convert_time_zone(judged.case.settings.timezone)
+    )
+    rows = shown.with_columns(began.dt.strftime("%a %d %b %H:%M")).select(*VIOLATION).iter_rows()
     yield table(tuple(VIOLATION.values()), rows, right=["row"])
     if hidden := len(violations) - len(shown):
         yield f"... and {hidden:,} more of {len(violations):,} violations: -v shows them"

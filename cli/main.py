@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli import check, demo, init, output, plan, verify
-from planning.faults import InputError
+from planning.faults import Fault, InputError
 
 
 class Commands(TyperGroup):
@@ -22,17 +22,24 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
-        except InputError as wrong:
-            output.current().faults(wrong.faults)
-            raise typer.Exit(2) from wrong
-        except Exception as bug:
+        except Exception as stopped:
             if os.environ.get("CRENEAU_DEBUG") == "1":
                 traceback.print_exc(file=sys.stderr)
-            output.current().error(
-                f"creneau stopped at an error of its own: {type(bug).__name__}: {bug} "
-                "(CRENEAU_DEBUG=1 shows where; please report it)"
-            )
-            raise typer.Exit(1) from bug
+            raise typer.Exit(_told(stopped)) from stopped
+
+
+def _told(stopped: Exception) -> int:
+    """Say what stopped a command; give its exit code."""
+    out = output.current()
+    if isinstance(stopped, InputError):
+        out.faults(stopped.faults)
+        return 2
+    if isinstance(stopped, OSError) and stopped.filename is not None:
+        out.faults([Fault(code="E906", file=str(stopped.filename), wrong=f"cannot be used: {stopped.strerror}")])
+        return 2
+    said = f"{type(stopped).__name__}: {stopped}"
+    out.error(f"creneau stopped at an error of its own: {said} (CRENEAU_DEBUG=1 shows where; please report it)")
+    return 1
 
 
 app = typer.Typer(

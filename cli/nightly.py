@@ -15,6 +15,7 @@ from cli.places import run_name
 from planning.case.document import Node, overriding
 from planning.case.load import load
 from planning.case.patch import merge_patches
+from planning.in_force import holding
 from planning.kpis import measure
 from planning.manifest import manifest_of
 from planning.patch_file import read_patch
@@ -134,13 +135,16 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     """
     check_folder(folder, replace=order.replace)
     expected = expectations(case.settings.expect, scenario)
-    held = None if order.given is None else read_plan(order.given, case).rows
     travel = Travel.of(case)
+    in_force = None
+    if order.given is not None:
+        in_force = verify(case, travel, read_plan(order.given, case).rows).rows
+        case = holding(case, in_force)
     _announce_compilation(out)
     with out.step("planned"):
         from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
 
-        solution = solve(case, travel, in_force=held)
+        solution = solve(case, travel, in_force=in_force)
     with out.step("verified"):
         verdict = verify(case, travel, solution.plan.rows)
     plan = Plan(verdict.rows, solution.plan.unplanned)

@@ -209,7 +209,7 @@ class Board:
                 part=pl.lit(None),
                 role=pl.lit(None),
             )
-            .sort("resource_id", "start", "request_id")
+            .sort("resource_id", "start", "request_id", nulls_last=True)
             .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("resource_id", "shift_start"))
             .select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
         )

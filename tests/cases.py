@@ -1,8 +1,8 @@
 """Small random cases and plans: as Hypothesis strategies, and from a seed.
 
-A case is written as a user would write it, as tables of text and settings, and loaded by `load_tables`. Both kinds
-of chance come through `Pick`, so that a seed gives the same sort of case as a strategy. Reading and judging one small
-case costs as much as hundreds: a batch lays many small ones, which share nothing but sites, into one.
+A case is written as a user would write it, as tables of text and settings, and loaded by `load_tables`. Both
+kinds of chance come through `Pick`, so that a seed gives the same sort of case as a strategy. Reading and judging
+one small case costs as much as hundreds: a batch lays many small ones, which share nothing but sites, into one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from planning.travel.travel import Travel
 from tests import twin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from planning.case.case import Case
 
@@ -144,7 +144,7 @@ def tables(where: World, parts: Sequence[dict[str, list[Record]]]) -> dict[str, 
     return where.tables | {name: _rows(*rows) for name, rows in together.items() if rows}
 
 
-def _rows(*rows: Record) -> Table:
+def _rows(*rows: Mapping[str, str | None]) -> Table:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
@@ -234,21 +234,28 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
         )
         for skill in SKILLS:
             if chance(pick, 30):
-                dated.append(
-                    {
-                        "resource_id": name,
-                        "skill": skill,
-                        "level": one(pick, ["1", "2", "3"]),
-                        "speed_factor": one(pick, [None, "0.8", "1.1"]),
-                        "valid_from": perhaps(
-                            pick, 40, (where.first + timedelta(days=pick.whole(-1, 1))).isoformat()
-                        ),
-                        "valid_to": perhaps(
-                            pick, 40, (where.first + timedelta(days=pick.whole(1, 2))).isoformat()
-                        ),
-                    }
-                )
+                dated += _dated(pick, name, skill, where.first)
     return rows, dated
+
+
+def _dated(pick: Pick, name: str, skill: str, first: date) -> list[Record]:
+    from_day, to_day = first + timedelta(days=pick.whole(-1, 1)), first + timedelta(days=pick.whole(1, 2))
+    row: Record = {
+        "resource_id": name,
+        "skill": skill,
+        "level": one(pick, ["1", "2", "3"]),
+        "speed_factor": one(pick, [None, "0.8", "1.1"]),
+        "valid_from": perhaps(pick, 40, from_day.isoformat()),
+        "valid_to": perhaps(pick, 40, to_day.isoformat()),
+    }
+    lapsed: Record = {
+        **row,
+        "level": "3",
+        "speed_factor": None,
+        "valid_from": None,
+        "valid_to": first.isoformat(),
+    }
+    return [row, lapsed] if chance(pick, 30) else [row]
 
 
 def _at(day: date, minute: int) -> str:
@@ -266,13 +273,15 @@ def _shifts(pick: Pick, persons: list[str], where: World) -> list[Record]:
             day = where.first + timedelta(days=number)
             begin = 60 * pick.whole(6, 8) + 15 * pick.whole(0, 2)
             length = 30 * pick.whole(6, 18)
-            rows.append(_shift(pick, name, where.sites, day, begin, length))
+            rows.append(_shift(pick, name, where.sites, (day, begin, length)))
             if chance(pick, 20) and begin + length < 20 * 60:
-                rows.append(_shift(pick, name, where.sites, day, begin + length + 30 * pick.whole(0, 2), 120))
+                later = begin + length + 30 * pick.whole(0, 2)
+                rows.append(_shift(pick, name, where.sites, (day, later, 120)))
     return rows
 
 
-def _shift(pick: Pick, name: str, sites: list[str], day: date, begin: int, length: int) -> Record:
+def _shift(pick: Pick, name: str, sites: list[str], when: tuple[date, int, int]) -> Record:
+    day, begin, length = when
     breaks, clock = [], begin
     for _ in range(one(pick, [0, 1, 2])):
         opens = clock + 30 * pick.whole(0, 4)
@@ -307,7 +316,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "request_id": name,
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
-        "site_id": one(pick, where.sites),
+        **_place(pick, where),
         "created_at": one(
             pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]
         ),
@@ -328,6 +337,15 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "locked_resource": one(pick, persons) if lock in {"resource", "all"} else None,
         "locked_start": _at(day, start) if lock in {"time", "all"} else None,
     }
+
+
+def _place(pick: Pick, where: World) -> Record:
+    nowhere = dict.fromkeys(("site_id", "lat", "lon", "x", "y"))
+    spot = pick.whole(0, len(where.sites) - 1)
+    if where.settings["travel"]["mode"] == "table" or not chance(pick, 20):
+        return nowhere | {"site_id": where.sites[spot]}
+    table = where.tables["sites"]
+    return nowhere | {name: table[name][spot] for name in table if name != "site_id"}
 
 
 def _windows(pick: Pick) -> list[tuple[int, int]]:
@@ -483,14 +501,15 @@ def _locked(pick: Pick, _: Case, rows: list[Row]) -> None:
     row = one(pick, rows)
     row["lock"] = one(pick, ["all", "time", "resource", "window", "none"])
     row["status"] = one(pick, ["planned", "frozen"])
-    if row["start"] is not None and chance(pick, 50):
-        row["promised_start"] = row["start"] + one(pick, [-60, 0, 1])
-        row["promised_end"] = row["promised_start"] + 600
+    start: int | None = row["start"]
+    if start is not None and chance(pick, 50):
+        begin = start + one(pick, [-60, 0, 1])
+        row.update(promised_start=begin, promised_end=begin + 600)
 
 
 def _rested(pick: Pick, _: Case, rows: list[Row]) -> None:
     row = one(pick, rows)
-    pause = dict.fromkeys(ROWS) | {"activity": "break", "resource_id": row["resource_id"]}
+    pause: Row = dict.fromkeys(ROWS) | {"activity": "break", "resource_id": row["resource_id"]}
     pause["shift_start"] = row["shift_start"]
     if row["start"] is not None:
         pause["start"] = row["start"] + one(pick, [300, -1800, 0, 1200])
@@ -581,6 +600,18 @@ def _plans(pick: Pick, case: Case, travel: Travel) -> dict[str, pl.DataFrame]:
     plans = {"bare": start, "full": full, "sound": sound, "sound with times": good}
     changed = {"bare": start, "full": full, "sound": good}
     return plans | {f"{kind} disturbed": disturbed(pick, case, plan) for kind, plan in changed.items()}
+
+
+def made(pick: Pick) -> Case:
+    """Load a small case, without plans."""
+    where = world(pick)
+    return load_tables(tables(where, [part(pick, where, "")]), where.settings)
+
+
+@st.composite
+def cases(draw: Callable[[st.SearchStrategy[int]], int]) -> Case:
+    """Small random cases, as a strategy."""
+    return made(Drawn(draw))
 
 
 @st.composite

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Key = tuple[str, str | None, str | None, int | None, int | None, bool]
 DERIVED = ("sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
-COLUMNS = ("activity", "request_id", "part", "role", "resource_id", "shift_start", *DERIVED, "start")
-COLUMNS += ("promised_start", "promised_end", "lock", "status")
+NAMES = ("activity", "request_id", "part", "role", "resource_id")
+COLUMNS = (*NAMES, "shift_start", "start", *DERIVED, "promised_start", "promised_end", "lock", "status")
 
 
 class Judged(NamedTuple):

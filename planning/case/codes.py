@@ -1,4 +1,4 @@
-"""Every code of a fault in a case, with what it means and what helps."""
+"""Every code of a fault, with what it means and what helps."""
 
 from __future__ import annotations
 
@@ -75,6 +75,35 @@ CODES: dict[str, Code] = {
     "E406": Code("A promise lies outside the windows.", "Move the promise, or widen the windows."),
     "E407": Code("A lock lacks what it holds fast.", "Fill the columns that the message names."),
     "E408": Code("A clock is open too rarely to count on.", "Give another clock, or a shorter time."),
+    "E601": Code("The travel table lacks a pair of places.", "Add the pair, or set travel.complete."),
+    "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
+    "E702": Code("A visit of a plan has no request.", "Fill request_id."),
+    "E703": Code("A break of a plan has a request.", "Leave request_id empty."),
+    "E801": Code("A run's folder exists already.", "Give --replace, or another name."),
+    "E802": Code("What would be replaced is no run.", "Give another name."),
+    "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),
+    "E804": Code("A folder cannot be read as a run.", "Name a folder that `plan` wrote."),
+    "E901": Code("A case's folder does not exist.", "Name the folder that holds case.yaml."),
+    "E902": Code("The folder for a new case is in use.", "Name one that does not exist yet."),
+    "E903": Code("The name of a run has braces that mean nothing.", "Write {now:%Y-%m-%d}, or no braces."),
+    "E904": Code("A scenario's name cannot name a folder.", "Rename it."),
+    "E905": Code("A folder that should take the runs of scenarios is itself a run.", "Give another name."),
+    "E910": Code("A condition cannot be read.", "Use columns, values, comparisons, and, or, not, in, between, like."),
+    "E911": Code("A condition compares what cannot be compared.", "Put texts in quotes, and numbers without."),
+    "E921": Code("A part of a patch is of the wrong kind.", "Write it as the message says."),
+    "E922": Code("A patch names no table, and not `settings`.", "Correct the name."),
+    "E923": Code("A patch names a change or a column that does not exist.", "Correct the name."),
+    "E924": Code("A patch removes an id that is not there.", "Correct the id."),
+    "E925": Code("A patch changes the column that names a row.", "Remove the row, and add another."),
+    "E926": Code("A patch scales a column that holds no number.", "Use `set`."),
+    "E927": Code("A patch scales cells that are empty.", "Set them, or choose the rows by `where`."),
+    "E928": Code("A patch repeats rows that have no id of their own.", "Use `add` and `remove`."),
+    "E930": Code("There is no such scenario.", "Correct the name, or write it under `scenarios` in case.yaml."),
+    "E931": Code("A scenario stands both in case.yaml and in a file.", "Keep one of them."),
+    "E932": Code("An expectation names a KPI, or a scope, that does not exist.", "Correct the name."),
+    "E940": Code("There is no such sample.", "Correct the name."),
+    "E941": Code("A sample cannot be made so small or so large.", "Give a size within the bounds."),
+    "E942": Code("A seed is negative.", "Give 0 or more."),
     "W501": Code(
         "Nobody has the skills at the level that the request asks for.", "Train, hire, or lower the level."
     ),

@@ -82,6 +82,8 @@ def _doubles(sheet: Sheet) -> list[Fault]:
     if not unique or not sheet.given:
         return []
     rows = sheet.rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in unique))
+    if not rows.select(unique).is_duplicated().any():
+        return []
     rows = rows.with_columns(
         _first=pl.format("{}:{}", "_file", pl.col("_line").fill_null(0)).first().over(unique)
     )
@@ -98,7 +100,9 @@ def _unknown(sheet: Sheet, column: str, target: Sheet) -> list[Fault]:
         return []
     named = cells.explode() if isinstance(cells.dtype, pl.List) else cells
     free = {None, "*"} if sheet.table.name == "sla" else {None}
-    known = set(target.rows[f"text.{target.table.columns[0].name}"])  # also an id that is a fault in its own table
+    known = set(
+        target.rows[f"text.{target.table.columns[0].name}"]
+    )  # also an id that is a fault in its own table
     unknown = set(named.unique()) - known - free
     if not unknown:
         return []
@@ -240,7 +244,9 @@ def _speeds(skills: Sheet) -> list[Fault]:
     """Entries of one skill whose dates overlap and whose speeds differ: E405."""
     keys = ["resource_id", "skill"]
     read = [pl.col(name).is_not_null() | text(name).is_null() for name in ("valid_from", "valid_to")]
-    rows = skills.rows.filter(pl.col("speed_factor").is_not_null(), *read).with_columns(_row=pl.int_range(pl.len()))
+    rows = skills.rows.filter(pl.col("speed_factor").is_not_null(), *read).with_columns(
+        _row=pl.int_range(pl.len())
+    )
     other = rows.select(
         *keys,
         "_row",

@@ -69,7 +69,7 @@ def placed_breaks(shifts: Sheet, zone: str) -> tuple[pl.DataFrame, list[Fault]]:
 def _outside(shifts: Sheet, each: pl.DataFrame, zone: str) -> list[Fault]:
     """Find breaks that do not lie inside their shift, or that a clock change takes away."""
     lost = pl.col("_from").is_null()
-    changed = pl.col("opens_0").is_null() | pl.col("closes_0").is_null()
+    changed = pl.any_horizontal(pl.col(f"{side}_{later}").is_null() for side in ("opens", "closes") for later in (0, DAY))
     wrong, right = f"lies on a clock change of {zone}", "move the window of the break"
     right_shift = pl.format("{} to {}", text("start"), text("end"))
     return shifts.faults(lost & changed, "E108", wrong, right, "breaks", each) + shifts.faults(

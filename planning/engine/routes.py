@@ -183,16 +183,18 @@ def ride(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> int:
 
 @kernel
 def breaks_fit_inside(model: Model, scratch: Scratch, route: int, i: int, start: int) -> bool:
-    """Whether the breaks taken inside service `i` truly interrupt it when it starts at `start`."""
+    """Whether the breaks taken inside service `i` fit there when it starts at `start`: begun before it is done."""
     first = model.routes[route, BREAK_FIRST]
-    end = start + scratch.work[SERVES, i]
+    free, end = start, start + int(scratch.work[SERVES, i])
     for k in range(model.routes[route, BREAK_COUNT]):
         if scratch.taken[k, SLOT] == 2 * i + 1:
-            at = int(model.breaks[first + k, BREAK_START])
-            if not start < at < end:
+            length = int(model.breaks[first + k, BREAK_LENGTH])
+            at = max(free, int(model.breaks[first + k, BREAK_START]))
+            if at >= end or at > model.breaks[first + k, BREAK_END] - length:
                 return False
             scratch.taken[k, AT] = at
-            end += model.breaks[first + k, BREAK_LENGTH]
+            free = at + length
+            end += length
     return True
 
 
@@ -243,7 +245,7 @@ def start_by(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> 
     first = model.routes[route, BREAK_FIRST]
     for k in range(model.routes[route, BREAK_COUNT]):
         if scratch.taken[k, SLOT] == 2 * i + 1:
-            latest = min(latest, int(model.breaks[first + k, BREAK_START]) - 1)
+            latest = min(latest, int(model.breaks[first + k, BREAK_END] - model.breaks[first + k, BREAK_LENGTH]))
     latest = min(latest, max(begins, int(model.visit_money[visit, RESPOND_BY])))
     latest = min(latest, max(begins, int(model.visit_money[visit, DUE_AT]) - lasts))
     if model.visits[visit, PROMISED] and not breaks_promise(model, visit, begins):

@@ -27,20 +27,17 @@ def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFram
     numbered = _numbered(rows)
     stops = reached(travel, numbered.filter(pl.col("activity") == "visit"))
     back = returned(travel, stops).lazy()
-    visits = stops.lazy()
-    pauses = _inside(numbered.lazy().filter(pl.col("activity") == "break"), visits)
+    pauses = _inside(numbered.lazy().filter(pl.col("activity") == "break"), stops.lazy()).collect().lazy()
     resting = pauses.filter("inside", "interruptible").group_by(STOP).agg(held=pl.col("length").sum())
-    visits = visits.join(resting, on=STOP, how="left", maintain_order="left").with_columns(
-        end=pl.col("start") + pl.col("service") + pl.col("held").fill_null(0)
-    )
-    ways = _ways(visits, back, pauses.filter(~pl.col("inside")))
-    visits = _arrived(case, visits, ways)
+    visits = stops.lazy().join(resting, on=STOP, how="left", maintain_order="left")
+    visits = visits.with_columns(end=pl.col("start") + pl.col("service") + pl.col("held").fill_null(0))
+    ways = _ways(visits, back, pauses.filter(~pl.col("inside"))).collect().lazy()
+    visits = _arrived(case, visits, ways).collect().lazy()
     ended = pauses.with_columns(end=pl.col("start") + pl.col("length"))
     together = pl.concat([visits.with_columns(inside=pl.lit(value=False)), ended], how="diagonal")
     forced = numbered.lazy().group_by("route").agg(pl.col("forced").any())
-    routes = _routes(visits, pauses, ways).join(forced, on="route").sort("route")
-    along, summed = pl.collect_all([together.sort("route", "position"), routes])
-    return along, summed
+    routes = _routes(visits, pauses, ways).join(forced, on="route")
+    return together.sort("route", "position").collect(), routes.sort("route").collect()
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Give one row for each visit and skill asked: row, skill, level, held and speed.
 
-    `held` is the resource's level, null where it lacks the skill; `speed` the skill's own factor, or null. A skill
-    counts on the day on which the shift begins, at the highest level that is valid then.
+    `held` is the resource's level, null where it lacks the skill; `speed` the skill's own factor, or null. Skills
+    count on the day on which the shift begins, at the highest level that is valid then.
     """
     asked = pl.col("skills").struct
     wanted = (

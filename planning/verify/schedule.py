@@ -28,8 +28,8 @@ class Stop(NamedTuple):
     """A visit as its route sees it: `length` is the duration of the service by this resource.
 
     `windows` empty: any time. `earliest`: when the request was made. `awaited`: the intervals for which the
-    person waits where they can still be met, the first of them first (a locked start, then the promise). `locked`:
-    where the start must lie by a lock. `start_by`, `end_by`: the moments after which it is late.
+    person waits where they can still be met, the first of them first (a locked start, then the promise).
+    `locked`: where the start must lie by a lock. `start_by`, `end_by`: the moments after which it is late.
     """
 
     length: int

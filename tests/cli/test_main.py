@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import importlib.metadata
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,16 @@ def test_wrong_input_ends_with_2_and_names_every_fault(creneau: Creneau, monkeyp
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "a.csv:2: is empty [E101]\na.csv:3: is empty [E101]\n"
+
+
+def test_a_file_that_cannot_be_used_is_no_bug(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "new/case.yaml")
+
+    monkeypatch.setattr("scenarios.samples.template.write_template", write)
+    done = creneau("init", "new")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "new/case.yaml: cannot be used: Permission denied [E906]\n"
 
 
 @pytest.mark.usefixtures("broken")

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+
+from planning.plan import read_plan
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Creneau
@@ -33,7 +37,7 @@ working_time  125.50
 served 4 of 5 requests
 
 left out  requests  value EUR  which  why (the first)
-W501             1     150.00  R4     R4 needs plumbing, which nobody has
+W501             1     150.00  R4     needs plumbing, which nobody has
 """
 WARNING = "requests.csv:5: skills: R4 needs plumbing, which nobody has [W501]\n"
 STORM = """
@@ -155,9 +159,7 @@ def test_an_expectation_that_does_not_hold_ends_with_3(creneau: Creneau, least: 
 def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
     creneau: Creneau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cli import nightly  # noqa: PLC0415 - heavy, and only this test needs it
-
-    sound = nightly.verify
+    from planning.verify import verify as sound  # noqa: PLC0415 - heavy, and only this test needs it
 
     def verify(case: object, travel: object, rows: pl.DataFrame) -> object:
         late = rows.with_columns(
@@ -165,7 +167,7 @@ def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
         )
         return sound(case, travel, late)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(nightly, "verify", verify)
+    monkeypatch.setattr("cli.nightly.verify", verify)
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "run.rejected/plan.rejected.csv" in done.stderr
@@ -225,6 +227,28 @@ def test_a_plan_in_force_that_is_not_there_is_a_fault(creneau: Creneau) -> None:
     done = creneau("plan", "day", "-o", "run", "--from", "yesterday")
     assert done.exit_code == 2
     assert "yesterday: does not exist" in done.stderr
+
+
+def test_the_plan_in_force_is_completed_and_what_it_promised_holds(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = Path("day/plan.csv")
+    head, *rows = plan.read_text().splitlines()
+    promised = "2026-11-23T08:10,2026-11-23T08:20,window"
+    told = [f"{row},{promised if ',R1,' in row else ',,none'}" for row in rows]
+    plan.write_text("\n".join([f"{head},promised_start,promised_end,lock", *told]) + "\n")
+    given: dict[str, Any] = {}
+
+    def solve(case: Any, travel: object, *, in_force: pl.DataFrame) -> object:
+        assert travel
+        given.update(case=case, rows=in_force)
+        return SimpleNamespace(plan=read_plan(plan, case))
+
+    monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
+    assert creneau("plan", "day", "-o", "run", "--from", "day/plan.csv").exit_code == 0
+    assert given["rows"]["start"].null_count() == 0
+    held = given["case"].requests.filter(request_id="R1").row(0, named=True)
+    assert (held["lock"], held["promised_end"] - held["promised_start"]) == ("window", 600)
 
 
 def test_many_days_are_cut_on_the_screen_and_said_to_be(

@@ -77,7 +77,7 @@ class _Changes:
         names = TABLES[table].names
         written = []
         for row in spot.listed(rows):
-            spot.known(spot.mapping(row), names, "E923")
+            spot.known(spot.mapping(row), names)
             written.append({name: cell(row.get(name), spot / name) for name in names} | {"_file": spot.file})
         self.texts[table] = pl.concat(
             [self._table(table), pl.DataFrame(written, schema=empty(TABLES[table]).schema)]
@@ -133,7 +133,7 @@ class _Changes:
         """Give each column that `set` or `scale` changes: in which rows, to what, and where it says so."""
         schema = TABLES[table]
         for change in spot.mappings(changes):
-            spot.known(change, ("where", *schema.names), "E923")
+            spot.known(change, ("where", *schema.names))
             met = self._met(table, change, spot)
             for column in schema.columns:
                 if column.name in change:

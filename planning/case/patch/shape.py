@@ -47,7 +47,7 @@ class Spot:
         """Take a mapping, or a list of them."""
         return [self.mapping(entry) for entry in ([value] if isinstance(value, Mapping) else self.listed(value))]
 
-    def known(self, given: Mapping[str, Any], names: Sequence[str], code: str = "E921") -> None:
+    def known(self, given: Mapping[str, Any], names: Sequence[str], code: str = "E923") -> None:
         """Check that a mapping has no other keys than these."""
         unknown = [str(key) for key in given if key not in names]
         if unknown:

@@ -12,9 +12,10 @@ import polars as pl
 
 from planning.case.case import BREAKS, NAMES, SKILLS_ASKED, WINDOWS
 from planning.case.schema.kinds import DAY, TEXT, Complaint, evaluate
-from planning.case.schema.moments import Moment
+from planning.case.schema.moments import MOST, Moment
 
 MOMENT = Moment()
+BEYOND = 10 * MOST  # later than any time
 EMPTY = Complaint("E112", "has an empty entry", "one ; between two entries")
 
 
@@ -132,14 +133,16 @@ class Windows:
 
 
 def _merged(windows: pl.DataFrame) -> pl.DataFrame:
-    """Windows (`row`, `start`, `end`, `right`) of a row that overlap or touch, as one."""
-    windows = windows.sort("row", "start", "end")
-    before = pl.col("end").cum_max().shift().over("row")
-    apart = (pl.col("start") > before).fill_null(value=True)
+    """Merge windows (`row`, `start`, `end`, `right`) of a row that overlap or touch."""
+    windows = windows.with_columns(pl.col("start", "end").fill_null(0)).sort("row", "start", "end")
+    # One running maximum serves all rows: those of a later row lie beyond every time of an earlier one.
+    offset = pl.col("row").cast(pl.Int64) * BEYOND
+    before = (offset + pl.col("end")).cum_max().shift()
+    apart = (offset + pl.col("start") > before).fill_null(value=True)
     return (
-        windows.with_columns(run=apart.cum_sum().over("row"))
-        .group_by("row", "run", maintain_order=True)
-        .agg(pl.col("start").min(), pl.col("end").max(), pl.col("right").all())
+        windows.with_columns(run=apart.cum_sum())
+        .group_by("run", maintain_order=True)
+        .agg(pl.col("row").first(), pl.col("start").min(), pl.col("end").max(), pl.col("right").all())
     )
 
 

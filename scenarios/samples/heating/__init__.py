@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.samples.heating.bonds import absent, bound_clients, bound_requests
 from scenarios.samples.heating.clients import SERVICES, SLA, clients, sites
+from scenarios.samples.heating.lyon import DETOUR, SPEED_KMH
 from scenarios.samples.heating.requests import requests
 from scenarios.samples.heating.staff import staff
 
@@ -48,5 +49,5 @@ def write(folder: Path, *, size: int, seed: int) -> None:
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")
     text = files(__name__).joinpath("case.yaml").read_text(encoding="utf-8")
-    figures = {"size": f"{size:,}", "staff": len(names), "seed": seed}
+    figures = {"size": f"{size:,}", "staff": len(names), "seed": seed, "detour": DETOUR, "speed": SPEED_KMH}
     (folder / "case.yaml").write_text(Template(text).substitute(figures), encoding="utf-8", newline="\n")

@@ -55,6 +55,22 @@ TOWNS = (
     Town("Chassieu", 45.7440, 4.9670, 10, 1.1),
     Town("Dardilly", 45.8060, 4.7530, 9, 1.2),
     Town("Neuville-sur-Saône", 45.8760, 4.8460, 8, 0.8),
+    Town("Villefranche-sur-Saône", 45.9890, 4.7190, 37, 1.5),
+    Town("Vienne", 45.5260, 4.8810, 30, 1.5),
+    Town("Bourgoin-Jallieu", 45.5860, 5.2730, 29, 1.8),
+    Town("L'Isle-d'Abeau", 45.6180, 5.2330, 17, 1.5),
+    Town("Rive-de-Gier", 45.5290, 4.6170, 15, 1.2),
+    Town("Ambérieu-en-Bugey", 45.9580, 5.3590, 15, 1.5),
+    Town("Brignais", 45.6740, 4.7540, 12, 1.2),
+    Town("Tarare", 45.8960, 4.4330, 11, 1.0),
+    Town("Miribel", 45.8300, 4.9530, 10, 1.2),
+    Town("Anse", 45.9360, 4.7190, 8, 1.5),
+    Town("Trévoux", 45.9430, 4.7750, 7, 1.0),
+    Town("L'Arbresle", 45.8360, 4.6160, 7, 1.5),
+    Town("Montluel", 45.8510, 5.0570, 7, 1.2),
+    Town("Mornant", 45.6190, 4.6720, 6, 1.5),
+    Town("Pont-de-Chéruy", 45.7520, 5.1730, 6, 1.2),
+    Town("Vaugneray", 45.7380, 4.6570, 6, 1.5),
 )
 SAONE = (
     (45.880, 4.8370),
@@ -83,6 +99,12 @@ RHONE = (
 RIVERS = (SAONE, RHONE)
 SHORE = 0.12
 """Kilometres from the middle of a river in which nobody lives."""
+DETOUR = 1.35
+"""How much longer than the straight line a way is: two rivers, and few bridges."""
+SPEED_KMH = 35
+"""Of a van in town and out of it, parking included."""
+INHABITED_KM2 = 450
+"""Where people live, about."""
 KM_PER_DEGREE = np.array([111.2, 111.2 * np.cos(np.radians(45.75))])
 """Of latitude, and of longitude at Lyon."""
 

@@ -33,12 +33,12 @@ class Wish(NamedTuple):
 
 DAY = 1440
 WISHES = {
-    "maintenance": Wish(0.45, (2 * DAY, 28 * DAY), 0.15, (1, 5), 0.0),
-    "oil": Wish(0.08, (2 * DAY, 28 * DAY), 0.15, (1, 5), 0.0),
-    "heatpump": Wish(0.12, (2 * DAY, 28 * DAY), 0.15, (1, 5), 0.0),
-    "repair": Wish(0.26, (15, 56 * 60), 0.45, (2, 6), 0.25),
+    "maintenance": Wish(0.45, (2 * DAY, 28 * DAY), 0.10, (1, 4), 0.0),
+    "oil": Wish(0.08, (2 * DAY, 28 * DAY), 0.10, (1, 4), 0.0),
+    "heatpump": Wish(0.12, (2 * DAY, 28 * DAY), 0.10, (1, 4), 0.0),
+    "repair": Wish(0.26, (15, 56 * 60), 0.40, (2, 5), 0.25),
     "leak": Wish(0.04, (15, 20 * 60), 0.80, (3, 6), 0.50),
-    "installation": Wish(0.05, (5 * DAY, 20 * DAY), 0.20, (3, 7), 0.0),
+    "installation": Wish(0.05, (5 * DAY, 20 * DAY), 0.20, (2, 5), 0.0),
 }
 REPAIRED = ("gas:2", "heatpump:2;elec", "oil:2")
 REPAIRED_SHARES = (0.77, 0.14, 0.09)

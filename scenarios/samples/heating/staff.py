@@ -10,7 +10,7 @@ import polars as pl
 
 from scenarios.samples.heating.clients import DEPOTS
 from scenarios.samples.heating.draw import happens
-from scenarios.samples.heating.lyon import addresses
+from scenarios.samples.heating.lyon import DETOUR, INHABITED_KM2, SPEED_KMH, addresses
 from scenarios.samples.heating.requests import MONDAY
 
 PROFILES = (
@@ -34,11 +34,11 @@ CALENDAR_SHARES = (0.6, 0.25, 0.15)
 """How many of ten employees follow each calendar of case.yaml."""
 LOAD = 0.85
 """Work (service, estimated travel, breaks) over the time of all shifts, absences taken off."""
+LEAST = 5
+"""Technicians of the smallest team: each skill twice."""
 SHIFT, TEMP_SHIFT = 540, 480
 BREAK, TEMP_BREAK = 45, 30
 """Minutes of a calendar's shift and of a temporary worker's, and of the break in each."""
-CITY_KM2 = 300
-"""Where people live, about, as `lyon` draws them."""
 PAY: dict[str, dict[str, object]] = {
     "employee": {"overtime_factor": 1.25, "max_overtime_min": 60},
     "temp": {"cost_hour": 29, "cost_shift": 25},
@@ -74,15 +74,15 @@ def visit_minutes(visits: int) -> float:
     A tour through `n` random points of an area `A` is about 0.71 sqrt(n A) long (Beardwood, Halton and Hammersley
     1959); windows and skills make it half as long again, and the ways from home and back add a kilometre a visit.
     """
-    straight = 0.71 * 1.5 * np.sqrt(CITY_KM2 / (visits / 5)) + 1.0
-    return float(straight * 1.35 / 30 * 60)
+    straight = 0.71 * 1.5 * np.sqrt(INHABITED_KM2 / (visits / 5)) + 1.0
+    return float(straight * DETOUR / SPEED_KMH * 60)
 
 
 def staff(rng: np.random.Generator, service: float, visits: int) -> Staff:
     """Draw technicians until service (in minutes), travel and breaks are at most `LOAD` of their shifts."""
     work = service + visits * visit_minutes(visits)
     team: list[_Technician] = []
-    while work > 0:
+    while work > 0 or len(team) < LEAST:
         one = _technician(rng, len(team))
         team.append(one)
         work -= LOAD * one.there - one.breaks
@@ -126,7 +126,7 @@ def _technician(rng: np.random.Generator, number: int) -> _Technician:
         "cost_hour": 30 + int(rng.integers(9)) if happens(rng, 0.8) else None,
         **dict.fromkeys(free),
         **PAY[contract],
-        "max_travel_min_day": None if number % 9 else 180,
+        "max_travel_min_day": 180 if place == TRAINEE else None,
     }
     shifts = _temp_shifts(rng, name, depot) if temporary else []
     absences, away = ([], 0) if temporary or place in MASTERS else _absences(rng, name)

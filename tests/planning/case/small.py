@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from planning.case.document import read_yaml
+from planning.case.load import load_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from planning.case.case import Case
 
 FILES = {
     "case.yaml": """\
@@ -93,3 +102,48 @@ def write(folder: Path, files: dict[str, str | bytes]) -> Path:
     for name, content in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def frames(files: dict[str, str]) -> dict[str, pl.DataFrame]:
+    """Read the tables of files as text, by name."""
+    return {
+        name.removesuffix(".csv"): pl.read_csv(content.encode(), infer_schema=False)
+        for name, content in files.items()
+        if name.endswith(".csv")
+    }
+
+
+def settings(files: dict[str, str]) -> dict[str, Any]:
+    """Read case.yaml as plain values."""
+    node, _ = read_yaml(files["case.yaml"], "case.yaml")
+    assert node is not None
+    values: dict[str, Any] = node.plain()
+    return values
+
+
+def at(local: str, zone: str = "Europe/Paris") -> int:
+    """Epoch second of a local time, or of one with its offset."""
+    moment = datetime.fromisoformat(local)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp())
+
+
+def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str, Any]) -> Case:
+    """Load a case from tables written as CSV; `settings` is laid over a case.yaml of one day in Paris.
+
+    What a test does not say of its requests and resources: they are at x = y = 0, and take 30 minutes.
+    """
+    extra = tables.pop("settings", {})
+    assert isinstance(extra, dict)
+    base = {
+        "timezone": "Europe/Paris",
+        "now": "2026-01-01T00:00",
+        "horizon": {"start": horizon, "days": days},
+        "travel": {"mode": "plane"},
+    }
+    read = {name: pl.read_csv(str(text).encode(), infer_schema=False) for name, text in tables.items()}
+    filled = {"requests": {"x": "0", "y": "0", "duration_min": "30", "value": "100"}, "resources": {"x": "0", "y": "0"}}
+    for name, columns in filled.items():
+        frame = read.get(name, pl.DataFrame(schema={f"{name[:-1]}_id": pl.String}))
+        lacking = {column: pl.lit(value) for column, value in columns.items() if column not in frame.columns}
+        read[name] = frame.with_columns(**lacking)
+    return load_tables(read, base | extra)

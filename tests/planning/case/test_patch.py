@@ -214,7 +214,7 @@ def test_of_the_settings_of_merged_patches_the_later_holds_key_by_key() -> None:
     [
         ({"requets": {}}, "E922"),
         ({"requests": []}, "E921"),
-        ({"requests": {"ad": []}}, "E921"),
+        ({"requests": {"ad": []}}, "E923"),
         ({"requests": {"add": {"request_id": "R9"}}}, "E921"),
         ({"requests": {"add": "rows.csv"}}, "E921"),
         ({"requests": {"add": ["R9"]}}, "E921"),

@@ -12,7 +12,7 @@ from planning.faults import InputError
 from scenarios.expect import expectations
 from scenarios.samples import SAMPLES, write
 from scenarios.samples.heating.lyon import KM_PER_DEGREE, RIVERS, TOWNS, addresses
-from scenarios.samples.heating.staff import LOAD, visit_minutes
+from scenarios.samples.heating.staff import LEAST, LOAD, visit_minutes
 from scenarios.scenario import scenario_names, scenario_patch
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_as_many_technicians_as_the_load_needs_and_not_one_more(tmp_path: Path, 
     load_found = (service + size * visit_minutes(size) + breaks) / there
     one = there / case.resources.height
     assert load_found <= LOAD + 0.02  # a break falls away with the half of a shift that is cut
-    assert (load_found * there) / (there - one) > LOAD - 0.02
+    assert load_found * there / (there - one) > LOAD - 0.02 or case.resources.height == LEAST
 
 
 def test_it_holds_what_it_says_it_shows(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_it_holds_what_it_says_it_shows(tmp_path: Path) -> None:
     assert requests.filter("mandatory")["windows"].list.len().to_numpy().max() == 0
     assert requests.filter(lock="resource").height > 0
     for wishes in ("preferred_resources", "excluded_resources", "required_resources"):
-        assert requests[wishes].list.len().max() > 0
+        assert not requests.filter(pl.col(wishes).list.len() > 0).is_empty()
     assert requests["respond_by"].null_count() < 1000
     assert requests["due_at"].null_count() < 1000
     assert set(requests["interruptible"]) == {True, False}

@@ -1,0 +1,118 @@
+"""Whatever a user writes, wherever: the answer is a Case or an InputError, never anything else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from planning.case import document
+from planning.case.calendars import Calendar
+from planning.case.codes import CODES
+from planning.case.load import load_tables
+from planning.case.schema import TABLES
+from planning.case.schema.lists import Windows
+from planning.case.settings import build
+from planning.case.tables import read_table
+from planning.faults import InputError
+from tests.planning.case import small
+
+import polars as pl
+
+FRAMES = small.frames(small.FILES)
+SETTINGS = small.settings(small.FILES)
+CELLS = [(name, row, column) for name, frame in FRAMES.items() for column in frame.columns for row in range(frame.height)]
+NEAR = ["2026-11-23T08:00", "2026-11-23T08:00/", "T1;T2", "gas:2", "45@11:30-14:00", "-1", "1e400", "nan", "0", "R1", "*", "none"]
+TEXTS = st.one_of(st.text(max_size=30), st.sampled_from(NEAR), st.text("0123456789:;/@|-+.T Z", max_size=20))
+COLUMNS = [column for table in TABLES.values() for column in table.columns]
+
+
+@settings(max_examples=40, deadline=None)
+@given(edits=st.lists(st.tuples(st.sampled_from(CELLS), TEXTS), min_size=1, max_size=6))
+def test_any_text_in_any_cell_loads_or_is_a_fault(edits):
+    spoilt = dict(FRAMES)
+    for (name, row, column), text in edits:
+        cells = spoilt[name][column].to_list()
+        cells[row] = text
+        spoilt[name] = spoilt[name].with_columns(pl.Series(column, cells, dtype=pl.String))
+    try:
+        load_tables(spoilt, SETTINGS)
+    except InputError as error:
+        assert error.faults
+        assert all(fault.code in CODES and fault.line is not None for fault in error.faults)
+
+
+@settings(max_examples=300, deadline=None)
+@given(column=st.sampled_from(COLUMNS), text=TEXTS.map(str.strip).filter(bool))
+def test_a_kind_reads_a_text_or_says_with_a_code_why_not(column, text):
+    value = column.kind.read(pl.Series([text]), "Europe/Paris")
+    assert value.dtype == column.kind.dtype
+    if value.is_null().item():
+        complaint = column.kind.complain(text, "Europe/Paris")
+        assert complaint.code in CODES
+        assert complaint.wrong
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts=st.lists(st.none() | st.sampled_from(["2026-11-23T08:00/2026-11-23T12:00", "x", NEAR[1]]), max_size=6))
+def test_a_column_is_read_cell_by_cell(texts):
+    together = Windows().read(pl.Series(texts, dtype=pl.String), "UTC").to_list()
+    assert together == [Windows().read(pl.Series([text], dtype=pl.String), "UTC").to_list()[0] for text in texts]
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.binary(max_size=80) | st.text('ab,;"\n\r é', max_size=60).map(str.encode))
+@example(b'site_id\n"')
+@example(b'site_id,name\n"a\n\n')
+@example(b"site_id,_line\na,b\n")
+@pytest.mark.parametrize("file", ["sites.csv", "sites.parquet"])
+def test_any_bytes_are_a_table_or_a_fault(file, data):
+    rows, faults = read_table(TABLES["sites"], data, file)
+    assert rows.columns == [*TABLES["sites"].names, "_file", "_line"]
+    assert rows.is_empty() or rows["_line"].null_count() == 0
+    assert all(fault.code in CODES and fault.file == file for fault in faults)
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=st.lists(st.lists(st.text('ab, "\n', max_size=5), min_size=2, max_size=2), max_size=5))
+def test_what_a_spreadsheet_quotes_comes_back_with_its_line(rows):
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    lines = [2 + sum(earlier.count("\n") + 1 for earlier in quoted[:place]) for place in range(len(quoted))]
+    texts, faults = read_table(TABLES["sites"], ("site_id,name\n" + "".join(f"{row}\n" for row in quoted)).encode(), "f")
+    cells = [tuple(cell.strip(" \n") or None for cell in row) for row in rows]
+    kept = [(*row, line) for row, line in zip(cells, lines, strict=True) if any(row)]
+    assert faults == []
+    assert texts.select("site_id", "name", "_line").rows() == kept
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(max_size=60) | st.text("a: {}[]-&*!\n\"'#|>1", max_size=60))
+@example("a: !!int x")
+@example("? [a]\n: b")
+@example("<<: {a: 1}")
+@example("[" * 2_000)
+@example("a: &x [*x]")
+def test_any_yaml_is_a_document_or_a_fault(text):
+    node, faults = document.read_yaml(text, "case.yaml")
+    _, more = build(node or document.Node({}, "case.yaml"), lambda: 0)
+    assert all(fault.code in CODES for fault in [*faults, *more])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    path=st.sampled_from(["name", "timezone", "now", "horizon", "horizon.start", "travel.detour", "tables", "expect.x", "a"]),
+    text=st.text(max_size=20),
+)
+def test_any_override_is_a_document_or_a_fault(path, text):
+    node, faults = document.overriding(document.from_plain(SETTINGS, "case.yaml"), f"{path}={text}")
+    _, more = build(node, lambda: 0)
+    assert all(fault.code in CODES for fault in [*faults, *more])
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text("MoTuFr 0123456789:-,;break in", max_size=40))
+def test_any_text_is_a_calendar_or_a_value_error_that_says_why(text):
+    try:
+        assert Calendar.read(text).spans
+    except ValueError as error:
+        assert str(error)
