@@ -70,9 +70,7 @@ def compared(done: Sequence[Judged]) -> pl.DataFrame:
 def comparison(figures: pl.DataFrame) -> RenderableType:
     """Show what `compared` gives."""
     names = figures.columns[2:]
-    rows = (
-        (name, unit, *(figure(value, unit) for value in values)) for name, unit, *values in figures.iter_rows()
-    )
+    rows = ((name, unit, *(figure(value, unit) for value in values)) for name, unit, *values in figures.iter_rows())
     return table(figures.columns, rows, right=names)
 
 
@@ -97,11 +95,7 @@ def _violations(judged: Judged, most: int | None) -> Iterator[RenderableType]:
         yield "no hard rule is broken"
         return
     shown = violations if most is None else violations.head(most)
-    began = (
-        pl.from_epoch("shift_start")
-        .dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(judged.case.settings.timezone)
-    )
+    began = pl.from_epoch("shift_start").dt.replace_time_zone("UTC").dt.convert_time_zone(judged.case.settings.timezone)
     rows = shown.with_columns(began.dt.strftime("%a %d %b %H:%M")).select(*VIOLATION).iter_rows()
     yield table(tuple(VIOLATION.values()), rows, right=["row"])
     if hidden := len(violations) - len(shown):

@@ -150,9 +150,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     plan = Plan(verdict.rows, solution.plan.unplanned)
     if not verdict.violations["forced"].all():
         rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
-        out.error(
-            f"the plan breaks its own rules, which is an error of creneau; please report it with {rejected}"
-        )
+        out.error(f"the plan breaks its own rules, which is an error of creneau; please report it with {rejected}")
         raise Exit(1)
     done = _judged(case, plan, verdict, name=scenario, place=folder, expected=expected)
     with out.step("written"):

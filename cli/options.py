@@ -59,9 +59,7 @@ SetAside = Annotated[bool, Option("--set-aside", help="Leave rows with errors ou
 Replace = Annotated[bool, Option("--replace", help="Replace the run if it exists.")]
 
 Json = Annotated[bool, Option("--json", help="Print the data as JSON: --format json.")]
-Format = Annotated[
-    Form | None, Option("--format", help="How to print the data; default: a table.", show_default=False)
-]
+Format = Annotated[Form | None, Option("--format", help="How to print the data; default: a table.", show_default=False)]
 Quiet = Annotated[
     bool, Option("--quiet", "-q", help="Say nothing but errors; print data only with --json or --format.")
 ]

@@ -140,9 +140,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def table(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()
-) -> "RenderableType":
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> "RenderableType":
     """Make a table that people read.
 
     Parameters
@@ -162,9 +160,7 @@ def table(
     for heading in headings:
         grid.add_column(heading, justify="right" if heading in figures else "left", overflow="fold")
     for row in rows:
-        grid.add_row(
-            *(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row)
-        )
+        grid.add_row(*(cell if isinstance(cell, Text) else Text("" if cell is None else str(cell)) for cell in row))
     return grid
 
 

@@ -34,9 +34,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
     run: RunFolder,
     in_force: Annotated[
         Path | None,
-        Option(
-            "--from", metavar="PLAN", help="The plan in force: its rows come first, its locks and promises hold."
-        ),
+        Option("--from", metavar="PLAN", help="The plan in force: its rows come first, its locks and promises hold."),
     ] = None,
     scenarios: Scenarios = None,
     overrides: Overrides = None,

@@ -41,11 +41,11 @@ class Board:
         return bool(self.state.stops[visit, layout.ROUTE] >= 0)
 
     def unplanned(self) -> NDArray[np.int64]:
-        """Indices of the visits that are not on the board, ascending."""
+        """List the visits that are not on the board, ascending."""
         return np.flatnonzero(self.state.stops[:, layout.ROUTE] < 0)
 
     def stops(self, route: int) -> NDArray[np.int32]:
-        """Visits of a route in order."""
+        """List the visits of a route in order."""
         count = insertion.gather(self.state, self.scratch, route)
         return self.scratch.work[layout.STOP, :count].copy()
 
@@ -74,9 +74,7 @@ class Board:
         """Whether the day to which the route belongs keeps its limits."""
         shift = self.problem.model.routes[route]
         day = self.state.groups[shift[layout.GROUP]]
-        return bool(
-            day[layout.JOBS] <= shift[layout.MAX_JOBS] and day[layout.TRAVEL] <= shift[layout.MAX_TRAVEL]
-        )
+        return bool(day[layout.JOBS] <= shift[layout.MAX_JOBS] and day[layout.TRAVEL] <= shift[layout.MAX_TRAVEL])
 
     def pin(self, visits: list[int], route: int) -> None:
         """Lay locked visits on an empty route in the given order, whatever rule they break.
@@ -156,7 +154,7 @@ class Board:
             if slot >= 0
         ]
 
-    def _split(self, route: int, leave: NDArray[np.int64], work: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _split(self, route: int, leave: NDArray[np.int64], work: NDArray[np.int32]) -> NDArray[np.int64]:
         """Seconds of break that interrupt each journey, so that the arrival is later."""
         seconds = np.zeros(len(leave), dtype=np.int64)
         for slot, at, length in self._taken(route):
@@ -174,7 +172,7 @@ class Board:
         return seconds
 
     def _breaks_of(self, route: int) -> pl.DataFrame:
-        """Breaks of the route under examination."""
+        """Read the breaks of the route under examination."""
         taken = self._taken(route)
         return pl.DataFrame(
             {

@@ -142,9 +142,7 @@ def read_run(folder: Path) -> Run:
         kpis = pl.read_csv(folder / "kpis.csv", schema=KPIS)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         reason = str(error).splitlines()[0]
-        raise _refused(
-            "E804", folder, f"cannot be read as a run: {reason}", "a folder that `plan` wrote"
-        ) from error
+        raise _refused("E804", folder, f"cannot be read as a run: {reason}", "a folder that `plan` wrote") from error
     return Run(manifest, costs.with_columns((pl.col("amount") * 100).cast(pl.Int64)), kpis)
 
 

@@ -125,20 +125,20 @@ def fill(board: Board) -> None:
         out = board.unplanned()
         order = out[np.lexsort((out, -money[out, layout.LEFT_COST], -money[out, layout.LEFT_WEIGHT]))]
         chunks = [np.sort(order[first : first + CHUNK]) for first in range(0, len(order), CHUNK)]
-        inserted = any([insert_by_regret(board, chunk) for chunk in chunks])
+        inserted = sum(insert_by_regret(board, chunk) for chunk in chunks) > 0
 
 
-def insert_by_regret(board: Board, candidates: NDArray[np.int64]) -> bool:
-    """Insert candidates while it pays, the one with the greatest regret first; whether any was inserted."""
+def insert_by_regret(board: Board, candidates: NDArray[np.int64]) -> int:
+    """Insert candidates while it pays, the one with the greatest regret first; returns how many."""
     group = board.problem.model.routes[:, layout.GROUP]
     prices = Prices.of(board, candidates, below=0)
-    changed, inserted = np.arange(len(group)), False
+    changed, inserted = np.arange(len(group)), 0
     while True:
         chosen = prices.most_regretted(changed)
         if chosen is None:
             return inserted
         board.insert(*chosen)
-        inserted = True
+        inserted += 1
         changed = np.flatnonzero(group == group[chosen.route])
         prices.weigh(changed)
 

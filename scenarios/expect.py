@@ -94,9 +94,7 @@ def _faults(row: Mapping[str, Any], place: str) -> Iterator[Fault]:
         yield Fault(code="E932", file="case.yaml", column=f"{place}.{key}", value=value, wrong=wrong, right=right)
     elif row.get("scope_id") is not None and scope == TOTAL:
         right = f"one of {', '.join(known[1:])}" if known[1:] else "leave scope_id out"
-        yield Fault(
-            code="E932", file="case.yaml", column=place, wrong="has a scope_id without its scope", right=right
-        )
+        yield Fault(code="E932", file="case.yaml", column=place, wrong="has a scope_id without its scope", right=right)
 
 
 def check(kpis: pl.DataFrame, expected: Sequence[Expectation]) -> tuple[pl.DataFrame, tuple[Unmet, ...]]:

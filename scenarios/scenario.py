@@ -35,9 +35,7 @@ def scenario_names(settings: Settings, folder: Path) -> tuple[str, ...]:
     twice = [name for name in files if name in settings.scenarios]
     if twice:
         wrong, right = "stands in case.yaml too", "keep one of them, or rename it"
-        raise InputError(
-            Fault(code="E931", file=f"{FOLDER}/{name}.yaml", wrong=wrong, right=right) for name in twice
-        )
+        raise InputError(Fault(code="E931", file=f"{FOLDER}/{name}.yaml", wrong=wrong, right=right) for name in twice)
     return (*settings.scenarios, *files)
 
 

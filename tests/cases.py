@@ -216,9 +216,7 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
         rows.append(
             {
                 "resource_id": name,
-                "kind": "equipment"
-                if number == 3 and chance(pick, 10)
-                else one(pick, [None, "person", "vehicle"]),
+                "kind": "equipment" if number == 3 and chance(pick, 10) else one(pick, [None, "person", "vehicle"]),
                 "site_id": one(pick, where.sites),
                 "skills": one(pick, ["gas:2;elec", "gas", "elec:3;gas:2", None]),
                 "speed_factor": one(pick, [None, "0.9", "1.25"]),
@@ -317,9 +315,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
         **_place(pick, where),
-        "created_at": one(
-            pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]
-        ),
+        "created_at": one(pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]),
         "mandatory": perhaps(pick, 25, "true"),
         "value": one(pick, [None, "100", "45.67"]),
         "windows": ";".join(f"{_at(day, opens)}/{_at(day, closes)}" for opens, closes in windows) or None,
@@ -481,9 +477,7 @@ def _renamed(pick: Pick, _: Case, rows: list[Row]) -> None:
 
 def _miscounted(pick: Pick, _: Case, rows: list[Row]) -> None:
     row = one(pick, rows)
-    column = one(
-        pick, ["end", "depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s", "sequence", "site_id"]
-    )
+    column = one(pick, ["end", "depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s", "sequence", "site_id"])
     row[column] = "S9" if column == "site_id" else (row[column] or 0) + 1
 
 

@@ -488,9 +488,7 @@ class Twin:
             hour = Fraction(resource["cost_hour"], 10_000) * 100 / 3600
             amounts["travel", "shift", name] = Fraction(resource["cost_km"] * route["travel_m"], 10_000 * 10)
             amounts["working_time", "shift", name] = hour * (route["paid"] - route["overtime"])
-            amounts["overtime", "shift", name] = (
-                hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
-            )
+            amounts["overtime", "shift", name] = hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
             amounts["shift", "shift", name] = Fraction(resource["cost_shift"])
             amounts["job", "shift", name] = Fraction(resource["cost_job"] * route["jobs"])
         end = self.case.settings.end
@@ -588,9 +586,7 @@ class Walk:
         return highest(harmless, self.shift["start"])
 
     def ends(self, index: int, start: int, placed: list[list[Any]]) -> int:
-        inner = [
-            self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)
-        ]
+        inner = [self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)]
         return int(start + self.visits[index]["service"] + sum(inner))
 
     def go(

@@ -18,15 +18,11 @@ CODES: dict[str, Code] = {
     "E003": Code("A file is empty.", "Give it at least its header."),
     "E004": Code("A column has no name.", "Name it in the header, or remove it."),
     "E005": Code("A column stands twice in the header.", "Remove or rename one of them."),
-    "E006": Code(
-        "A column, or a whole file, is not one that this version reads.", "Correct its name, or remove it."
-    ),
+    "E006": Code("A column, or a whole file, is not one that this version reads.", "Correct its name, or remove it."),
     "E007": Code("A column that the table needs is missing.", "Add it."),
     "E008": Code("A row has more or fewer cells than the header.", "Put quotes around cells that hold commas."),
     "E009": Code("A file cannot be read as CSV or Parquet.", "Close its quotes, or write it again."),
-    "E010": Code(
-        "A table stands both as CSV and as Parquet.", "Keep one, or name it under `tables` in case.yaml."
-    ),
+    "E010": Code("A table stands both as CSV and as Parquet.", "Keep one, or name it under `tables` in case.yaml."),
     "E011": Code("A Parquet column has a type that cannot be read.", "Write it as text, number, date or time."),
     "E101": Code("A cell that must be filled is empty.", "Fill it."),
     "E102": Code("A cell is not a whole number.", "Write digits only."),
@@ -35,9 +31,7 @@ CODES: dict[str, Code] = {
     "E105": Code("A number has more decimals than can be kept.", "Round it."),
     "E106": Code("A cell holds none of the words that it may hold.", "Write one of them."),
     "E107": Code("A cell is not a date and time.", "Write it like 2026-11-23T08:00, with or without an offset."),
-    "E108": Code(
-        "A local time does not exist, or exists twice, as the clocks change.", "Write it with its offset."
-    ),
+    "E108": Code("A local time does not exist, or exists twice, as the clocks change.", "Write it with its offset."),
     "E109": Code("A cell is not a date.", "Write it like 2026-11-23."),
     "E110": Code("A cell is neither true nor false.", "Write true or false."),
     "E111": Code("An id holds a character that separates ids.", "Use ids without ; | and line breaks."),
@@ -69,9 +63,7 @@ CODES: dict[str, Code] = {
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),
     "E404": Code("Links run in a circle.", "Remove one of them."),
-    "E405": Code(
-        "Two entries of one skill overlap with different speeds.", "Part their dates, or give one speed."
-    ),
+    "E405": Code("Two entries of one skill overlap with different speeds.", "Part their dates, or give one speed."),
     "E406": Code("A promise lies outside the windows.", "Move the promise, or widen the windows."),
     "E407": Code("A lock lacks what it holds fast.", "Fill the columns that the message names."),
     "E408": Code("A clock is open too rarely to count on.", "Give another clock, or a shorter time."),
@@ -104,15 +96,11 @@ CODES: dict[str, Code] = {
     "E940": Code("There is no such sample.", "Correct the name."),
     "E941": Code("A sample cannot be made so small or so large.", "Give a size within the bounds."),
     "E942": Code("A seed is negative.", "Give 0 or more."),
-    "W501": Code(
-        "Nobody has the skills at the level that the request asks for.", "Train, hire, or lower the level."
-    ),
+    "W501": Code("Nobody has the skills at the level that the request asks for.", "Train, hire, or lower the level."),
     "W502": Code(
         "No shift of a resource that could serve the request reaches it.", "Widen its windows, or add shifts."
     ),
-    "W503": Code(
-        "The request can only be served outside the horizon.", "Lengthen the horizon, or leave it for later."
-    ),
+    "W503": Code("The request can only be served outside the horizon.", "Lengthen the horizon, or leave it for later."),
     "W504": Code("The request has no place that the travel mode can use.", "Give it a site or coordinates."),
     "W505": Code("The request needs several resources, which this version does not plan.", "Plan it by hand."),
     "W506": Code("The request is linked to others, which this version does not plan.", "Plan it by hand."),
@@ -120,8 +108,6 @@ CODES: dict[str, Code] = {
         "The request is locked to a resource or a time for which there is no shift.", "Lift the lock, or add it."
     ),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
-    "W551": Code(
-        "Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."
-    ),
+    "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
 }

@@ -84,9 +84,7 @@ def _doubles(sheet: Sheet) -> list[Fault]:
     rows = sheet.rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in unique))
     if not rows.select(unique).is_duplicated().any():
         return []
-    rows = rows.with_columns(
-        _first=pl.format("{}:{}", "_file", pl.col("_line").fill_null(0)).first().over(unique)
-    )
+    rows = rows.with_columns(_first=pl.format("{}:{}", "_file", pl.col("_line").fill_null(0)).first().over(unique))
     again = ~pl.struct(unique).is_first_distinct()
     ids = pl.concat_str([pl.col(name) for name in unique], separator=", ")
     wrong = pl.lit("stands twice") if len(unique) == 1 else pl.format("makes {} stand twice", ids)
@@ -100,9 +98,7 @@ def _unknown(sheet: Sheet, column: str, target: Sheet) -> list[Fault]:
         return []
     named = cells.explode() if isinstance(cells.dtype, pl.List) else cells
     free = {None, "*"} if sheet.table.name == "sla" else {None}
-    known = set(
-        target.rows[f"text.{target.table.columns[0].name}"]
-    )  # also an id that is a fault in its own table
+    known = set(target.rows[f"text.{target.table.columns[0].name}"])  # also an id that is a fault in its own table
     unknown = set(named.unique()) - known - free
     if not unknown:
         return []
@@ -203,9 +199,7 @@ def _promises(requests: Sheet) -> list[Fault]:
         .explode("windows")
         .unnest("windows")
         .group_by("_row", maintain_order=True)
-        .agg(
-            met=((pl.col("start") <= pl.col("promised_end")) & (pl.col("end") >= pl.col("promised_start"))).any()
-        )
+        .agg(met=((pl.col("start") <= pl.col("promised_end")) & (pl.col("end") >= pl.col("promised_start"))).any())
     )
     rows = rows.with_columns(met=met["met"])
     wrong = pl.format("to {} lies outside the windows", text("promised_end"))
@@ -244,9 +238,7 @@ def _speeds(skills: Sheet) -> list[Fault]:
     """Entries of one skill whose dates overlap and whose speeds differ: E405."""
     keys = ["resource_id", "skill"]
     read = [pl.col(name).is_not_null() | text(name).is_null() for name in ("valid_from", "valid_to")]
-    rows = skills.rows.filter(pl.col("speed_factor").is_not_null(), *read).with_columns(
-        _row=pl.int_range(pl.len())
-    )
+    rows = skills.rows.filter(pl.col("speed_factor").is_not_null(), *read).with_columns(_row=pl.int_range(pl.len()))
     other = rows.select(
         *keys,
         "_row",
@@ -271,9 +263,7 @@ def _links(links: Sheet) -> list[Fault]:
     if not links.given:
         return []
     pairs = (
-        links.rows.select("before", "after", "_file", "_line")
-        .drop_nulls(["before", "after"])
-        .sort("before", "after")
+        links.rows.select("before", "after", "_file", "_line").drop_nulls(["before", "after"]).sort("before", "after")
     )
     graph: dict[str, set[str]] = {}
     for before, after in pairs.select("before", "after").iter_rows():

@@ -49,9 +49,7 @@ class _Token(NamedTuple):
     at: int
 
 
-def compile_where(
-    text: str, columns: Mapping[str, pl.DataType], *, file: str = "where", column: str = ""
-) -> pl.Expr:
+def compile_where(text: str, columns: Mapping[str, pl.DataType], *, file: str = "where", column: str = "") -> pl.Expr:
     """Turn a condition into a polars expression.
 
     Parameters
@@ -98,9 +96,7 @@ class _Reader:
                 "E911", reason, "texts stand in quotes, numbers without: priority > 50 and service_id = 'repair'"
             )
         if schema["met"] != pl.Boolean:
-            self._fault(
-                "E911", "is no condition: it is neither true nor false", "compare with =, <>, <, <=, >, >="
-            )
+            self._fault("E911", "is no condition: it is neither true nor false", "compare with =, <>, <, <=, >, >=")
         return expression
 
     def _tokens(self) -> Iterator[_Token]:
@@ -118,9 +114,7 @@ class _Reader:
         for token in tokens:
             self.words += 1
             if self.words > MOST_WORDS or len(open_at) > MOST_DEPTH:
-                self._fault(
-                    "E910", "is too long", f"at most {MOST_WORDS} words, in at most {MOST_DEPTH} parentheses"
-                )
+                self._fault("E910", "is too long", f"at most {MOST_WORDS} words, in at most {MOST_DEPTH} parentheses")
             value_next = self._value(token, open_at) if value_next else self._follower(token, tokens, open_at)
         if value_next:
             self._fault("E910", "ends where a column or a value is missing" if self.written else "is empty", "")
@@ -162,9 +156,7 @@ class _Reader:
             return token.kind == "not" and self.written[-1] == "between"
         call = token.kind == "open" and self.written[-1].startswith('"')
         right = (
-            "functions cannot be called"
-            if call
-            else "a comparison, and, or, in, between, like or is null comes here"
+            "functions cannot be called" if call else "a comparison, and, or, in, between, like or is null comes here"
         )
         return self._wrong(token, right)
 

@@ -75,9 +75,7 @@ def read_tables(
     return texts, sources, unsound, faults
 
 
-def _files_of(
-    folder: Path, name: str, named: Mapping[str, tuple[str, ...]]
-) -> tuple[tuple[str, ...], list[Fault]]:
+def _files_of(folder: Path, name: str, named: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[Fault]]:
     if name in named:
         return named[name], []
     here = tuple(f"{name}{ending}" for ending in ENDINGS if (folder / f"{name}{ending}").is_file())

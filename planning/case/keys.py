@@ -115,9 +115,7 @@ def section(kind: type[Section], node: Node | None, path: str, faults: list[Faul
     return kind(**values)
 
 
-def mapping(
-    node: Node | None, path: str, faults: list[Fault], known: Iterable[str] | None = None
-) -> dict[str, Node]:
+def mapping(node: Node | None, path: str, faults: list[Fault], known: Iterable[str] | None = None) -> dict[str, Node]:
     """Nodes of a mapping by key; without those whose key is not known, each of which is a fault."""
     if node is None or (node.value is None and not node.text):
         return {}
@@ -132,9 +130,7 @@ def mapping(
             right = similar(name, known) or f"known are {', '.join(sorted(known))}"
             file = node.value[name].file if line is None else node.file
             faults.append(
-                Fault(
-                    code="E203", file=file, line=line, column=place, wrong="is no key of case.yaml", right=right
-                )
+                Fault(code="E203", file=file, line=line, column=place, wrong="is no key of case.yaml", right=right)
             )
     return {name: entry for name, entry in node.value.items() if known is None or name in known}
 
@@ -156,9 +152,7 @@ def scalar(node: Node, path: str, reader: Reader | None, faults: list[Fault]) ->
 
 def kind_of(node: Node) -> str:
     """Name what a node is, for messages."""
-    return (
-        "mapping" if isinstance(node.value, dict) else "list" if isinstance(node.value, list) else "single value"
-    )
+    return "mapping" if isinstance(node.value, dict) else "list" if isinstance(node.value, list) else "single value"
 
 
 def fault_at(node: Node, code: str, path: str, wrong: str, right: str = "") -> Fault:

@@ -141,9 +141,7 @@ def _document(data: bytes) -> tuple[Node | None, list[Fault]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, [
-            Fault(code="E002", file=FILE, line=line, wrong="is not UTF-8", right="save the file as UTF-8")
-        ]
+        return None, [Fault(code="E002", file=FILE, line=line, wrong="is not UTF-8", right="save the file as UTF-8")]
     return read_yaml(text, FILE)
 
 

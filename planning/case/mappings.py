@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 KEYS = {
-    "now": Key(
-        Cell(Text()), "The moment at which the plan is made: a date and time, or clock.", "the horizon's start"
-    ),
+    "now": Key(Cell(Text()), "The moment at which the plan is made: a date and time, or clock.", "the horizon's start"),
     "tables": Key(
         None,
         "Files of each table, relative to this folder: `{requests: [crm.csv, erp.parquet]}`.",
@@ -86,33 +84,23 @@ def scenarios(node: Node | None, faults: list[Fault]) -> dict[str, Mapping[str, 
     return read
 
 
-def expectations(
-    node: Node | None, named: Mapping[str, Any], faults: list[Fault]
-) -> tuple[Mapping[str, Any], ...]:
+def expectations(node: Node | None, named: Mapping[str, Any], faults: list[Fault]) -> tuple[Mapping[str, Any], ...]:
     """Read what must hold; `named` are the scenarios."""
     if node is None or (node.value is None and not node.text):
         return ()
     if not isinstance(node.value, list):
-        faults.append(
-            fault_at(node, "E204", "expect", f"is a {kind_of(node)}", "a list of {kpi: ..., least: ...}")
-        )
+        faults.append(fault_at(node, "E204", "expect", f"is a {kind_of(node)}", "a list of {kpi: ..., least: ...}"))
         return ()
-    return tuple(
-        _expectation(entry, f"expect.{count}", named, faults) for count, entry in enumerate(node.value, 1)
-    )
+    return tuple(_expectation(entry, f"expect.{count}", named, faults) for count, entry in enumerate(node.value, 1))
 
 
 def _expectation(node: Node, path: str, named: Mapping[str, Any], faults: list[Fault]) -> Mapping[str, Any]:
     nodes = mapping(node, path, faults, known=EXPECTATION)
     row = {name: scalar(entry, f"{path}.{name}", EXPECTATION[name], faults) for name, entry in nodes.items()}
     if "kpi" not in nodes or not {"least", "most"} & set(nodes):
-        faults.append(
-            fault_at(node, "E212", path, "names no kpi, or no bound", "like {kpi: sla_met, least: 0.95}")
-        )
+        faults.append(fault_at(node, "E212", path, "names no kpi, or no bound", "like {kpi: sla_met, least: 0.95}"))
     scenario = row.get("scenario")
     if scenario is not None and scenario not in named:
         hint = similar(scenario, named)
-        faults.append(
-            fault_at(nodes["scenario"], "E401", f"{path}.scenario", "is no scenario of case.yaml", hint)
-        )
+        faults.append(fault_at(nodes["scenario"], "E401", f"{path}.scenario", "is no scenario of case.yaml", hint))
     return row

@@ -69,9 +69,7 @@ def _table(table: Table) -> str:
 def _settings() -> str:
     rows = [(name, key.says, key.default, key.meaning) for name, key in declared(Settings).items()]
     for section, kind in SECTIONS.items():
-        rows += [
-            (f"{section}.{name}", key.says, key.default, key.meaning) for name, key in declared(kind).items()
-        ]
+        rows += [(f"{section}.{name}", key.says, key.default, key.meaning) for name, key in declared(kind).items()]
     rows += [(name, key.says, key.default, key.meaning) for name, key in KEYS.items()]
     opening = "## case.yaml\n\nEvery key has a default but horizon.start.\n\n"
     return opening + _lines(("key", "holds", "default", "meaning"), rows)
@@ -82,9 +80,7 @@ def _codes() -> str:
         "## Codes\n\nE: the input cannot be read as meant, and nothing runs. W: it can, but something cannot be\n"
         "served as asked; everything else runs.\n\n"
     )
-    return opening + _lines(
-        ("code", "meaning", "remedy"), [(code, *said) for code, said in sorted(CODES.items())]
-    )
+    return opening + _lines(("code", "meaning", "remedy"), [(code, *said) for code, said in sorted(CODES.items())])
 
 
 def _lines(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -49,16 +49,10 @@ def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
 def skills(sheets: Sheets) -> pl.DataFrame:
     """Skills of resources, from both tables."""
     own = (
-        sheets["resources"]
-        .rows.select("resource_id", "skills")
-        .explode("skills")
-        .drop_nulls("skills")
-        .unnest("skills")
+        sheets["resources"].rows.select("resource_id", "skills").explode("skills").drop_nulls("skills").unnest("skills")
     )
     nothing = {name: pl.lit(None, dtype=SKILLS[name]) for name in ("speed_factor", "valid_from", "valid_to")}
-    rows = pl.concat(
-        [own.with_columns(**nothing).select(*SKILLS), sheets["resource_skills"].rows.select(*SKILLS)]
-    )
+    rows = pl.concat([own.with_columns(**nothing).select(*SKILLS), sheets["resource_skills"].rows.select(*SKILLS)])
     return rows.cast(SKILLS).unique().sort(list(SKILLS))
 
 

@@ -76,23 +76,13 @@ def _holders(requests: pl.DataFrame, routed: pl.DataFrame, skills: pl.DataFrame)
     own (the resource's speed).
     """
     asks = requests.unique("ask").select("ask", "skills", asked=pl.col("skills").list.len())
-    each = asks.explode("skills").unnest("skills")
+    each = asks.filter(pl.col("asked") > 0).explode("skills").unnest("skills")
     own = routed.select("resource_id", own="speed_factor")
     held = skills.join(own, on="resource_id").rename({"level": "has", "speed_factor": "speed"})
-    some = each.drop_nulls("skill").join(held, on="skill").with_columns(enough=pl.col("has") >= pl.col("level"))
-    none = each.filter(pl.col("skill").is_null()).join(own, how="cross").with_columns(enough=pl.lit(True))
-    return pl.concat([some, none], how="diagonal_relaxed").select(
-        "ask",
-        "asked",
-        "skill",
-        "resource_id",
-        "enough",
-        "own",
-        *(
-            pl.col(name).cast(dtype) if name in held.columns else name
-            for name, dtype in (("valid_from", pl.Date), ("valid_to", pl.Date), ("speed", pl.Int64))
-        ),
-    )
+    some = each.join(held, on="skill").with_columns(enough=pl.col("has") >= pl.col("level"))
+    some = some.select("ask", "asked", "skill", "resource_id", "enough", "valid_from", "valid_to", "speed", "own")
+    none = asks.filter(pl.col("asked") == 0).join(own, how="cross").with_columns(enough=pl.lit(True))
+    return pl.concat([some, none.drop("skills")], how="diagonal")
 
 
 def _unskilled(requests: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
@@ -162,11 +152,7 @@ def _why(capable: pl.DataFrame) -> pl.Expr:
     past = pl.col("windows").list.eval(pl.element().struct["end"]).list.max() < pl.col("created_at")
     able = pl.col("ask").is_in(capable["ask"].unique().implode())
     required = pl.format("its required resources ({})", pl.col("required_resources").list.join(";"))
-    who = (
-        pl.when(pl.col("required_resources").list.len() > 0)
-        .then(required)
-        .otherwise(pl.lit("a resource that could"))
-    )
+    who = pl.when(pl.col("required_resources").list.len() > 0).then(required).otherwise(pl.lit("a resource that could"))
     return (
         pl.when(past)
         .then(pl.lit("is created after its last window ends"))
@@ -235,9 +221,7 @@ def _outside(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 
 def _placeless(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """W504: no place that the travel mode can use."""
-    needs = {"straight": "lat and lon", "plane": "x and y", "table": "a site of the travel table"}[
-        settings.travel.mode
-    ]
+    needs = {"straight": "lat and lon", "plane": "x and y", "table": "a site of the travel table"}[settings.travel.mode]
     detail = f"has no place; travel mode {settings.travel.mode} needs {needs}"
     return _reasons(requests.filter(~pl.col("placed")), "W504", "site_id", detail)
 
@@ -246,9 +230,7 @@ def _teams(requests: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     """W505: the service has roles."""
     served = roles["service_id"].unique()
     teams = requests.filter(pl.col("service_id").is_in(served.implode()))
-    detail = pl.format(
-        "needs several resources: service {} has roles, which this version does not plan", "service_id"
-    )
+    detail = pl.format("needs several resources: service {} has roles, which this version does not plan", "service_id")
     return _reasons(teams, "W505", "service_id", detail)
 
 

@@ -45,9 +45,7 @@ class TravelSettings:
         "Distances come from lat, lon; from x, y; or from the travel table.",
         "straight",
     )
-    detour: float | None = key(
-        Cell(DETOUR), "Roads are so many times the straight line.", None, "1.3; in mode plane 1"
-    )
+    detour: float | None = key(Cell(DETOUR), "Roads are so many times the straight line.", None, "1.3; in mode plane 1")
     speed_kmh: float = key(Cell(SPEED), "Speed, in modes straight and plane.", 40.0, "40")
     complete: str | None = key(
         Cell(Word(LINE)), "In mode table: how the pairs that the table lacks are filled.", None, "not at all"

@@ -69,7 +69,9 @@ def placed_breaks(shifts: Sheet, zone: str) -> tuple[pl.DataFrame, list[Fault]]:
 def _outside(shifts: Sheet, each: pl.DataFrame, zone: str) -> list[Fault]:
     """Find breaks that do not lie inside their shift, or that a clock change takes away."""
     lost = pl.col("_from").is_null()
-    changed = pl.any_horizontal(pl.col(f"{side}_{later}").is_null() for side in ("opens", "closes") for later in (0, DAY))
+    changed = pl.any_horizontal(
+        pl.col(f"{side}_{later}").is_null() for side in ("opens", "closes") for later in (0, DAY)
+    )
     wrong, right = f"lies on a clock change of {zone}", "move the window of the break"
     right_shift = pl.format("{} to {}", text("start"), text("end"))
     return shifts.faults(lost & changed, "E108", wrong, right, "breaks", each) + shifts.faults(
@@ -83,9 +85,7 @@ def _overlaps(shifts: Sheet, rows: pl.DataFrame) -> list[Fault]:
     rows = rows.sort("resource_id", "start", "end")
     before = pl.col("end").cum_max().shift().over("resource_id")
     wrong = pl.format("lies in another shift of {}", "resource_id")
-    return shifts.faults(
-        pl.col("start") < before, "E403", wrong, "shifts of a resource may not overlap", "start", rows
-    )
+    return shifts.faults(pl.col("start") < before, "E403", wrong, "shifts of a resource may not overlap", "start", rows)
 
 
 def build(
@@ -126,9 +126,7 @@ def build(
 
 def _from_calendars(resources: Sheet, given: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Shifts of the resources that have a calendar and no row in the shifts table."""
-    wanted = (
-        resources.rows.select("resource_id", "calendar").drop_nulls().join(given, on="resource_id", how="anti")
-    )
+    wanted = resources.rows.select("resource_id", "calendar").drop_nulls().join(given, on="resource_id", how="anti")
     zone = settings.timezone
     first, last = (
         local_day(settings.start, zone) - timedelta(days=2),
@@ -139,9 +137,7 @@ def _from_calendars(resources: Sheet, given: pl.DataFrame, settings: Settings) -
             "calendar": name,
             "start": opening.start,
             "end": opening.end,
-            "breaks": [
-                {"duration": length, "start": opens, "end": closes} for length, opens, closes in opening.breaks
-            ],
+            "breaks": [{"duration": length, "start": opens, "end": closes} for length, opens, closes in opening.breaks],
         }
         for name in wanted["calendar"].unique().sort()
         for opening in settings.calendars[name].openings(first, last, zone)
@@ -179,11 +175,7 @@ def _cut(shifts: pl.DataFrame, absences: pl.DataFrame) -> pl.DataFrame:
 
 def _with_own_breaks(pieces: pl.DataFrame) -> pl.DataFrame:
     """Keep of each piece the breaks whose windows lie wholly inside it."""
-    each = (
-        pieces.filter(pl.col("breaks").list.len() > 0)
-        .select("_piece", "start", "end", "breaks")
-        .explode("breaks")
-    )
+    each = pieces.filter(pl.col("breaks").list.len() > 0).select("_piece", "start", "end", "breaks").explode("breaks")
     parts = pl.col("breaks").struct
     each = each.filter(parts["start"] >= pl.col("start"), parts["end"] <= pl.col("end"))
     kept = each.group_by("_piece", maintain_order=True).agg("breaks")

@@ -64,7 +64,7 @@ def conform(
     faults = [*faults, *_columns(table, [name for name in rows.columns if name not in PLACE], file, line)]
     cells = [name for name in rows.columns if name not in PLACE]
     rows = rows.with_columns(pl.col(cells).str.strip_chars().replace("", None))
-    rows = rows.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
+    rows = rows.filter(pl.any_horizontal(pl.lit(False), pl.col(cells).is_not_null()))
     missing = [pl.lit(None, dtype=pl.String).alias(name) for name in table.names if name not in cells]
     declared = [pl.col(name) for name in table.names if name in cells]
     return rows.select(*declared, *missing, *PLACE).select(*table.names, *PLACE).cast(PLACE), faults
@@ -108,10 +108,8 @@ def _csv(data: bytes, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
         faults += ragged
     if rows is None:
         return None, faults
-    kept = {name: place for place, name in reversed(list(enumerate(header))) if name}
-    return rows.select(
-        pl.nth(place).alias(name) for name, place in sorted(kept.items(), key=lambda item: item[1])
-    ).with_columns(rows["_line"]), faults
+    places = [place for place, name in enumerate(header) if name not in ("", *PLACE, *header[:place])]
+    return rows.select(*(pl.nth(place).alias(header[place]) for place in places), "_line"), faults
 
 
 def _header(text: str, file: str) -> tuple[list[str] | None, int, list[Fault]]:
@@ -132,13 +130,18 @@ def _header(text: str, file: str) -> tuple[list[str] | None, int, list[Fault]]:
         if not name
     ]
     faults += [
-        Fault(
-            code="E005", file=file, line=line, column=name, wrong="stands twice in the header", right="keep one"
-        )
+        Fault(code="E005", file=file, line=line, column=name, wrong="stands twice in the header", right="keep one")
         for place, name in enumerate(header)
         if name and name in header[:place]
     ]
-    return header, line, faults
+    return header, line, faults + _taken(header, file)
+
+
+def _taken(names: Sequence[str], file: str) -> list[Fault]:
+    """Report columns whose names are needed here."""
+    right = f"no name may be {' or '.join(PLACE)}"
+    taken = [name for name in names if name in PLACE]
+    return [Fault(code="E006", file=file, column=name, wrong="is not a column", right=right) for name in taken]
 
 
 def _fast(data: bytes, width: int, first: int) -> pl.DataFrame | None:
@@ -181,18 +184,14 @@ def _slow(text: str, width: int, file: str) -> tuple[pl.DataFrame | None, list[F
                 lines.append(line)
             elif row:
                 wrong = f"has {len(row)} cells, the header has {width}"
-                right = (
-                    "quote cells that hold a comma" if len(row) > width else "write a comma for each empty cell"
-                )
+                right = "quote cells that hold a comma" if len(row) > width else "write a comma for each empty cell"
                 faults.append(Fault(code="E008", file=file, line=line, wrong=wrong, right=right))
     except csv.Error as error:
         right = "close the quotes, and double those inside a quoted cell"
         wrong = f"cannot be read as CSV: {error}"
         return None, [*faults, Fault(code="E009", file=file, line=before + 1, wrong=wrong, right=right)]
     columns = list(zip(*rows[1:], strict=True)) or [()] * width
-    frame = pl.DataFrame(
-        {f"column_{place}": pl.Series(cells, dtype=pl.String) for place, cells in enumerate(columns)}
-    )
+    frame = pl.DataFrame({f"column_{place}": pl.Series(cells, dtype=pl.String) for place, cells in enumerate(columns)})
     return frame.with_columns(_line=pl.Series(lines[1:], dtype=pl.Int64)), faults
 
 
@@ -209,8 +208,8 @@ def _parquet(data: bytes, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
 
 def as_text(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Fault]]:
     """Write the cells of typed rows as a CSV file would hold them; `_line` is the number of the row."""
-    faults, columns = [], []
-    for name, dtype in rows.schema.items():
+    faults, columns = _taken(rows.columns, file), []
+    for name, dtype in rows.drop(PLACE, strict=False).schema.items():
         written = _written(name, dtype)
         if written is None:
             right = "text, whole numbers, numbers, true and false, dates, times or lists of text"

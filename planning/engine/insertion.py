@@ -143,9 +143,7 @@ def unlink(state: State, visit: int) -> None:
 
 
 @kernel
-def price_at(
-    model: Model, state: State, scratch: Scratch, visit: int, route: int, count: int, position: int
-) -> int:
+def price_at(model: Model, state: State, scratch: Scratch, visit: int, route: int, count: int, position: int) -> int:
     """Exact price of the visit before the stop at `position` of the chain in `scratch`; or IMPOSSIBLE."""
     work = scratch.work
     for i in range(position):
@@ -164,7 +162,7 @@ def price_at(
 def least_price(
     model: Model, state: State, visit: int, route: int, here: int, leave: int, following: int, serves: int
 ) -> int:
-    """A price that inserting the visit before `following` cannot undercut; IMPOSSIBLE if a hard rule forbids it.
+    """Bound the price of the visit before `following` from below; IMPOSSIBLE if a hard rule forbids it.
 
     Breaks are left out, so times are the earliest that can be; pay is at least that of travel and service.
     """
@@ -195,9 +193,7 @@ def least_price(
 
 
 @kernel
-def find_place(
-    model: Model, state: State, scratch: Scratch, visit: int, route: int, below: int
-) -> tuple[int, int]:
+def find_place(model: Model, state: State, scratch: Scratch, visit: int, route: int, below: int) -> tuple[int, int]:
     """Cheapest (price, position) of the visit in the route, if cheaper than `below`; else (IMPOSSIBLE, -1).
 
     Every position is weighed; scheduled in full are only those whose least price leaves a chance.
@@ -214,11 +210,11 @@ def find_place(
     best, best_position = below, -1
     for position in range(count + 1):
         following = scratch.work[CHAIN, position] if position < count else -1
-        if following < 0 or not state.stops[following, FROZEN]:
-            if least_price(model, state, visit, route, here, leave, following, serves) < best:
-                price = price_at(model, state, scratch, visit, route, count, position)
-                if price < best:
-                    best, best_position = price, position
+        is_open = following < 0 or not state.stops[following, FROZEN]
+        if is_open and least_price(model, state, visit, route, here, leave, following, serves) < best:
+            price = price_at(model, state, scratch, visit, route, count, position)
+            if price < best:
+                best, best_position = price, position
         if following >= 0:
             leave, here = int(state.stops[following, LEAVE]), int(model.visits[following, PLACE])
     if best_position < 0:
@@ -268,8 +264,8 @@ def most_regretted(state: State, candidates: Indices, prices: Rows, ranks: Rows,
     """Index of the candidate with the greatest regret; -1 if none has a place at a gain.
 
     Regret: what it costs to get the second or third best place instead of the best; to stay out is a place too, at
-    price 0. `ranks` (candidates x 6) keeps the three lowest prices and their routes, and is brought up to date where the
-    prices of the `changed` routes matter.
+    price 0. `ranks` (candidates x 6) keeps the three lowest prices and their routes, and is brought up to date
+    where the prices of the `changed` routes matter.
 
     Potvin and Rousseau (1993), doi:10.1016/0377-2217(93)90221-8.
     """
@@ -283,8 +279,6 @@ def most_regretted(state: State, candidates: Indices, prices: Rows, ranks: Rows,
         if stale:
             rank(prices, ranks, c)
         regret = ranks[c, 1] + ranks[c, 2] - 2 * ranks[c, 0]
-        if ranks[c, 3] >= 0 and (
-            regret > greatest or (regret == greatest and ranks[c, 0] < ranks[chosen, 0])
-        ):
+        if ranks[c, 3] >= 0 and (regret > greatest or (regret == greatest and ranks[c, 0] < ranks[chosen, 0])):
             chosen, greatest = c, regret
     return chosen

@@ -22,46 +22,46 @@ if TYPE_CHECKING:
 NEVER = -(2**31) + 1
 """No such time: the route would break a hard rule."""
 
-# visits (int32)
+# a row of Model.visits, int32
 PLACE, LASTS, CREATED, WINDOW_FIRST, WINDOW_COUNT, WINDOW_BOTH = 0, 1, 2, 3, 4, 5
 PROMISED, PROMISE_START, PROMISE_END, SKILLS, PEOPLE, INTERRUPTIBLE = 6, 7, 8, 9, 10, 11
 PINNED, PINNED_START, VISIT_WIDTH = 12, 13, 16
 
-# visit_money (int64)
+# a row of Model.visit_money, int64
 RESPOND_BY, DUE_AT, LATE_RATE, LATE_FIXED, LATE_CAP, WEIGHT, LEFT_WEIGHT, LEFT_COST, PREFERENCE = range(9)
 VISIT_MONEY_WIDTH = 9
 
-# routes (int32)
+# a row of Model.routes, int32
 RESOURCE, SHIFT_START, SHIFT_END, LATEST_END, START_PLACE, END_PLACE = 0, 1, 2, 3, 4, 5
 BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ROUTE_WIDTH = 6, 7, 8, 9, 10, 11, 16
 
-# route_money (int64)
+# a row of Model.route_money, int64
 KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, ROUTE_MONEY_WIDTH = range(6)
 
-# breaks (int32)
+# a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 
-# State.stops (int32): where a visit stands, and its times if no break had to be taken; by how much a pinned visit
-# may be reached late (a plan in force that is no longer feasible), and whether its journey lies in the past
+# a row of State.stops, int32: where a visit stands, its times if no break had to be taken, by how much a pinned
+# visit may be reached late (where the plan in force is no longer feasible), whether its journey lies in the past
 NEXT, PREVIOUS, ROUTE, START, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(9)
 
-# State.tours (int32)
+# a row of State.tours, int32
 FIRST, LAST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(6)
 
-# State.totals (int64) and Scratch.result: what a route costs
+# a row of State.totals, int64, and Scratch.result: what a route costs
 BROKEN, COST, WORK_COST, FIXED_COST, METRES, SECONDS, SERVICE, DEPARTURE, RETURN, TOTAL_WIDTH = range(10)
 
-# State.groups (int32): a resource's local day
+# a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1
 
-# Scratch.work (int32): one column a stop of the route under examination
+# a row of Scratch.work, int32, each with one column a stop of the route under examination
 STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, CHAIN, WORK_HEIGHT = range(11)
 
-# Scratch.taken (int32): one row a break of the route under examination
+# a row of Scratch.taken, int32: a break of the route under examination
 SLOT, AT = 0, 1
 NOT_TAKEN, CANNOT = -1, -2
 
-# Model.travel (float64)
+# an item of Model.travel, float64
 SPHERICAL, SCALE, PACE = 0, 1, 2
 
 

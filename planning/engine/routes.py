@@ -199,10 +199,8 @@ def breaks_fit_inside(model: Model, scratch: Scratch, route: int, i: int, start:
 
 
 @kernel
-def run_forward(
-    model: Model, state: State, scratch: Scratch, route: int, count: int, first: int, leave: int
-) -> int:
-    """Times of the stops from `first` on, left for at `leave`; the return, or NEVER if a hard rule breaks."""
+def run_forward(model: Model, state: State, scratch: Scratch, route: int, count: int, first: int, leave: int) -> int:
+    """Fix the times of the stops from `first` on; returns the return, or NEVER if a hard rule breaks."""
     work = scratch.work
     for i in range(first, count):
         visit = work[STOP, i]
@@ -276,18 +274,14 @@ def due_break(model: Model, scratch: Scratch, route: int, departure: int, back: 
     """First break not dealt with whose whole window the route spans; -1 if there is none."""
     first = model.routes[route, BREAK_FIRST]
     for k in range(model.routes[route, BREAK_COUNT]):
-        spans = (
-            departure <= model.breaks[first + k, BREAK_START] and back >= model.breaks[first + k, BREAK_END]
-        )
+        spans = departure <= model.breaks[first + k, BREAK_START] and back >= model.breaks[first + k, BREAK_END]
         if spans and scratch.taken[k, SLOT] == NOT_TAKEN:
             return k
     return -1
 
 
 @kernel
-def place_break(
-    model: Model, state: State, scratch: Scratch, route: int, count: int, departure: int, k: int
-) -> bool:
+def place_break(model: Model, state: State, scratch: Scratch, route: int, count: int, departure: int, k: int) -> bool:
     """Take break `k` where the return is delayed least, then earliest; False if it fits nowhere."""
     work, taken = scratch.work, scratch.taken
     row = model.breaks[model.routes[route, BREAK_FIRST] + k]
@@ -389,7 +383,7 @@ def keep_labels(model: Model, state: State, scratch: Scratch, route: int, count:
 
 
 @entry
-def evaluate(
+def evaluate(  # noqa: C901 - one loop; its parts would pass back half a dozen values
     model: Model, state: State, scratch: Scratch, route: int, count: int, tolerated: int, keep: int
 ) -> int:
     """Fix the times of the sequence in `scratch` and add up what it costs, in `scratch.result`.

@@ -41,9 +41,7 @@ PLAN = Table(
         Column(name="travel_s", kind=Whole(unit="seconds"), meaning="How long the journey to it takes."),
         Column(name="travel_m", kind=Whole(unit="metres"), meaning="How long the way to it is."),
         Column(name="wait_s", kind=Whole(unit="seconds"), meaning="From the arrival to the start, less breaks."),
-        Column(
-            name="late_s", kind=Whole(unit="seconds"), meaning="How late it is against respond_by and due_at."
-        ),
+        Column(name="late_s", kind=Whole(unit="seconds"), meaning="How late it is against respond_by and due_at."),
         Column(
             name="promised_start",
             kind=Moment(),

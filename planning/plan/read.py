@@ -82,9 +82,7 @@ def _across(sheet: Sheet) -> list[Fault]:
     half = text("promised_start").is_null() != text("promised_end").is_null()
     return [
         *sheet.faults(visit & request.is_null(), "E702", "is empty; a visit needs it", "its id", "request_id"),
-        *sheet.faults(
-            ~visit & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"
-        ),
+        *sheet.faults(~visit & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"),
         *sheet.faults(half, "E302", "is half a promise", "fill promised_start and promised_end", "promised_end"),
         *sheet.faults(until < promise, "E301", "comes before promised_start", "the later time", "promised_end"),
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from planning.engine.layout import Model
 from planning.problem.skills import Ability
@@ -14,6 +13,8 @@ from planning.problem.staff import Staff
 from planning.problem.visits import visit_money, visit_rows, window_rows, with_hard_windows
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from planning.case.case import Case
     from planning.travel.travel import Travel
 

@@ -53,7 +53,10 @@ class Ability:
             for row in requests.select("skills", _locked_to()).iter_rows(named=True)
         ]
         people = [
-            (*(tuple(row[f"{kind}_resources"]) for kind in ("required", "preferred", "excluded")), row["locked_resource"])
+            (
+                *(tuple(row[f"{kind}_resources"]) for kind in ("required", "preferred", "excluded")),
+                row["locked_resource"],
+            )
             for row in requests.select(
                 "required_resources", "preferred_resources", "excluded_resources", _locked_to()
             ).iter_rows(named=True)
@@ -93,15 +96,11 @@ def _entries(case: Case) -> dict[str, dict[str, list[Entry]]]:
 def valid_entries(entries: Iterable[Entry], day: date) -> list[Entry]:
     """Entries that hold on a day."""
     return [
-        entry
-        for entry in entries
-        if (entry[2] is None or entry[2] <= day) and (entry[3] is None or day <= entry[3])
+        entry for entry in entries if (entry[2] is None or entry[2] <= day) and (entry[3] is None or day <= entry[3])
     ]
 
 
-def _speed(
-    requirement: Requirement, entries: Mapping[str, list[Entry]], day: date, own: int, *, locked: bool
-) -> int:
+def _speed(requirement: Requirement, entries: Mapping[str, list[Entry]], day: date, own: int, *, locked: bool) -> int:
     """Speed factor in thousandths of a resource for a requirement on a day; 0 if it lacks a skill.
 
     A locked request is served whatever its resource lacks.

@@ -63,7 +63,9 @@ def visit_rows(case: Case, requests: pl.DataFrame, travel: Travel, ability: Abil
     lengths = requests["spans"].list.len().fill_null(0).to_numpy().astype(np.int64)
     soft = pl.col("promised_start").is_not_null() & ~HARD_PROMISE
     derived = requests.select(
-        created=pl.when(FIXED_START).then(LONG_AGO).otherwise(pl.max_horizontal("created_at", origin + LONG_AGO) - origin),
+        created=pl.when(FIXED_START)
+        .then(LONG_AGO)
+        .otherwise(pl.max_horizontal("created_at", origin + LONG_AGO) - origin),
         both=(pl.col("window_on") == "both") & ~FIXED_START,
         promised=soft,
         promise_start=pl.col("promised_start").fill_null(origin) - origin,

@@ -25,9 +25,7 @@ def costs(facts: Facts) -> pl.LazyFrame:
 
 def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
     """Cost the routes: travel, working time, overtime, the use of the shift, pay by the job."""
-    rates = facts.resources.select(
-        "resource_id", "cost_hour", "cost_km", "cost_shift", "cost_job", "overtime_factor"
-    )
+    rates = facts.resources.select("resource_id", "cost_hour", "cost_km", "cost_shift", "cost_job", "overtime_factor")
     routes = facts.routes.join(rates, on="resource_id")
     hour, regular = pl.col("cost_hour"), pl.col("paid") - pl.col("overtime")
     amounts = {
@@ -107,5 +105,5 @@ def promises_broken(facts: Facts) -> pl.LazyFrame:
 def broken(facts: Facts) -> pl.LazyFrame:
     """Sum the weights of the mandatory requests left out and of the promises broken, each request once."""
     mandatory = facts.left_out.filter("mandatory").select("request_id")
-    counted = pl.concat([mandatory, promises_broken(facts)]).unique()
+    counted = pl.concat([mandatory, promises_broken(facts)])
     return facts.requests.join(counted, on="request_id", how="semi").select(pl.col("weight").sum())

@@ -57,9 +57,7 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
         breaks=pauses.lazy(),
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
     )
-    aside = pl.concat(
-        [frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal"
-    ).lazy()
+    aside = pl.concat([frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal").lazy()
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
     violations, amounts, weights, promises = pl.collect_all(
         [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts)]

@@ -19,11 +19,9 @@ ROUTE = ("resource_id", "shift_start")
 
 def conform(rows: pl.DataFrame) -> pl.DataFrame:
     """Give the frame every column of a plan, null where it has none, and number its rows in `row`."""
-    columns = [
-        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(dtype).alias(name)
-        for name, dtype in ROWS.items()
-    ]
-    return rows.select(columns).with_row_index("row").cast({"row": pl.Int64})
+    known = rows.select(pl.col(name).cast(dtype) for name, dtype in ROWS.items() if name in rows.columns)
+    whole = pl.concat([pl.DataFrame(schema=ROWS), known], how="diagonal")
+    return whole.with_row_index("row").cast({"row": pl.Int64})
 
 
 def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:

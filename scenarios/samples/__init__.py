@@ -65,7 +65,5 @@ def write(name: str, folder: Path, *, size: int | None = None, seed: int = 0) ->
         wrong = f"is too {'small' if size < sample.least else 'large'} for the sample {name}"
         raise InputError([Fault(code="E941", file="--size", value=str(size), wrong=wrong, right=right)])
     if seed < 0:
-        raise InputError(
-            [Fault(code="E942", file="--seed", value=str(seed), wrong="is negative", right="0 or more")]
-        )
+        raise InputError([Fault(code="E942", file="--seed", value=str(seed), wrong="is negative", right="0 or more")])
     sample.write(folder, size=size, seed=seed)

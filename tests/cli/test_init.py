@@ -38,9 +38,7 @@ def test_another_seed_makes_another_sample_and_the_same_seed_the_same(creneau: C
         (["new", "--sample", "heeting"], "--sample: 'heeting' is no sample (did you mean heating?) [E940]\n"),
     ],
 )
-def test_what_cannot_be_made_is_a_fault_and_leaves_nothing(
-    creneau: Creneau, arguments: list[str], said: str
-) -> None:
+def test_what_cannot_be_made_is_a_fault_and_leaves_nothing(creneau: Creneau, arguments: list[str], said: str) -> None:
     before = sorted(Path.cwd().rglob("*"))
     done = creneau("init", *arguments)
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", said)

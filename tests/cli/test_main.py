@@ -42,9 +42,7 @@ def test_help_names_every_command_and_every_exit_code(creneau: Creneau) -> None:
         (["check", "day", "--sett", "a=b"], "--sett"),
     ],
 )
-def test_a_wrong_command_ends_with_2_and_says_what_is_wrong(
-    creneau: Creneau, arguments: list[str], said: str
-) -> None:
+def test_a_wrong_command_ends_with_2_and_says_what_is_wrong(creneau: Creneau, arguments: list[str], said: str) -> None:
     done = creneau(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr

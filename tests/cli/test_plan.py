@@ -70,9 +70,7 @@ def test_json_holds_the_plan_and_its_version_and_empty_lists_where_there_is_noth
         "2026-11-23T08:10:00+01:00",
         "2026-11-23T09:17:30+01:00",
     ]
-    assert [(row["request_id"], row["value"], row["code"]) for row in document["unplanned"]] == [
-        ("R4", 150, "W501")
-    ]
+    assert [(row["request_id"], row["value"], row["code"]) for row in document["unplanned"]] == [("R4", 150, "W501")]
     assert (document["violations"], document["promises_broken"], document["shortfalls"]) == ([], [], [])
 
 
@@ -251,9 +249,7 @@ def test_the_plan_in_force_is_completed_and_what_it_promised_holds(
     assert (held["lock"], held["promised_end"] - held["promised_start"]) == ("window", 600)
 
 
-def test_many_days_are_cut_on_the_screen_and_said_to_be(
-    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_days_are_cut_on_the_screen_and_said_to_be(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.summary.FIRST_ROWS", 1)
     said = creneau("plan", "day", "-o", "run").stdout
     assert "... and 1 more of 2 rows: run/plan.csv has them all, -v shows them\n" in said

@@ -27,9 +27,7 @@ def break_(start: float, end: float) -> dict[str, object]:
 
 
 @given(SPANS, st.integers(24, 120))
-def test_an_axis_holds_every_span_in_whole_hours_within_the_width(
-    spans: list[tuple[int, int]], most: int
-) -> None:
+def test_an_axis_holds_every_span_in_whole_hours_within_the_width(spans: list[tuple[int, int]], most: int) -> None:
     axis = Axis.over(spans, most)
     assert axis.cells <= most
     assert axis.start % HOUR == 0

@@ -21,9 +21,7 @@ def give(request: str, resource: str) -> None:
 def test_a_sound_plan_made_elsewhere_is_judged_and_ends_with_0(creneau: Creneau) -> None:
     done = creneau("verify", "day", "day/plan.csv")
     assert done.exit_code == 0
-    assert done.stdout.startswith(
-        "no hard rule is broken\n\nbroken 0\ncost   351.83 EUR\n\nterm             EUR\n"
-    )
+    assert done.stdout.startswith("no hard rule is broken\n\nbroken 0\ncost   351.83 EUR\n\nterm             EUR\n")
     figures = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line}
     assert figures["served_share"] == ["80.0%", "share"]
     assert figures["travel_km"] == ["66", "km"]

@@ -11,9 +11,7 @@ from scenarios.expect import check, expectations
 
 
 def kpis(*rows: tuple[str, str, str | None, float | None]) -> pl.DataFrame:
-    taken = [
-        dict.fromkeys(KPIS) | dict(zip(("kpi", "scope", "scope_id", "value"), row, strict=True)) for row in rows
-    ]
+    taken = [dict.fromkeys(KPIS) | dict(zip(("kpi", "scope", "scope_id", "value"), row, strict=True)) for row in rows]
     return pl.DataFrame(taken, schema=KPIS)
 
 
@@ -26,9 +24,7 @@ TAKEN = kpis(
 )
 
 
-def judged(
-    *rows: dict[str, Any], scenario: str = "base"
-) -> tuple[list[tuple[float | None, bool | None]], list[str]]:
+def judged(*rows: dict[str, Any], scenario: str = "base") -> tuple[list[tuple[float | None, bool | None]], list[str]]:
     filled, unmet = check(TAKEN, expectations(rows, scenario))
     assert filled.drop("target", "met").equals(TAKEN.drop("target", "met"))
     return filled.select("target", "met").rows(), [str(one) for one in unmet]

@@ -71,17 +71,13 @@ class _Changes:
 
     def add(self, table: str, rows: object, spot: Spot) -> None:
         if isinstance(rows, str):
-            raise spot.error(
-                "E921", "names a file where its rows are needed", "read the patch by read_patch", rows
-            )
+            raise spot.error("E921", "names a file where its rows are needed", "read the patch by read_patch", rows)
         names = TABLES[table].names
         written = []
         for row in spot.listed(rows):
             spot.known(spot.mapping(row), names)
             written.append({name: cell(row.get(name), spot / name) for name in names} | {"_file": spot.file})
-        self.texts[table] = pl.concat(
-            [self._table(table), pl.DataFrame(written, schema=empty(TABLES[table]).schema)]
-        )
+        self.texts[table] = pl.concat([self._table(table), pl.DataFrame(written, schema=empty(TABLES[table]).schema)])
 
     def remove(self, table: str, ids: object, spot: Spot) -> None:
         gone = [str(entry) for entry in spot.listed(ids)]
@@ -115,9 +111,7 @@ class _Changes:
 
     def repeat(self, table: str, changes: object, spot: Spot) -> None:
         if len(TABLES[table].unique) != 1:
-            raise spot.error(
-                "E928", f"repeats rows of {table}, which have no id of their own", "use add and remove"
-            )
+            raise spot.error("E928", f"repeats rows of {table}, which have no id of their own", "use add and remove")
         for change in spot.mappings(changes):
             spot.known(change, ("where", "factor", "seed"))
             by = factor(change.get("factor"), spot / "factor")

@@ -64,9 +64,7 @@ def with_rows(patch: Mapping[str, Any], folder: Path, spot: Spot) -> dict[str, A
         if table in TABLES and isinstance(changes, Mapping) and isinstance(changes.get("add"), str):
             whole[table] = {**changes, "add": _rows(folder, changes["add"], table, spot / table / "add")}
     if "then" in whole:
-        whole["then"] = [
-            with_rows(later, folder, spot / "then") for later in (spot / "then").listed(whole["then"])
-        ]
+        whole["then"] = [with_rows(later, folder, spot / "then") for later in (spot / "then").listed(whole["then"])]
     return whole
 
 

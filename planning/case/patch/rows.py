@@ -46,9 +46,7 @@ def _without_entries(column: str, gone: list[str]) -> pl.Expr:
     return pl.when(lists != "").then(lists).alias(column)
 
 
-def with_copies(
-    texts: Mapping[str, pl.DataFrame], table: str, times: Mapping[str, int]
-) -> dict[str, pl.DataFrame]:
+def with_copies(texts: Mapping[str, pl.DataFrame], table: str, times: Mapping[str, int]) -> dict[str, pl.DataFrame]:
     """Add copies until each of these ids stands so many times; a copy of `R1` is called `R1~2`, or the next free.
 
     Copies of resources and services have the rows that say something of these too. Copies of requests are

@@ -41,9 +41,7 @@ SLA = Table(
             example="platinum",
             required=True,
         ),
-        Column(
-            name="service_id", kind=Text(id=True), meaning="A service; * for any.", example="*", required=True
-        ),
+        Column(name="service_id", kind=Text(id=True), meaning="A service; * for any.", example="*", required=True),
         Column(name="response_h", kind=HOURS, meaning="Hours from creation to the start.", example="16"),
         Column(name="resolution_h", kind=HOURS, meaning="Hours from creation to the end."),
         Column(

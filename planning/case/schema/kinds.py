@@ -145,13 +145,13 @@ class YesNo:
 
 def bounds(low: float, high: float, unit: str) -> str:
     """`1 to 1440 minutes`, `at least 0`, for messages."""
-    extent = f"at least {low:g}" if high >= MOST else f"{low:g} to {high:g}"
+    extent = f"at least {low:.9g}" if high >= MOST else f"{low:.9g} to {high:.9g}"
     return f"{extent} {unit}".strip()
 
 
 def out_of_bounds(low: float, high: float, unit: str) -> Complaint:
     """Complain of a number that is too small or too large."""
-    return Complaint("E103", f"is not between {low:g} and {high:,.0f}{f' {unit}' if unit else ''}")
+    return Complaint("E103", f"is not between {low:.9g} and {high:.9g}{f' {unit}' if unit else ''}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,14 +202,10 @@ class Fixed:
         return f"number with at most {self.places} decimals, {bounds(self.low, self.high, self.unit)}"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
-        whole = TEXT.str.contains(
-            rf"^[+-]?(?:[0-9]+(?:\.[0-9]{{0,{self.places}}}0*)?|\.[0-9]{{1,{self.places}}}0*)$"
-        )
+        whole = TEXT.str.contains(rf"^[+-]?(?:[0-9]+(?:\.[0-9]{{0,{self.places}}}0*)?|\.[0-9]{{1,{self.places}}}0*)$")
         number = pl.when(whole).then(TEXT).cast(pl.Float64, strict=False)
         inside = number.is_between(self.low, self.high)
-        return evaluate(
-            texts, pl.when(inside).then((number * 10**self.places).round()).cast(pl.Int64, strict=False)
-        )
+        return evaluate(texts, pl.when(inside).then((number * 10**self.places).round()).cast(pl.Int64, strict=False))
 
     def plain(self, texts: pl.Series) -> pl.Series:
         return texts.cast(pl.Float64, strict=False)

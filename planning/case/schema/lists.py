@@ -177,6 +177,4 @@ class Breaks:
                 return EMPTY
             if not re.fullmatch(self.pattern[1:-1], entry):
                 return Complaint("E115", "is not breaks", "minutes@window, like 45@11:30-14:00")
-        return Complaint(
-            "E115", "holds a break that does not fit its window", "minutes@window, like 45@11:30-14:00"
-        )
+        return Complaint("E115", "holds a break that does not fit its window", "minutes@window, like 45@11:30-14:00")

@@ -35,12 +35,7 @@ class Moment:
     says: ClassVar[str] = "date and time, ISO 8601; without an offset local to `timezone`"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:
-        parts = (
-            texts.rename("text")
-            .to_frame()
-            .select(TEXT.str.extract_groups(WRITTEN).alias("parts"))
-            .unnest("parts")
-        )
+        parts = texts.rename("text").to_frame().select(TEXT.str.extract_groups(WRITTEN).alias("parts")).unnest("parts")
         whole = pl.format("{}T{}{}", "1", "2", pl.col("3").fill_null(":00"))
         naive = whole.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
         hours, minutes = pl.col("6").cast(pl.Int64), pl.col("7").cast(pl.Int64)

@@ -64,9 +64,7 @@ REQUESTS = Table(
             example="60",
             otherwise="the service's",
         ),
-        Column(
-            name="skills", kind=Skills(), meaning="What it takes.", example="gas:2", otherwise="the service's"
-        ),
+        Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2", otherwise="the service's"),
         Column(
             name="required_resources",
             kind=Ids(),
@@ -86,9 +84,7 @@ REQUESTS = Table(
             meaning="When it is to be started.",
             otherwise="as its sla row says",
         ),
-        Column(
-            name="due_at", kind=Moment(), meaning="When it is to be finished.", otherwise="as its sla row says"
-        ),
+        Column(name="due_at", kind=Moment(), meaning="When it is to be finished.", otherwise="as its sla row says"),
         Column(name="promised_start", kind=Moment(), meaning="The earliest start that the client was told."),
         Column(name="promised_end", kind=Moment(), meaning="The latest start that the client was told."),
         Column(

@@ -39,9 +39,7 @@ RESOURCES = Table(
             kind=Text(),
             meaning="The calendar of case.yaml for its shifts, if the shifts table has none of it.",
         ),
-        Column(
-            name="speed_factor", kind=FACTOR, meaning="How fast it works; 2 takes half the time.", default="1"
-        ),
+        Column(name="speed_factor", kind=FACTOR, meaning="How fast it works; 2 takes half the time.", default="1"),
         Column(
             name="cost_hour",
             kind=RATE,
@@ -49,9 +47,7 @@ RESOURCES = Table(
             example="30",
             otherwise="objective.hour",
         ),
-        Column(
-            name="cost_km", kind=RATE, meaning="Cost of a kilometre.", example="0.50", otherwise="objective.km"
-        ),
+        Column(name="cost_km", kind=RATE, meaning="Cost of a kilometre.", example="0.50", otherwise="objective.km"),
         Column(name="cost_shift", kind=MONEY, meaning="Cost of using one of its shifts.", default="0"),
         Column(name="cost_job", kind=MONEY, meaning="Pay of a request served.", default="0"),
         Column(
@@ -60,13 +56,9 @@ RESOURCES = Table(
             meaning="An hour after the shift's end costs so many times cost_hour.",
             default="1",
         ),
-        Column(
-            name="max_overtime_min", kind=MINUTES_DAY, meaning="The longest overtime of a shift.", default="0"
-        ),
+        Column(name="max_overtime_min", kind=MINUTES_DAY, meaning="The longest overtime of a shift.", default="0"),
         Column(name="max_jobs_day", kind=Whole(), meaning="The most requests of a day.", otherwise="no limit"),
-        Column(
-            name="max_travel_min_day", kind=MINUTES_DAY, meaning="The most travel of a day.", otherwise="no limit"
-        ),
+        Column(name="max_travel_min_day", kind=MINUTES_DAY, meaning="The most travel of a day.", otherwise="no limit"),
     ),
 )
 

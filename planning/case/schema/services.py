@@ -15,9 +15,7 @@ SERVICES = Table(
     meaning="What can be asked for, with what its requests need unless they say otherwise.",
     unique=("service_id",),
     columns=(
-        Column(
-            name="service_id", kind=Text(id=True, also="*"), meaning="Its id.", example="repair", required=True
-        ),
+        Column(name="service_id", kind=Text(id=True, also="*"), meaning="Its id.", example="repair", required=True),
         Column(name="name", kind=Text(), meaning="Its name."),
         Column(name="duration_min", kind=DURATION, meaning="How long it takes.", example="60"),
         Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2"),
@@ -59,9 +57,7 @@ LINKS = Table(
             example="R1",
             required=True,
         ),
-        Column(
-            name="after", kind=Text(id=True), meaning="The request that follows.", example="R2", required=True
-        ),
+        Column(name="after", kind=Text(id=True), meaning="The request that follows.", example="R2", required=True),
         Column(
             name="from",
             kind=Word(("start", "end")),

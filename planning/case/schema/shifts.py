@@ -22,9 +22,7 @@ SHIFTS = Table(
             meaning="Where it starts.",
             otherwise="the resource's place",
         ),
-        Column(
-            name="end_site_id", kind=Text(id=True), meaning="Where it ends.", otherwise="the resource's place"
-        ),
+        Column(name="end_site_id", kind=Text(id=True), meaning="Where it ends.", otherwise="the resource's place"),
         Column(name="breaks", kind=Breaks(), meaning="Unpaid breaks.", example="45@11:30-14:00"),
     ),
 )

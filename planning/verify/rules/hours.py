@@ -27,9 +27,7 @@ def shift(facts: Facts) -> pl.LazyFrame:
         .then(pl.format("starts {}, {}", clock("start", zone), begins))
         .when(late)
         .then(
-            pl.format(
-                "starts {}, the shift ends at {} at the latest", clock("start", zone), clock("latest_end", zone)
-            )
+            pl.format("starts {}, the shift ends at {} at the latest", clock("start", zone), clock("latest_end", zone))
         )
         .otherwise(pl.format("needs a departure at {}, {}", clock("departure", zone), begins)),
     )

@@ -34,9 +34,7 @@ def lock(facts: Facts) -> pl.LazyFrame:
         .when(time)
         .then(pl.format("starts {}, locked to {}", starts, clock("locked_start", zone)))
         .otherwise(
-            pl.format(
-                "starts {}, locked to {} to {}", starts, clock("promise_start", zone), clock("promise_end", zone)
-            )
+            pl.format("starts {}, locked to {} to {}", starts, clock("promise_start", zone), clock("promise_end", zone))
         ),
     )
     dropped = facts.left_out.filter(pl.col("lock") != "none").select(
@@ -82,9 +80,7 @@ def times(facts: Facts) -> pl.LazyFrame:
     unordered = pl.col("said_sequence").is_null() | (pl.len().over("route", "said_sequence") > 1)
     several = pl.len().over("route") > 1
     return named(
-        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(
-            pl.col("mixed") | pl.col("unordered")
-        ),
+        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(pl.col("mixed") | pl.col("unordered")),
         pl.when("mixed")
         .then(pl.lit("has no start, but other rows of its shift have one"))
         .when(pl.col("said_sequence").is_null())
@@ -102,8 +98,7 @@ def digits(facts: Facts) -> pl.LazyFrame:
         maintain_order="left",
     )
     wrong = {
-        name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name))
-        for name in derived
+        name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name)) for name in derived
     }
     wrong["sequence"] &= pl.col("timed")
     said = [

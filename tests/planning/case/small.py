@@ -141,7 +141,10 @@ def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str
         "travel": {"mode": "plane"},
     }
     read = {name: pl.read_csv(str(text).encode(), infer_schema=False) for name, text in tables.items()}
-    filled = {"requests": {"x": "0", "y": "0", "duration_min": "30", "value": "100"}, "resources": {"x": "0", "y": "0"}}
+    filled = {
+        "requests": {"x": "0", "y": "0", "duration_min": "30", "value": "100"},
+        "resources": {"x": "0", "y": "0"},
+    }
     for name, columns in filled.items():
         frame = read.get(name, pl.DataFrame(schema={f"{name[:-1]}_id": pl.String}))
         lacking = {column: pl.lit(value) for column, value in columns.items() if column not in frame.columns}

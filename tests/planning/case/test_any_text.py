@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -17,12 +18,25 @@ from planning.case.tables import read_table
 from planning.faults import InputError
 from tests.planning.case import small
 
-import polars as pl
-
 FRAMES = small.frames(small.FILES)
 SETTINGS = small.settings(small.FILES)
-CELLS = [(name, row, column) for name, frame in FRAMES.items() for column in frame.columns for row in range(frame.height)]
-NEAR = ["2026-11-23T08:00", "2026-11-23T08:00/", "T1;T2", "gas:2", "45@11:30-14:00", "-1", "1e400", "nan", "0", "R1", "*", "none"]
+CELLS = [
+    (name, row, column) for name, frame in FRAMES.items() for column in frame.columns for row in range(frame.height)
+]
+NEAR = [
+    "2026-11-23T08:00",
+    "2026-11-23T08:00/",
+    "T1;T2",
+    "gas:2",
+    "45@11:30-14:00",
+    "-1",
+    "1e400",
+    "nan",
+    "0",
+    "R1",
+    "*",
+    "none",
+]
 TEXTS = st.one_of(st.text(max_size=30), st.sampled_from(NEAR), st.text("0123456789:;/@|-+.T Z", max_size=20))
 COLUMNS = [column for table in TABLES.values() for column in table.columns]
 
@@ -78,7 +92,9 @@ def test_any_bytes_are_a_table_or_a_fault(file, data):
 def test_what_a_spreadsheet_quotes_comes_back_with_its_line(rows):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
     lines = [2 + sum(earlier.count("\n") + 1 for earlier in quoted[:place]) for place in range(len(quoted))]
-    texts, faults = read_table(TABLES["sites"], ("site_id,name\n" + "".join(f"{row}\n" for row in quoted)).encode(), "f")
+    texts, faults = read_table(
+        TABLES["sites"], ("site_id,name\n" + "".join(f"{row}\n" for row in quoted)).encode(), "f"
+    )
     cells = [tuple(cell.strip(" \n") or None for cell in row) for row in rows]
     kept = [(*row, line) for row, line in zip(cells, lines, strict=True) if any(row)]
     assert faults == []
@@ -100,7 +116,9 @@ def test_any_yaml_is_a_document_or_a_fault(text):
 
 @settings(max_examples=100, deadline=None)
 @given(
-    path=st.sampled_from(["name", "timezone", "now", "horizon", "horizon.start", "travel.detour", "tables", "expect.x", "a"]),
+    path=st.sampled_from(
+        ["name", "timezone", "now", "horizon", "horizon.start", "travel.detour", "tables", "expect.x", "a"]
+    ),
     text=st.text(max_size=20),
 )
 def test_any_override_is_a_document_or_a_fault(path, text):

@@ -21,7 +21,9 @@ DAY = "resource_id,start,end\nT1,2026-11-23T08:00,2026-11-23T17:00\n"
 @pytest.mark.skipif(not EXAMPLE.is_dir(), reason="the example worked by hand does not lie beside this checkout")
 def test_the_example_loads_with_one_warning_for_the_skill_that_nobody_has():
     case = load(EXAMPLE)
-    assert [str(fault) for fault in case.faults] == ["requests.csv:5: skills: R4 needs plumbing, which nobody has [W501]"]
+    assert [str(fault) for fault in case.faults] == [
+        "requests.csv:5: skills: R4 needs plumbing, which nobody has [W501]"
+    ]
     assert case.unservable.rows() == [("R4", "W501", "needs plumbing, which nobody has")]
     due = dict(case.requests.select("request_id", "respond_by").iter_rows())
     assert due == {"R1": None, "R2": at("2026-11-23T08:00"), "R3": None, "R4": None, "R5": None}
@@ -41,10 +43,20 @@ def test_the_small_case_has_no_fault_and_every_frame_its_columns_and_types(tmp_p
 def test_cells_become_seconds_cents_ten_thousandths_and_thousandths():
     case = load_tables(frames(FILES), settings(FILES))
     t1, t2 = case.resources.to_dicts()
-    assert (t1["cost_hour"], t1["cost_km"], t1["overtime_factor"], t1["max_overtime"]) == (300_000, 5_000, 1_500, 1_800)
+    assert (t1["cost_hour"], t1["cost_km"], t1["overtime_factor"], t1["max_overtime"]) == (
+        300_000,
+        5_000,
+        1_500,
+        1_800,
+    )
     assert (t2["cost_hour"], t2["cost_km"], t2["speed_factor"], t2["max_overtime"]) == (300_000, 4_500, 800, 0)
     r1 = case.requests.to_dicts()[0]
-    assert (r1["duration"], r1["value"], r1["penalty_hour"], r1["penalty_fixed"]) == (3_600, 20_000, 200_000, 1_000)
+    assert (r1["duration"], r1["value"], r1["penalty_hour"], r1["penalty_fixed"]) == (
+        3_600,
+        20_000,
+        200_000,
+        1_000,
+    )
     assert r1["penalty_cap"] == 10_000
     assert case.services["duration"].to_list() == [2_700, 2_700]
     assert case.links.filter(before="R1").select("least", "greatest").row(0) == (0, 36_000)
@@ -101,8 +113,23 @@ def test_skills_of_both_tables_add_up():
 
 def test_the_order_of_rows_in_the_files_means_nothing():
     tables, said = frames(FILES), settings(FILES)
-    case, other = load_tables(tables, said), load_tables({name: rows.reverse() for name, rows in tables.items()}, said)
-    names = ("requests", "resources", "skills", "shifts", "services", "roles", "links", "sites", "clients", "sla", "legs")
+    case, other = (
+        load_tables(tables, said),
+        load_tables({name: rows.reverse() for name, rows in tables.items()}, said),
+    )
+    names = (
+        "requests",
+        "resources",
+        "skills",
+        "shifts",
+        "services",
+        "roles",
+        "links",
+        "sites",
+        "clients",
+        "sla",
+        "legs",
+    )
     for name in (*names, "unservable"):
         assert_frame_equal(getattr(case, name), getattr(other, name))
 
@@ -117,7 +144,9 @@ def test_parquet_with_types_of_its_own_loads_as_csv_does(tmp_path):
         pl.col("duration_min").cast(pl.Int16), pl.col("value").cast(pl.Float64), pl.col("interruptible") == "yes"
     )
     clients = frames(FILES)["clients"].with_columns(
-        pl.col("preferred_resources").str.split(";"), pl.col("tier").cast(pl.Categorical), pl.col("weight").cast(pl.Float64)
+        pl.col("preferred_resources").str.split(";"),
+        pl.col("tier").cast(pl.Categorical),
+        pl.col("weight").cast(pl.Float64),
     )
     write(tmp_path / "typed", {name: content for name, content in FILES.items() if name.split(".")[0] not in TYPED})
     for name, frame in zip(TYPED, (shifts, services, clients), strict=True):
@@ -133,7 +162,9 @@ TYPED = ("shifts", "services", "clients")
 def test_a_fault_in_parquet_names_the_number_of_the_row(tmp_path):
     files = {name: content for name, content in FILES.items() if name != "sites.csv"}
     write(tmp_path, files)
-    pl.DataFrame({"site_id": ["DEPOT", "B"], "lat": [1.0, 91.0], "lon": [1.0, 2.0]}).write_parquet(tmp_path / "sites.parquet")
+    pl.DataFrame({"site_id": ["DEPOT", "B"], "lat": [1.0, 91.0], "lon": [1.0, 2.0]}).write_parquet(
+        tmp_path / "sites.parquet"
+    )
     with pytest.raises(InputError, match=r"^sites.parquet:2: lat: '91' is not between -90 and 90 degrees \[E103\]$"):
         load(tmp_path)
 
@@ -160,7 +191,9 @@ def test_several_files_of_a_table_are_one_and_name_the_source_of_their_requests(
 def test_a_byte_order_mark_windows_line_ends_and_space_around_cells_change_nothing(tmp_path):
     (tmp_path / "plain").mkdir()
     (tmp_path / "other").mkdir()
-    spaced = {name: content.replace(",", " , ").replace("\n", "\r\n") for name, content in FILES.items() if "csv" in name}
+    spaced = {
+        name: content.replace(",", " , ").replace("\n", "\r\n") for name, content in FILES.items() if "csv" in name
+    }
     marked = {name: b"\xef\xbb\xbf" + content.encode() for name, content in (FILES | spaced).items()}
     plain, other = load(write(tmp_path / "plain", FILES)), load(write(tmp_path / "other", marked))
     for name in ("requests", "resources", "shifts", "sla"):

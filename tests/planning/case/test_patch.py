@@ -25,9 +25,7 @@ CELLS = {
     "R2,repair,,40,,T2,,resource,T1,2026-11-23T08:00,2026-11-23T09:00\n"
     "R3,visit,10,,12.5,,T1,,,,\n",
     "resources": "resource_id,skills,speed_factor,kind\nT1,gas,,\nT2,gas:2,1.1,person\n",
-    "shifts": "resource_id,start,end\n"
-    "T1,2026-11-23T08:00,2026-11-23T12:00\n"
-    "T2,2026-11-23T08:00,2026-11-23T12:00\n",
+    "shifts": "resource_id,start,end\nT1,2026-11-23T08:00,2026-11-23T12:00\nT2,2026-11-23T08:00,2026-11-23T12:00\n",
     "links": "before,after\nR1,R2\nR3,R1\n",
 }
 
@@ -133,9 +131,9 @@ def test_copies_are_told_and_locked_nothing() -> None:
     assert requests["R2"]["lock"] == "resource"
     for copy in ("R2~2", "R2~3"):
         assert (requests[copy]["service_id"], requests[copy]["preferred_resources"]) == ("repair", "T2")
-        assert {
-            requests[copy][name] for name in ("lock", "locked_resource", "promised_start", "promised_end")
-        } == {None}
+        assert {requests[copy][name] for name in ("lock", "locked_resource", "promised_start", "promised_end")} == {
+            None
+        }
     assert texts["links"].height == 2
 
 
@@ -180,9 +178,7 @@ def test_a_patch_gives_the_same_rows_whatever_their_order(order: list[int], fact
     }
     texts = texts_of(CELLS)
     shuffled = texts | {"requests": texts["requests"][order]}
-    given_rows, shuffled_rows = (
-        apply(each, patch, typed)["requests"].sort("request_id") for each in (texts, shuffled)
-    )
+    given_rows, shuffled_rows = (apply(each, patch, typed)["requests"].sort("request_id") for each in (texts, shuffled))
     assert given_rows.equals(shuffled_rows)
 
 
@@ -244,9 +240,7 @@ def test_a_wrong_patch_is_a_coded_fault(patch: Mapping[str, Any], code: str) -> 
 
 
 def test_every_fault_of_a_patch_is_found_at_once() -> None:
-    assert codes(
-        {"requets": {}, "shifts": {"remove": ["T9"], "add": 3}, "requests": {"remove": ["R7", "R8"]}}
-    ) == [
+    assert codes({"requets": {}, "shifts": {"remove": ["T9"], "add": 3}, "requests": {"remove": ["R7", "R8"]}}) == [
         "E922",
         "E924",
         "E924",
@@ -259,9 +253,7 @@ def test_a_fault_names_the_place_in_the_patch_and_what_would_be_right() -> None:
     with pytest.raises(InputError) as caught:
         patched({"requests": {"remove": ["R11"]}})
     (fault,) = caught.value.faults
-    assert (
-        str(fault) == "storm.yaml: requests.remove: 'R11' is no request_id in requests (did you mean R1?) [E924]"
-    )
+    assert str(fault) == "storm.yaml: requests.remove: 'R11' is no request_id in requests (did you mean R1?) [E924]"
 
 
 def test_a_patch_read_from_a_file_holds_the_rows_of_the_files_that_it_names(tmp_path: Path) -> None:

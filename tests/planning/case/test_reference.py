@@ -33,7 +33,13 @@ def test_every_row_of_a_table_in_the_reference_has_as_many_cells_as_its_head():
 
 @pytest.mark.parametrize(
     ("key", "default"),
-    [("travel.mode", "straight"), ("objective.km", "0.45"), ("horizon.days", "1"), ("timezone", "UTC"), ("currency", "EUR")],
+    [
+        ("travel.mode", "straight"),
+        ("objective.km", "0.45"),
+        ("horizon.days", "1"),
+        ("timezone", "UTC"),
+        ("currency", "EUR"),
+    ],
 )
 def test_the_reference_gives_the_default_of_a_key(key, default):
     [row] = [line for line in format_reference().splitlines() if line.startswith(f"| {key} |")]

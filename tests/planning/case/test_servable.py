@@ -146,9 +146,7 @@ def test_teams_and_links_are_not_planned_yet():
     ],
 )
 def test_locks_need_a_shift(row, says):
-    found = told(
-        requests=f"request_id,lock,locked_resource,locked_start\nA,{row}\n", resources="resource_id\nT1\nT2\n"
-    )
+    found = told(requests=f"request_id,lock,locked_resource,locked_start\nA,{row}\n", resources="resource_id\nT1\nT2\n")
     assert found == ({} if says is None else {"A": ("W507", says)})
 
 
@@ -167,7 +165,11 @@ MINUTES = [f"{minute:02d}" for minute in range(0, 60, 10)]
 
 @settings(max_examples=25, deadline=None)
 @given(
-    spans=st.lists(st.tuples(st.integers(0, 5), st.integers(1, 6), st.sampled_from([500, 1000, 1500])), min_size=1, max_size=3),
+    spans=st.lists(
+        st.tuples(st.integers(0, 5), st.integers(1, 6), st.sampled_from([500, 1000, 1500])),
+        min_size=1,
+        max_size=3,
+    ),
     asks=st.lists(
         st.tuples(st.integers(0, 8), st.integers(0, 4), st.integers(1, 6), st.booleans(), st.integers(0, 8)),
         min_size=1,
@@ -179,7 +181,8 @@ def test_w502_holds_exactly_where_no_minute_serves(spans, asks):
         return f"2026-11-23T{8 + tens // 6:02d}:{MINUTES[tens % 6]}"
 
     found = code(
-        resources="resource_id,speed_factor\n" + "".join(f"T{i},{speed / 1000}\n" for i, (_, _, speed) in enumerate(spans)),
+        resources="resource_id,speed_factor\n"
+        + "".join(f"T{i},{speed / 1000}\n" for i, (_, _, speed) in enumerate(spans)),
         shifts="resource_id,start,end\n"
         + "".join(f"T{i},{clock(start)},{clock(start + long)}\n" for i, (start, long, _) in enumerate(spans)),
         requests="request_id,windows,window_on,duration_min,created_at\n"
@@ -191,7 +194,7 @@ def test_w502_holds_exactly_where_no_minute_serves(spans, asks):
     unreached = {}
     for i, (start, wide, long, both, created) in enumerate(asks):
         served = False
-        for (opens, hours, speed), begin in product(spans, range(0, 2_000)):
+        for (opens, hours, speed), begin in product(spans, range(2_000)):
             length = -(-long * 600 * 1000 // speed)
             second = begin * 10
             inside = start * 600 <= second <= (start + wide) * 600 - (length if both else 0)

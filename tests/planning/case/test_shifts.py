@@ -53,20 +53,14 @@ def test_a_calendar_gives_the_shifts_of_a_resource_that_has_none_and_no_others()
 
 
 def test_a_calendar_crosses_midnight_and_its_breaks_lie_on_the_next_day():
-    case = case_of(
-        days=2, resources="resource_id,calendar\nT1,night\n", settings={"calendars": CALENDARS}
-    )
+    case = case_of(days=2, resources="resource_id,calendar\nT1,night\n", settings={"calendars": CALENDARS})
     window = [{"duration": 1_800, "start": at("2026-11-24T01:00"), "end": at("2026-11-24T04:00")}]
     assert spans(case, "breaks")[0] == (at("2026-11-23T22:00"), at("2026-11-24T06:00"), window)
 
 
-@pytest.mark.parametrize(
-    ("horizon", "hours"), [("2026-03-28", 7), ("2026-10-24", 9), ("2026-11-21", 8)]
-)
+@pytest.mark.parametrize(("horizon", "hours"), [("2026-03-28", 7), ("2026-10-24", 9), ("2026-11-21", 8)])
 def test_a_night_of_a_calendar_has_the_hours_that_pass(horizon, hours):
-    case = case_of(
-        horizon=horizon, resources="resource_id,calendar\nT1,night\n", settings={"calendars": CALENDARS}
-    )
+    case = case_of(horizon=horizon, resources="resource_id,calendar\nT1,night\n", settings={"calendars": CALENDARS})
     [(start, end)] = spans(case)
     assert (start, end - start) == (at(f"{horizon}T22:00"), hours * 3_600)
 

@@ -69,8 +69,7 @@ def test_the_row_of_a_request_is_of_tier_and_service_then_of_the_tier_then_of_th
         resources="resource_id\nT1\n",
         clients="client_id,tier\nG,gold\nS,silver\n",
         services="service_id\ns\nt\n",
-        sla="tier,service_id,penalty_fixed,penalty_hour,penalty_cap\n"
-        "*,*,1,,9\ngold,*,2,5,\n*,s,3,,\ngold,s,4,0,0\n",
+        sla="tier,service_id,penalty_fixed,penalty_hour,penalty_cap\n*,*,1,,9\ngold,*,2,5,\n*,s,3,,\ngold,s,4,0,0\n",
         settings={"objective": {"late_per_hour": 7}},
     )
     assert case.requests.select("penalty_fixed", "penalty_hour", "penalty_cap").rows() == [
@@ -108,7 +107,9 @@ def slow(calendar, created, owed, zone):
         clock = (local.hour * 60 + local.minute) * 60
         yesterday = (local - timedelta(days=1)).weekday() if clock < 3600 * 12 else None
         days = [(local.weekday(), clock), (yesterday, clock + 86_400)]
-        if any(span.weekday == day and span.start <= second < span.end for span in calendar.spans for day, second in days):
+        if any(
+            span.weekday == day and span.start <= second < span.end for span in calendar.spans for day, second in days
+        ):
             left -= 60
         moment += 60
     return moment
@@ -118,7 +119,9 @@ def slow(calendar, created, owed, zone):
 @given(
     created=st.integers(at("2026-11-16T00:00") // 60, at("2026-11-30T00:00") // 60),
     minutes=st.integers(0, 3_000),
-    text=st.sampled_from(["Mo-Fr 08:00-12:00, 13:00-17:00", "Sa-Su 22:00-06:00", "Mo-Su 00:00-24:00", "We 09:00-17:00"]),
+    text=st.sampled_from(
+        ["Mo-Fr 08:00-12:00, 13:00-17:00", "Sa-Su 22:00-06:00", "Mo-Su 00:00-24:00", "We 09:00-17:00"]
+    ),
 )
 def test_counting_open_hours_at_once_is_counting_them_minute_by_minute(created, minutes, text):
     calendar = Calendar.read(text)

@@ -266,9 +266,7 @@ def test_the_sla_is_met_only_where_response_and_resolution_both_are() -> None:
 
 
 def test_shifts_that_serve_nobody_count_in_the_time_of_all_shifts_and_not_as_used() -> None:
-    shifts = [
-        {"resource_id": name, "start": clock("08:00"), "end": clock("10:00")} for name in ("T1", "T2", "crane")
-    ]
+    shifts = [{"resource_id": name, "start": clock("08:00"), "end": clock("10:00")} for name in ("T1", "T2", "crane")]
     case = case_of([], shifts)
     case.resources = case.resources.with_columns(
         kind=pl.when(pl.col("resource_id") == "crane").then(pl.lit("equipment")).otherwise("kind")

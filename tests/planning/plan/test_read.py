@@ -70,9 +70,7 @@ def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
         "lock": "time",
         "status": "frozen",
         "travel_m": 12,
-        **dict.fromkeys(
-            ("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end"), NINE
-        ),
+        **dict.fromkeys(("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end"), NINE),
     }
     rows = pl.DataFrame([{**dict.fromkeys(ROWS), **visit}], schema=ROWS)
     plan = Plan(rows, pl.DataFrame(schema=UNPLANNED))

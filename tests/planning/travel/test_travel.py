@@ -24,9 +24,7 @@ LEG = {"from_site": pl.String, "to_site": pl.String, "seconds": pl.Int64, "metre
 def case_of(places: Sequence[Mapping[str, object]], *, legs: Sequence[object] = (), **travel: object) -> Any:
     """A case whose requests stand at these places; each place a dict of site_id, lat, lon, x, y."""
     requests = pl.DataFrame([{**dict.fromkeys(PLACE), **place} for place in places], schema=PLACE)
-    shifts = pl.DataFrame(
-        schema={f"{end}_{name}": dtype for end in ("start", "end") for name, dtype in PLACE.items()}
-    )
+    shifts = pl.DataFrame(schema={f"{end}_{name}": dtype for end in ("start", "end") for name, dtype in PLACE.items()})
     settings = {"detour": None, "speed_kmh": 40.0, "complete": None, **travel}
     return SimpleNamespace(
         requests=requests.with_columns(placed=pl.lit(value=True)),
@@ -149,9 +147,7 @@ def test_a_row_without_a_place_has_the_number_minus_one_and_no_leg() -> None:
 def test_the_starts_and_ends_of_shifts_are_places_and_unplaced_requests_are_not() -> None:
     case = case_of([{"site_id": "A"}, {"site_id": "B"}], mode="table", legs=[("A", "D", 5, 7), ("D", "A", 6, 8)])
     case.requests = case.requests.with_columns(placed=pl.col("site_id") == "A")
-    case.shifts = pl.DataFrame(
-        [{"start_site_id": "D", "end_site_id": "A"}], schema=case.shifts.schema, strict=False
-    )
+    case.shifts = pl.DataFrame([{"start_site_id": "D", "end_site_id": "A"}], schema=case.shifts.schema, strict=False)
     travel = Travel.of(case)
     assert travel.places["site_id"].to_list() == ["A", "D"]
     assert travel.index(case.shifts, "start_").tolist() == [1]
@@ -159,9 +155,7 @@ def test_the_starts_and_ends_of_shifts_are_places_and_unplaced_requests_are_not(
 
 
 def test_a_table_may_differ_by_direction() -> None:
-    case = case_of(
-        [{"site_id": "A"}, {"site_id": "B"}], mode="table", legs=[("A", "B", 60, 700), ("B", "A", 90, 800)]
-    )
+    case = case_of([{"site_id": "A"}, {"site_id": "B"}], mode="table", legs=[("A", "B", 60, 700), ("B", "A", 90, 800)])
     travel = Travel.of(case)
     assert (leg(travel, 0, 1), leg(travel, 1, 0), leg(travel, 1, 1)) == ((60, 700), (90, 800), (0, 0))
 

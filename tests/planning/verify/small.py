@@ -1,4 +1,4 @@
-"""Small cases for the verifier's tests: the person T1 at (0, 0), 60 km/h on a plane, so that a kilometre is a minute."""
+"""Small cases for the verifier's tests: T1 at (0, 0), 60 km/h on a plane, so that a kilometre is a minute."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def imported(source: Path) -> set[str]:
     return names | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
-def test_the_verifier_imports_only_case_travel_faults_polars_numpy_and_the_standard_library():
+def test_the_verifier_imports_only_case_travel_faults_polars_numpy_and_the_standard_library() -> None:
     found = {name for source in SOURCES for name in imported(source)}
     own = {name for name in found if name.split(".")[0] == "planning"}
     strange = {name for name in own if not any(name == one or name.startswith(f"{one}.") for one in ALLOWED)}
@@ -27,5 +27,5 @@ def test_the_verifier_imports_only_case_travel_faults_polars_numpy_and_the_stand
     assert {name.split(".")[0] for name in found - own} - sys.stdlib_module_names <= {"polars", "numpy"}
 
 
-def test_every_module_of_the_verifier_is_read():
+def test_every_module_of_the_verifier_is_read() -> None:
     assert {"judge.py", "schedule.py", "hours.py"} <= {source.name for source in SOURCES}

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.planning.verify.small import DAY, a_case, at, judged, said, sentences, visit
 
+if TYPE_CHECKING:
+    from tests.planning.verify.small import Row
+
 TOMORROW = "2026-11-24"
 
 
-@pytest.mark.parametrize(
-    ("skills", "wrong"), [("gas:2", False), ("gas:3;elec", False), ("gas", True), (None, True)]
-)
-def test_a_visit_needs_its_skill_at_its_level(skills, wrong):
+@pytest.mark.parametrize(("skills", "wrong"), [("gas:2", False), ("gas:3;elec", False), ("gas", True), (None, True)])
+def test_a_visit_needs_its_skill_at_its_level(skills: str | None, wrong: bool) -> None:
     case = a_case({"skills": "gas:2"}, resources=[{"skills": skills}, {"skills": "gas:9"}])
     assert said(judged(case, visit("R1", "09:00"))) == [("skill", "R1")] * wrong
 
 
-def test_every_lacking_skill_is_named_once():
-    case = a_case(
-        {"skills": "gas:2;elec;heat"}, resources=[{"skills": "gas;heat"}, {"skills": "gas:2;elec;heat"}]
-    )
+def test_every_lacking_skill_is_named_once() -> None:
+    case = a_case({"skills": "gas:2;elec;heat"}, resources=[{"skills": "gas;heat"}, {"skills": "gas:2;elec;heat"}])
     assert sentences(judged(case, visit("R1", "09:00"))) == [
         f"T1 lacks on {DAY}: elec level 1 (has none); gas level 2 (has level 1)"
     ]
@@ -36,15 +37,15 @@ def test_every_lacking_skill_is_named_once():
         (None, DAY, False),
     ],
 )
-def test_a_certificate_counts_on_the_days_from_its_first_to_its_last(valid_from, valid_to, wrong):
+def test_a_certificate_counts_on_the_days_from_its_first_to_its_last(
+    valid_from: str | None, valid_to: str | None, wrong: bool
+) -> None:
     dated = {"resource_id": "T1", "skill": "gas", "level": "2", "valid_from": valid_from, "valid_to": valid_to}
-    case = a_case(
-        {"skills": "gas:2"}, resources=[{"skills": "gas"}, {"skills": "gas:2"}], resource_skills=[dated]
-    )
+    case = a_case({"skills": "gas:2"}, resources=[{"skills": "gas"}, {"skills": "gas:2"}], resource_skills=[dated])
     assert said(judged(case, visit("R1", "09:00"))) == [("skill", "R1")] * wrong
 
 
-def test_the_day_of_a_certificate_is_the_day_on_which_the_shift_begins():
+def test_the_day_of_a_certificate_is_the_day_on_which_the_shift_begins() -> None:
     night = {"start": f"{DAY}T22:00", "end": f"{TOMORROW}T06:00"}
     dated = {"resource_id": "T1", "skill": "gas", "valid_to": DAY}
     case = a_case({"skills": "gas"}, shifts=[night], resource_skills=[dated])
@@ -62,19 +63,19 @@ def test_the_day_of_a_certificate_is_the_day_on_which_the_shift_begins():
         ({"preferred_resources": "T2"}, False),
     ],
 )
-def test_required_and_excluded_resources_hold_and_preferred_ones_do_not(lists, wrong):
+def test_required_and_excluded_resources_hold_and_preferred_ones_do_not(lists: Row, wrong: bool) -> None:
     case = a_case(lists, resources=[{}, {}])
     assert said(judged(case, visit("R1", "09:00"))) == [("resource", "R1")] * wrong
 
 
-def test_equipment_makes_no_route():
+def test_equipment_makes_no_route() -> None:
     case = a_case({}, resources=[{}, {"kind": "equipment"}])
     verdict = judged(case, visit("R1", "09:00", resource_id="T2"))
     assert said(verdict) == [("resource", "R1")]
     assert verdict.rows.is_empty()
 
 
-def test_at_most_max_jobs_day_visits_in_the_shifts_of_one_day():
+def test_at_most_max_jobs_day_visits_in_the_shifts_of_one_day() -> None:
     shifts = [
         {"end": f"{DAY}T12:00"},
         {"start": f"{DAY}T12:00", "end": f"{DAY}T20:00"},
@@ -91,7 +92,7 @@ def test_at_most_max_jobs_day_visits_in_the_shifts_of_one_day():
 
 
 @pytest.mark.parametrize(("most", "wrong"), [("20", False), ("19", True)])
-def test_the_way_back_counts_in_the_travel_of_a_day(most, wrong):
+def test_the_way_back_counts_in_the_travel_of_a_day(most: str, wrong: bool) -> None:
     case = a_case({}, resources=[{"max_travel_min_day": most}])
     assert said(judged(case, visit("R1", "09:00"))) == [("travel_day", None)] * wrong
 
@@ -107,7 +108,9 @@ def test_the_way_back_counts_in_the_travel_of_a_day(most, wrong):
         ("gas", [{"skill": "gas", "speed_factor": "2", "valid_to": "2026-11-22"}], 75),
     ],
 )
-def test_the_duration_is_divided_by_the_slowest_speed_of_the_skills_asked(skills, dated, minutes):
+def test_the_duration_is_divided_by_the_slowest_speed_of_the_skills_asked(
+    skills: str | None, dated: list[Row], minutes: int
+) -> None:
     case = a_case(
         {"skills": skills},
         resources=[{"speed_factor": "0.8", "skills": "gas;elec"}],
@@ -117,7 +120,7 @@ def test_the_duration_is_divided_by_the_slowest_speed_of_the_skills_asked(skills
     assert verdict.rows["end"].to_list() == [at("09:00") + 60 * minutes]
 
 
-def test_durations_are_rounded_up_to_whole_seconds():
+def test_durations_are_rounded_up_to_whole_seconds() -> None:
     case = a_case({"duration_min": "1"}, resources=[{"speed_factor": "0.9"}])
     verdict = judged(case, visit("R1", "09:00"))
     assert verdict.rows["end"].to_list() == [at("09:00") + 67]

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planning.verify.schedule import Break, Route, Span, Stop, latest, placed, played, timetable
 
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn as Draw
+
+    from planning.verify.schedule import Places
+
 LENGTH = 60
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
-def spans(draw, most=LENGTH):
+def spans(draw: Draw, most: int = LENGTH) -> Span:
     start = draw(st.integers(0, most))
     return Span(start, start + draw(st.integers(0, 20)))
 
 
 @st.composite
-def stops(draw):
+def stops(draw: Draw) -> Stop:
     promised = draw(st.none() | spans())
     fixed = draw(st.none() | st.none() | spans(30).map(lambda span: Span(span.start, span.start)))
     windows = sorted(draw(st.lists(spans(), max_size=2)))
@@ -40,9 +47,10 @@ def stops(draw):
 
 
 @st.composite
-def routes(draw, breaks=2):
+def routes(draw: Draw, breaks: int = 2) -> Route:
     visited = draw(st.lists(stops(), min_size=1, max_size=3))
-    pauses, clock = [], 0
+    pauses: list[Break] = []
+    clock = 0
     for _ in range(draw(st.integers(0, breaks))):
         clock += draw(st.integers(0, 15))
         length = draw(st.integers(1, 5))
@@ -52,7 +60,7 @@ def routes(draw, breaks=2):
     return Route(tuple(visited), tuple(legs), 0, LENGTH, tuple(pauses))
 
 
-def harmless(route, places, departure):
+def harmless(route: Route, places: Places, departure: int) -> bool:
     """What the page of rules says of a departure, word by word."""
     first, later = played(route, places, 0), played(route, places, departure)
     kept = later.return_at <= first.return_at and later.breaches <= first.breaches
@@ -67,8 +75,9 @@ def harmless(route, places, departure):
     return kept
 
 
+@PATIENT
 @given(routes(), st.data())
-def test_the_departure_is_the_latest_of_all_that_delay_nothing(route, data):
+def test_the_departure_is_the_latest_of_all_that_delay_nothing(route: Route, data: st.DataObject) -> None:
     choices = [None, *(stretch for stretch in range(2 * len(route.stops) + 1) if not stretch % 2)]
     spots = [data.draw(st.sampled_from(choices)) for _ in route.breaks]
     places = {number: spot for number, spot in enumerate(spots) if spot is not None}
@@ -77,8 +86,9 @@ def test_the_departure_is_the_latest_of_all_that_delay_nothing(route, data):
     assert tried == list(range(len(tried)))
 
 
+@PATIENT
 @given(routes(breaks=1).filter(lambda route: route.breaks))
-def test_a_break_goes_where_it_delays_the_return_least_then_earliest(route):
+def test_a_break_goes_where_it_delays_the_return_least_then_earliest(route: Route) -> None:
     plain = played(route, {}, 0).breaches
     options = []
     for stretch in range(2 * len(route.stops) + 1):
@@ -89,24 +99,26 @@ def test_a_break_goes_where_it_delays_the_return_least_then_earliest(route):
     assert placed(route, {}, 0) == ({0: min(options)[2]} if options else None)
 
 
+@PATIENT
 @given(routes())
-def test_in_the_end_no_break_is_due_that_could_be_placed(route):
+def test_in_the_end_no_break_is_due_that_could_be_placed(route: Route) -> None:
     current, places = timetable(route, {})
     for number, pause in enumerate(route.breaks):
         if number not in places and current.departure <= pause.start and pause.end <= current.return_at:
             assert placed(route, places, number) is None
 
 
+@PATIENT
 @given(routes(), st.integers(0, 40), st.integers(0, 5))
-def test_everything_comes_later_the_later_the_departure_is(route, departure, by):
+def test_everything_comes_later_the_later_the_departure_is(route: Route, departure: int, by: int) -> None:
     for places in ({}, *({0: stretch} for stretch in range(0, 2 * len(route.stops) + 1, 2) if route.breaks)):
         early, late = played(route, places, departure), played(route, places, departure + by)
         assert all(a <= b for a, b in zip(early.starts, late.starts, strict=True))
         assert early.return_at <= late.return_at
 
 
-def test_two_breaks_in_one_leg_are_taken_in_the_order_of_their_windows():
-    stop = Stop(5, (), False, 0, (), None, None, None, None, False)  # noqa: FBT003 - a stop without conditions
+def test_two_breaks_in_one_leg_are_taken_in_the_order_of_their_windows() -> None:
+    stop = Stop(5, (), False, 0, (), None, None, None, None, False)
     route = Route((stop,), (10, 0), 0, 100, (Break(3, 4, 12), Break(2, 20, 30)))
     both = played(route, {0: 0, 1: 0}, 0)
     assert both.breaks == {0: 4, 1: 20}

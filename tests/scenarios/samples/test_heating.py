@@ -24,9 +24,7 @@ SIZES = [(100, 0), (100, 1), (1000, 0), (1000, 7)]
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def sample(folder: Path, size: int = 100, seed: int = 0) -> Case:

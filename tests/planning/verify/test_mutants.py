@@ -1,0 +1,274 @@
+"""Are the verifier's tests sharp? Each small damage to its source must show in a comparison with the twin."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import planning.verify
+from planning.verify.verdict import ROUTES
+from tests import cases, twin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
+
+    from planning.verify import Verdict
+
+ROOT = Path(planning.verify.__file__).parent
+ALIAS = "damaged_verify"
+SEEDS = range(500, 506)
+KINDS = ("full disturbed", "bare", "sound disturbed", "bare disturbed", "sound with times")
+
+MUTANTS = {
+    "skill: level asked is not reached": ("rules/person.py", '< pl.col("level")', '< pl.col("level") - 1'),
+    "skill: lowest valid level": ("needs.py", '.agg(pl.col("held").max()', '.agg(pl.col("held").min()'),
+    "skill: certificate lapses a day early": ("needs.py", '<= pl.col("valid_to")', '< pl.col("valid_to")'),
+    "skill: certificate begins a day late": ("needs.py", 'valid_from") <= pl.col', 'valid_from") < pl.col'),
+    "speed: skill's own factor is fastest": ("needs.py", 'pl.col("speed").min()', 'pl.col("speed").max()'),
+    "speed: resource's factor is forgotten": (
+        "needs.py",
+        'pl.min_horizontal("own", everyday)',
+        'pl.coalesce("own", "speed_factor")',
+    ),
+    "speed: rounded down": ("needs.py", "* 1000 + factor - 1)", "* 1000)"),
+    "resource: required is forgotten": ("rules/person.py", "missed | excluded", "excluded"),
+    "resource: excluded is forgotten": ("rules/person.py", "missed | excluded", "missed"),
+    "resource: equipment makes routes": (
+        "rows.py",
+        '["person", "vehicle"]',
+        '["person", "vehicle", "equipment"]',
+    ),
+    "jobs: one too many": ("rules/person.py", '> pl.col("max_jobs_day")', '> pl.col("max_jobs_day") + 1'),
+    "jobs: by shift": (
+        "rules/person.py",
+        'group_by("resource_id", "day")',
+        'group_by("resource_id", "day", "route")',
+    ),
+    "travel_day: way back is free": (
+        "derive.py",
+        'travel_s=pl.col("travel_s") + pl.col("back_s")',
+        'travel_s=pl.col("travel_s")',
+    ),
+    "travel_day: limit is excluded": (
+        "rules/person.py",
+        '> pl.col("max_travel_day")',
+        '> pl.col("max_travel_day") + 300',
+    ),
+    "shift: departure is not looked at": ("rules/hours.py", "early | late | sets_out", "early | late"),
+    "shift: early start is not looked at": ("rules/hours.py", "early | late | sets_out", "late | sets_out"),
+    "shift: late start is not looked at": ("rules/hours.py", "early | late | sets_out", "early | sets_out"),
+    "overtime: without limit": ("rules/hours.py", '> pl.col("latest_end"))', '> pl.col("latest_end") + 3600)'),
+    "overtime: none allowed": (
+        "rules/hours.py",
+        '(pl.col("return_at") > pl.col("latest_end"))',
+        '(pl.col("return_at") > pl.col("closes"))',
+    ),
+    "window: its opening is excluded": (
+        "rules/hours.py",
+        'begun = opened <= pl.col("start")',
+        'begun = opened < pl.col("start")',
+    ),
+    "window: its closing is excluded": ("rules/hours.py", "(last <= closed)", "(last < closed)"),
+    "window: the end is not looked at": (
+        "rules/hours.py",
+        'last = pl.when(both).then("end")',
+        'last = pl.when(both).then("start")',
+    ),
+    "window: opened once is open for ever": (
+        "rules/hours.py",
+        "met=(begun & (last <= closed)).any()",
+        "met=begun.any()",
+    ),
+    "created: not looked at": ("rules/hours.py", '< pl.col("created_at")', '< pl.col("created_at") - 86400'),
+    "created: its moment is excluded": ("rules/hours.py", '< pl.col("created_at")', '<= pl.col("created_at")'),
+    "travel: overlap with a break": ("rules/hours.py", "(overlap | hurried)", "hurried"),
+    "travel: hurried journey": ("rules/hours.py", "(overlap | hurried)", "overlap"),
+    "travel: breaks take no time": ("derive.py", 'free=pl.col("there") + pl.col("rest")', 'free=pl.col("there")'),
+    "break: unlisted": ("rules/hours.py", "unlisted | pl.col", "pl.lit(value=False) | pl.col"),
+    "break: twice": ("rules/hours.py", '| pl.col("again") |', "|"),
+    "break: outside its window": ("rules/hours.py", "| outside.fill_null(value=False) |", "|"),
+    "break: begins before its window": ("rules/hours.py", '(pl.col("start") < pl.col("window_start")) |', ""),
+    "break: inside a service": ("rules/hours.py", "| interrupts)", ")"),
+    "break: due from the opening on": (
+        "rules/hours.py",
+        '(pl.col("departure") <= pl.col("window_start"))',
+        '(pl.col("departure") < pl.col("window_start"))',
+    ),
+    "break: due after its window": (
+        "rules/hours.py",
+        '(pl.col("window_end") <= pl.col("return_at"))',
+        '(pl.col("window_end") + 900 <= pl.col("return_at"))',
+    ),
+    "break: missing": ("rules/hours.py", "_taken_wrongly(facts), _missing(facts)", "_taken_wrongly(facts)"),
+    "break: inside delays no end": ("derive.py", 'pl.col("held").fill_null(0)', "0"),
+    "break: splits no journey": (
+        "derive.py",
+        'arrive=pl.col("there") + pl.col("split")',
+        'arrive=pl.col("there")',
+    ),
+    "break: waited for at home": (
+        "derive.py",
+        'pl.max_horizontal(pl.col("there") + pl.col("rest"), "rested")',
+        'pl.col("there") + pl.col("rest")',
+    ),
+    "break: on the way out": ("derive.py", '- pl.col("rest"), "begun")', '- pl.col("rest"))'),
+    "lock: resource": ("rules/plan.py", "person | time | outside", "time | outside"),
+    "lock: time": ("rules/plan.py", "person | time | outside", "person | outside"),
+    "lock: window": ("rules/plan.py", "person | time | outside", "person | time"),
+    "lock: the row's own window": ("rules/plan.py", '| (pl.col("lock") == "window").fill_null(value=False)', ""),
+    "lock: left out": ("rules/plan.py", 'filter(pl.col("lock") != "none")', 'filter(pl.col("lock") == "all")'),
+    "twice: three times": ("rules/plan.py", 'pl.col("times") > 1', 'pl.col("times") > 2'),
+    "roles: not looked at": ("rules/plan.py", 'on="service_id", how="semi"', 'on="service_id", how="anti"'),
+    "links: the first only": ("rules/plan.py", 'for end in ("before", "after")', 'for end in ("before",)'),
+    "times: mixed starts": ("rules/plan.py", 'pl.col("mixed") | pl.col("unordered")', 'pl.col("unordered")'),
+    "times: equal sequences": ("rules/plan.py", '| (pl.len().over("route", "said_sequence") > 1)', ""),
+    "digits: sequence": ("rules/plan.py", 'derived = ["sequence", ', "derived = ["),
+    "digits: figures": ("rules/plan.py", "*INSTANTS, *FIGURES]", "*INSTANTS]"),
+    "unknown: no such request": ("rows.py", 'visit & pl.col("known").is_null()', 'visit & pl.col("known")'),
+    "forced: frozen rows": ("rows.py", 'pl.col("status") == "frozen"', 'pl.col("status") == "thawed"'),
+    "forced: routes": ("derive.py", '.agg(pl.col("forced").any())', '.agg(pl.col("forced").all())'),
+    "promise: closes early": (
+        "costs.py",
+        'is_between("promise_start", "promise_end")',
+        'is_between("promise_start", "promise_end", closed="left")',
+    ),
+    "promise: left out": (
+        "costs.py",
+        'pl.concat([outside.select("request_id"), dropped',
+        'pl.concat([outside.select("request_id"), outside',
+    ),
+    "broken: mandatory": ("costs.py", "pl.concat([mandatory, promises_broken(facts)])", "promises_broken(facts)"),
+    "broken: promises": ("costs.py", "pl.concat([mandatory, promises_broken(facts)])", "mandatory"),
+    "cost: overtime at the plain rate": ("costs.py", 'hour * pl.col("overtime_factor")', "hour * 1000"),
+    "cost: overtime paid twice": ("costs.py", 'pl.col("paid") - pl.col("overtime")', 'pl.col("paid")'),
+    "cost: breaks are paid": ("derive.py", 'pl.col("departure") - pl.col("breaks")', 'pl.col("departure")'),
+    "cost: job": ("costs.py", 'pl.col("cost_job") * pl.col("jobs")', 'pl.col("cost_job")'),
+    "cost: rounded down": ("money.py", "(rest > of) |", "(rest > 2 * of) |"),
+    "cost: without cap": (
+        "costs.py",
+        'pl.min_horizontal(fixed + pl.col("penalty_hour") * late, cap)',
+        'fixed + pl.col("penalty_hour") * late',
+    ),
+    "cost: resolution": ("costs.py", '+ _clause(pl.col(ended) - pl.col("due_at"))', ""),
+    "cost: preference": ("costs.py", ".list.len() == 0", ".list.len() > 0"),
+    "cost: penalty of those left out": ("costs.py", '_penalty("horizon_end", "horizon_end")', "0"),
+    "schedule: promise is not awaited": ("complete.py", "(fixed, promised) if", "(fixed,) if"),
+    "schedule: locked start is not awaited": ("complete.py", "(fixed, promised) if", "(promised,) if"),
+    "schedule: created is not awaited": ("schedule.py", "max(ready, stop.earliest)", "ready"),
+    "schedule: leaves at once": ("schedule.py", "while low < high:", "while low > high:"),
+    "schedule: due is not looked at": (
+        "schedule.py",
+        "due is None or later <= max(due, first)",
+        "due is None or first >= 0",
+    ),
+    "schedule: promise may be missed": (
+        "schedule.py",
+        "promised is None or _inside(later, promised)",
+        "promised is None or first >= 0",
+    ),
+    "schedule: break anywhere": ("schedule.py", "if best is None or rank < best[:2]", "if best is None"),
+    "schedule: break breaks rules": (
+        "schedule.py",
+        "if outcome.breaches <= before.breaches",
+        "if outcome.return_at",
+    ),
+    "schedule: break not in services": (
+        "schedule.py",
+        "if stretch % 2 and not route.stops[stretch // 2].interruptible",
+        "if stretch % 2",
+    ),
+}
+
+
+class Damaged(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+    """Imports a copy of the package under another name, with one text changed."""
+
+    def __init__(self, file: str, old: str, new: str) -> None:
+        self.target = ROOT / file
+        source = self.target.read_text(encoding="utf-8")
+        assert old in source, f"{file} has no {old}"
+        self.source = source.replace(old, new)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        del path, target
+        if fullname.split(".")[0] != ALIAS:
+            return None
+        place = ROOT.joinpath(*fullname.split(".")[1:])
+        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+        return importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=place.is_dir())
+
+    def get_filename(self, fullname: str) -> str:
+        place = ROOT.joinpath(*fullname.split(".")[1:])
+        return str(place / "__init__.py" if place.is_dir() else place.with_suffix(".py"))
+
+    def get_data(self, path: str) -> bytes:
+        text = self.source if Path(path) == self.target else Path(path).read_text(encoding="utf-8")
+        return text.replace("planning.verify", ALIAS).encode()
+
+
+@contextmanager
+def damaged(file: str, old: str, new: str) -> Iterator[ModuleType]:
+    finder = Damaged(file, old, new)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield importlib.import_module(ALIAS)
+    finally:
+        sys.meta_path.remove(finder)
+        for name in [name for name in sys.modules if name.split(".")[0] == ALIAS]:
+            del sys.modules[name]
+
+
+@cache
+def trial(seed: int, kind: str) -> tuple[cases.Batch, twin.Judged]:
+    """A plan and what the twin says of it."""
+    batch = cases.seeded(seed, 40, KINDS) if seed not in KEPT else KEPT[seed]
+    KEPT[seed] = batch
+    return batch, twin.judge(batch.case, batch.travel, batch.plans[kind])
+
+
+KEPT: dict[int, cases.Batch] = {}
+
+
+def differs(verify: Callable[..., Verdict], seed: int, kind: str) -> bool:
+    batch, expected = trial(seed, kind)
+    try:
+        found = verify(batch.case, batch.travel, batch.plans[kind])
+    except Exception:  # noqa: BLE001 - a damaged verifier may fail in any way
+        return True
+    named = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
+    costs = {(term, scope, name): amount for term, scope, name, amount in found.costs.iter_rows()}
+    starts = [row["start"] for row in expected.rows]
+    return (
+        Counter(found.violations.select(named).iter_rows()) != Counter(expected.violations)
+        or costs != expected.costs
+        or found.broken != expected.broken
+        or found.promises_broken["request_id"].to_list() != expected.promises_broken
+        or found.rows["start"].to_list() != starts
+        or found.rows["wait_s"].to_list() != [row.get("wait_s") for row in expected.rows]
+        or found.routes.rows() != [tuple(route[name] for name in ROUTES) for route in expected.routes]
+    )
+
+
+def test_the_undamaged_copy_is_not_noticed() -> None:
+    with damaged("money.py", "OVER_TIME", "OVER_TIME") as copy:
+        assert copy.verify is not planning.verify.verify
+        assert not any(differs(copy.verify, SEEDS[0], kind) for kind in KINDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MUTANTS)
+def test_every_damage_is_noticed(name: str) -> None:
+    with damaged(*MUTANTS[name]) as copy:
+        assert any(differs(copy.verify, seed, kind) for seed in SEEDS for kind in KINDS)

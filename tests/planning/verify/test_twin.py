@@ -1,0 +1,113 @@
+"""The verifier against its slow twin, on random cases and plans; and its silence on sound plans."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from planning.verify import verify
+from planning.verify.rules import RULES
+from planning.verify.verdict import ROUTES
+from tests import cases, twin
+
+SIZE = 40
+"""Small cases in a batch; each brings a plan of every kind."""
+QUICK, THOROUGH = range(6), range(100, 130)
+AT_LEAST = 20
+PATIENT = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
+NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
+CARRIED = ("promised_start", "promised_end", "lock", "status", "part", "role")
+
+
+def compare(batch: cases.Batch, kind: str) -> twin.Judged:
+    """Hold every figure of the verifier against the twin's."""
+    plan = batch.plans[kind]
+    found, expected = verify(batch.case, batch.travel, plan), twin.judge(batch.case, batch.travel, plan)
+    assert Counter(found.violations.select(NAMED).iter_rows()) == Counter(expected.violations)
+    assert {(term, scope, name): amount for term, scope, name, amount in found.costs.iter_rows()} == expected.costs
+    assert found.broken == expected.broken
+    assert found.promises_broken["request_id"].to_list() == expected.promises_broken
+    columns = [name for name in cases.ROWS if name not in CARRIED]
+    assert found.rows.select(columns).rows() == [
+        tuple(None if row["activity"] == "break" and name in DERIVED else row[name] for name in columns)
+        for row in expected.rows
+    ]
+    assert found.routes.rows() == [tuple(route[name] for name in ROUTES) for route in expected.routes]
+    return expected
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_verifier_and_twin_agree_on_random_plans(seed: int) -> None:
+    batch = cases.seeded(seed, SIZE)
+    for kind in cases.KINDS:
+        compare(batch, kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", THOROUGH)
+def test_verifier_and_twin_agree_on_thousands_of_random_plans(seed: int) -> None:
+    batch = cases.seeded(seed, SIZE)
+    for kind in cases.KINDS:
+        compare(batch, kind)
+
+
+@PATIENT
+@given(cases.batches())
+def test_verifier_and_twin_agree_where_examples_shrink(batch: cases.Batch) -> None:
+    for kind in cases.KINDS:
+        compare(batch, kind)
+
+
+def broken_plans(rule: str, violations: list[twin.Key]) -> set[str]:
+    """Small cases of a batch whose plan the twin calls broken in this rule, by their prefix."""
+    names = {person or request for found, request, person, *_ in violations if found == rule}
+    return {str(name)[:2] for name in names}
+
+
+@pytest.mark.slow
+def test_each_hard_rule_is_broken_in_many_plans_and_the_verifier_says_so() -> None:
+    """Every plan is compared; the count shows that no rule goes without its trial."""
+    counts: Counter[str] = Counter()
+    rules = {*RULES, "unknown"}
+    for seed in range(200, 240):
+        batch = cases.seeded(seed, SIZE)
+        for kind in cases.KINDS:
+            expected = compare(batch, kind)
+            counts.update({rule: len(broken_plans(rule, expected.violations)) for rule in rules})
+        if min(counts[rule] for rule in rules) >= AT_LEAST:
+            break
+    assert {rule for rule in rules if counts[rule] < AT_LEAST} == set()
+
+
+@pytest.mark.parametrize("seed", QUICK)
+@pytest.mark.parametrize("kind", ["sound", "sound with times"])
+def test_the_verifier_is_silent_on_sound_plans(seed: int, kind: str) -> None:
+    """Only what is locked and left out is named: the sound plans serve what the twin finds no fault with."""
+    batch = cases.seeded(seed, SIZE, ("sound", "sound with times"))
+    found = verify(batch.case, batch.travel, batch.plans[kind])
+    assert batch.plans[kind].height > SIZE
+    assert found.violations.filter(resource_id=None).height == found.violations.height
+    assert set(found.violations["rule"]) <= {"lock"}
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_a_completed_plan_is_judged_as_the_plan_without_times(seed: int) -> None:
+    batch = cases.seeded(seed, SIZE, ("bare",))
+    bare = verify(batch.case, batch.travel, batch.plans["bare"])
+    again = verify(batch.case, batch.travel, bare.rows)
+    assert again.rows.equals(bare.rows)
+    assert again.routes.equals(bare.routes)
+    assert again.costs.equals(bare.costs)
+    assert again.violations.drop("detail").equals(bare.violations.drop("detail"))
+
+
+def test_the_order_of_the_rows_means_nothing() -> None:
+    batch = cases.seeded(7, SIZE, ("full",))
+    plan = batch.plans["full"]
+    found = verify(batch.case, batch.travel, plan)
+    shuffled = verify(batch.case, batch.travel, plan.sample(fraction=1.0, shuffle=True, seed=3))
+    assert shuffled.rows.equals(found.rows)
+    assert shuffled.violations.equals(found.violations)
