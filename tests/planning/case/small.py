@@ -12,6 +12,7 @@ from planning.case.document import read_yaml
 from planning.case.load import load_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from planning.case.case import Case
@@ -97,7 +98,7 @@ DEPOT,DEPOT,0,0
 }
 
 
-def write(folder: Path, files: dict[str, str | bytes]) -> Path:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     """Write the files of a case."""
     for name, content in files.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -181,7 +181,9 @@ def test_a_spoilt_case_names_the_one_fault_with_its_place_and_its_value(bad, tmp
         ("clients.parquet", b"", "E003", None, "is empty"),
     ],
 )
-def test_a_file_that_is_no_table_is_named(file, content, code, line, says, tmp_path):
+def test_a_file_that_is_no_table_is_named(  # noqa: PLR0913, PLR0917 - what is written, and what is said of it
+    file, content, code, line, says, tmp_path
+):
     files = {name: text for name, text in FILES.items() if name.split(".")[0] != file.split(".")[0]}
     with pytest.raises(InputError) as caught:
         load(write(tmp_path, files | {file: content}))

@@ -86,8 +86,10 @@ def test_value_is_the_requests_own_else_its_services_else_of_its_priority_else_t
     assert case.requests["value"].to_list() == [700, 30_050, 12_500, 0, 80_000]
     said = [fault for fault in case.faults if fault.code == "W551"]
     assert [str(fault) for fault in said] == [
-        "case.yaml: objective.default_value: 1 of 5 requests have neither value nor priority, and count as 800.00 EUR "
-        "[W551]"
+        (
+            "case.yaml: objective.default_value: 1 of 5 requests have neither value nor priority, and count as 800.00 EUR "
+            "[W551]"
+        )
     ]
     assert said[0].subject is None
 

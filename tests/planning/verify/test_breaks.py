@@ -16,19 +16,19 @@ def test_a_break_is_due_where_the_route_spans_its_whole_window() -> None:
 
 
 @pytest.mark.parametrize(("start", "due"), [("12:10", True), ("12:11", False)])
-def test_one_who_leaves_after_its_window_opened_takes_no_break(start: str, due: bool) -> None:
+def test_one_who_leaves_after_its_window_opened_takes_no_break(start: str, *, due: bool) -> None:
     found = said(judged(a_case({}, shifts=[NOON]), visit("R1", start)))
     assert found == [("break", None)] * due
 
 
 @pytest.mark.parametrize(("start", "due"), [("11:50", True), ("11:49", False)])
-def test_one_who_is_back_before_its_window_closed_takes_no_break(start: str, due: bool) -> None:
+def test_one_who_is_back_before_its_window_closed_takes_no_break(start: str, *, due: bool) -> None:
     found = said(judged(a_case({}, shifts=[NOON]), visit("R1", start)))
     assert found == [("break", None)] * due
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("11:59", True), ("12:00", False), ("12:30", False), ("12:31", True)])
-def test_a_break_lies_wholly_inside_its_window(start: str, wrong: bool) -> None:
+def test_a_break_lies_wholly_inside_its_window(start: str, *, wrong: bool) -> None:
     case = a_case({}, {}, shifts=[NOON])
     found = said(judged(case, visit("R1", "09:00"), pause(start), visit("R2", "14:00")))
     assert found == [("break", None)] * wrong
@@ -85,7 +85,7 @@ def test_an_interruptible_service_ends_later_by_its_break() -> None:
 
 
 @pytest.mark.parametrize(("start", "inside"), [("12:59", True), ("13:00", False)])
-def test_a_break_from_the_end_of_a_service_on_is_outside_it(start: str, inside: bool) -> None:
+def test_a_break_from_the_end_of_a_service_on_is_outside_it(start: str, *, inside: bool) -> None:
     case = a_case({"service_id": "long", "duration_min": None}, shifts=[{"breaks": "15@12:30-14:00"}], **LONG)
     verdict = judged(case, visit("R1", "11:00"), pause(start))
     assert verdict.rows["end"].to_list()[0] == (at("13:15") if inside else at("13:00"))

@@ -8,7 +8,7 @@ from tests.planning.verify.small import DAY, a_case, at, judged, pause, said, se
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("08:00", True), ("07:59", True), ("08:10", False)])
-def test_nobody_sets_out_before_the_shift(start: str, wrong: bool) -> None:
+def test_nobody_sets_out_before_the_shift(start: str, *, wrong: bool) -> None:
     assert said(judged(a_case({}), visit("R1", start))) == [("shift", "R1")] * wrong
 
 
@@ -24,7 +24,7 @@ def test_a_start_after_the_latest_end_is_outside_the_shift() -> None:
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("15:20", False), ("15:21", True)])
-def test_the_return_lies_within_the_overtime_allowed(start: str, wrong: bool) -> None:
+def test_the_return_lies_within_the_overtime_allowed(start: str, *, wrong: bool) -> None:
     case = a_case({}, resources=[{"max_overtime_min": "30"}])
     assert said(judged(case, visit("R1", start))) == [("overtime", None)] * wrong
 
@@ -33,13 +33,13 @@ def test_the_return_lies_within_the_overtime_allowed(start: str, wrong: bool) ->
     ("start", "wrong"),
     [("08:59", True), ("09:00", False), ("10:00", False), ("10:01", True), ("11:00", False), ("12:01", True)],
 )
-def test_the_start_lies_in_one_of_several_closed_windows(start: str, wrong: bool) -> None:
+def test_the_start_lies_in_one_of_several_closed_windows(start: str, *, wrong: bool) -> None:
     case = a_case({"windows": f"{window('09:00', '10:00')};{window('11:00', '12:00')}"})
     assert said(judged(case, visit("R1", start))) == [("window", "R1")] * wrong
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("09:30", False), ("09:31", True)])
-def test_with_window_on_both_the_end_lies_in_the_same_window(start: str, wrong: bool) -> None:
+def test_with_window_on_both_the_end_lies_in_the_same_window(start: str, *, wrong: bool) -> None:
     both = {"window_on": "both", "windows": f"{window('09:00', '10:30')};{window('10:31', '11:40')}"}
     assert said(judged(a_case(both), visit("R1", start))) == [("window", "R1")] * wrong
 
@@ -58,13 +58,13 @@ def test_the_sentence_names_the_window_that_was_missed(start: str, sentence: str
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("09:59", True), ("10:00", False)])
-def test_nothing_starts_before_it_was_asked_for(start: str, wrong: bool) -> None:
+def test_nothing_starts_before_it_was_asked_for(start: str, *, wrong: bool) -> None:
     case = a_case({"created_at": f"{DAY}T10:00"})
     assert said(judged(case, visit("R1", start))) == [("created", "R1")] * wrong
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("10:09", True), ("10:10", False)])
-def test_the_journey_fits_between_two_visits(start: str, wrong: bool) -> None:
+def test_the_journey_fits_between_two_visits(start: str, *, wrong: bool) -> None:
     case = a_case({}, {"x": "20"})
     found = said(judged(case, visit("R1", "09:00"), visit("R2", start)))
     assert found == [("travel", "R2")] * wrong
@@ -76,7 +76,7 @@ def test_two_visits_do_not_overlap() -> None:
 
 
 @pytest.mark.parametrize(("start", "wrong"), [("10:39", True), ("10:40", False)])
-def test_journey_and_break_fit_between_two_visits(start: str, wrong: bool) -> None:
+def test_journey_and_break_fit_between_two_visits(start: str, *, wrong: bool) -> None:
     case = a_case({}, {"x": "20"}, shifts=[{"breaks": "30@10:00-11:00"}])
     found = said(judged(case, visit("R1", "09:00"), pause("10:05"), visit("R2", start)))
     assert found == [("travel", "R2")] * wrong

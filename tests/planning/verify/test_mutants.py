@@ -190,7 +190,7 @@ MUTANTS = {
 }
 
 
-class Damaged(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
+class Damaged(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Imports a copy of the package under another name, with one text changed."""
 
     def __init__(self, file: str, old: str, new: str) -> None:
@@ -203,19 +203,20 @@ class Damaged(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        if fullname.split(".")[0] != ALIAS:
+        if fullname.partition(".")[0] != ALIAS:
             return None
-        place = ROOT.joinpath(*fullname.split(".")[1:])
-        file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-        return importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=place.is_dir())
+        file = self.file(fullname)
+        package = file.name == "__init__.py"
+        return importlib.machinery.ModuleSpec(fullname, self, origin=str(file), is_package=package)
 
-    def get_filename(self, fullname: str) -> str:
+    def file(self, fullname: str) -> Path:
         place = ROOT.joinpath(*fullname.split(".")[1:])
-        return str(place / "__init__.py" if place.is_dir() else place.with_suffix(".py"))
+        return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
-    def get_data(self, path: str) -> bytes:
-        text = self.source if Path(path) == self.target else Path(path).read_text(encoding="utf-8")
-        return text.replace("planning.verify", ALIAS).encode()
+    def get_source(self, fullname: str) -> str:
+        file = self.file(fullname)
+        text = self.source if file == self.target else file.read_text(encoding="utf-8")
+        return text.replace("planning.verify", ALIAS)
 
 
 @contextmanager
@@ -226,7 +227,7 @@ def damaged(file: str, old: str, new: str) -> Iterator[ModuleType]:
         yield importlib.import_module(ALIAS)
     finally:
         sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name.split(".")[0] == ALIAS]:
+        for name in [name for name in sys.modules if name.partition(".")[0] == ALIAS]:
             del sys.modules[name]
 
 

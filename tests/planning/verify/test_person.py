@@ -15,7 +15,7 @@ TOMORROW = "2026-11-24"
 
 
 @pytest.mark.parametrize(("skills", "wrong"), [("gas:2", False), ("gas:3;elec", False), ("gas", True), (None, True)])
-def test_a_visit_needs_its_skill_at_its_level(skills: str | None, wrong: bool) -> None:
+def test_a_visit_needs_its_skill_at_its_level(skills: str | None, *, wrong: bool) -> None:
     case = a_case({"skills": "gas:2"}, resources=[{"skills": skills}, {"skills": "gas:9"}])
     assert said(judged(case, visit("R1", "09:00"))) == [("skill", "R1")] * wrong
 
@@ -38,7 +38,7 @@ def test_every_lacking_skill_is_named_once() -> None:
     ],
 )
 def test_a_certificate_counts_on_the_days_from_its_first_to_its_last(
-    valid_from: str | None, valid_to: str | None, wrong: bool
+    valid_from: str | None, valid_to: str | None, *, wrong: bool
 ) -> None:
     dated = {"resource_id": "T1", "skill": "gas", "level": "2", "valid_from": valid_from, "valid_to": valid_to}
     case = a_case({"skills": "gas:2"}, resources=[{"skills": "gas"}, {"skills": "gas:2"}], resource_skills=[dated])
@@ -63,7 +63,7 @@ def test_the_day_of_a_certificate_is_the_day_on_which_the_shift_begins() -> None
         ({"preferred_resources": "T2"}, False),
     ],
 )
-def test_required_and_excluded_resources_hold_and_preferred_ones_do_not(lists: Row, wrong: bool) -> None:
+def test_required_and_excluded_resources_hold_and_preferred_ones_do_not(lists: Row, *, wrong: bool) -> None:
     case = a_case(lists, resources=[{}, {}])
     assert said(judged(case, visit("R1", "09:00"))) == [("resource", "R1")] * wrong
 
@@ -92,7 +92,7 @@ def test_at_most_max_jobs_day_visits_in_the_shifts_of_one_day() -> None:
 
 
 @pytest.mark.parametrize(("most", "wrong"), [("20", False), ("19", True)])
-def test_the_way_back_counts_in_the_travel_of_a_day(most: str, wrong: bool) -> None:
+def test_the_way_back_counts_in_the_travel_of_a_day(most: str, *, wrong: bool) -> None:
     case = a_case({}, resources=[{"max_travel_min_day": most}])
     assert said(judged(case, visit("R1", "09:00"))) == [("travel_day", None)] * wrong
 
