@@ -1,7 +1,5 @@
 """`creneau check`: every fault of a case at once."""
 
-import csv
-import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,9 +19,9 @@ from cli.options import (
     Strict,
     Verbose,
 )
-from cli.output import DESCRIBED, Output, counted, described, open_output, table
+from cli.output import Output, counted, open_output, table
 from cli.places import case_folder
-from planning.faults import Fault, InputError
+from planning.faults import Fault, InputError, described, faults_csv
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -84,7 +82,7 @@ def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fau
         "tables": [{"table": name, "rows": number} for name, number in rows],
         "faults": [described(fault) for fault in faults],
     }
-    out.data(csv=_csv(faults), document=document, schema="check/1")
+    out.data(csv=faults_csv(faults), document=document, schema="check/1")
 
 
 def counts(case: "Case") -> list[tuple[str, int]]:
@@ -105,11 +103,3 @@ def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
     if warnings:
         return f"{said}: `creneau plan {folder} -o RUN` plans all requests but those that cannot be served"
     return f"{said}: `creneau plan {folder} -o RUN` plans it"
-
-
-def _csv(faults: Sequence[Fault]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, DESCRIBED, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(described, faults))
-    return text.getvalue()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from cli.output import Output
     from planning.case.case import Case
+    from planning.solve import Solution
     from planning.verify import Verdict
     from scenarios.expect import Expectation
 
@@ -148,9 +149,9 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     with out.step("verified"):
         verdict = verify(case, travel, solution.plan.rows)
     plan = Plan(verdict.rows, solution.plan.unplanned)
-    if not verdict.violations["forced"].all():
+    if not _agree(solution, verdict):
         rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
-        out.error(f"the plan breaks its own rules, which is an error of creneau; please report it with {rejected}")
+        out.error(f"the plan fails its verification, which is an error of creneau; please report it with {rejected}")
         raise Exit(1)
     done = _judged(case, plan, verdict, name=scenario, place=folder, expected=expected)
     with out.step("written"):
@@ -161,6 +162,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
             kpis=done.kpis,
             manifest=manifest_of(case, verdict, scenario=scenario, ended="done"),
             patch=merge_patches(case.patch, _options_as_patch(order, case)),
+            set_aside=case.set_aside,
             replace=order.replace,
             timezone=case.settings.timezone,
         )
@@ -179,6 +181,12 @@ def end(shortfalls: Sequence[str], out: Output) -> None:
         out.error(shortfall)
     if shortfalls:
         raise Exit(3)
+
+
+def _agree(solution: Solution, verdict: Verdict) -> bool:
+    """Whether the verifier finds no violation but those that locks force, and the same broken and cost."""
+    figures = (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+    return figures and bool(verdict.violations["forced"].all())
 
 
 def _options_as_patch(order: Order, case: Case) -> dict[str, Any]:

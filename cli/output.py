@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cli.options import Form, Log
+from planning.faults import described
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 100  # columns where there is no terminal to ask, so that files and logs look the same everywhere
 FIRST_ROWS = 24  # of a table that a screen shows before it counts the rest
 FIRST_FAULTS = 5  # of one kind that a screen shows before it counts the rest
-DESCRIBED = ("severity", "code", "file", "line", "column", "value", "wrong", "right", "subject")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +128,6 @@ class Output:
             sys.stderr.write(json.dumps(record | fields, ensure_ascii=False) + "\n")
         else:
             _write(sys.stderr, text, None)
-
-
-def described(fault: "Fault") -> dict[str, Any]:
-    """Give a fault's fields to a program."""
-    return {name: getattr(fault, name) for name in DESCRIBED}
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+FIELDS = ("severity", "code", "file", "line", "column", "value", "wrong", "right", "subject")
+"""What a fault says, in the order in which it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +74,17 @@ class InputError(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(sorted(faults, key=lambda fault: fault.order))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+def described(fault: Fault) -> dict[str, Any]:
+    """Give the fields of a fault by their names."""
+    return {name: getattr(fault, name) for name in FIELDS}
+
+
+def faults_csv(faults: Iterable[Fault]) -> str:
+    """Write faults as CSV, a row each."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(described, faults))
+    return text.getvalue()

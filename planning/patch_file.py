@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from planning.case.document import read_yaml
-from planning.faults import Fault, InputError
+from planning.case.patch import read_patch as read
 from planning.manifest import plain
 
 if TYPE_CHECKING:
@@ -41,18 +40,7 @@ def read_patch(plan: Path) -> dict[str, Any] | None:
     Raises
     ------
     InputError
-        E201 to E205: the patch cannot be read.
+        As `planning.case.patch.read_patch`.
     """
     file = (plan if plan.is_dir() else plan.parent) / PATCH
-    if not file.is_file():
-        return None
-    try:
-        document, faults = read_yaml(file.read_text("utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Fault(code="E201", file=str(file), wrong=f"cannot be read: {error}")]) from error
-    patch = {} if document is None else document.plain()
-    if not faults and not isinstance(patch, dict):
-        faults = [Fault(code="E204", file=str(file), wrong="is no mapping of tables to changes")]
-    if faults:
-        raise InputError(faults)
-    return patch
+    return read(file) if file.is_file() else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from planning.faults import Fault, InputError
+from planning.faults import Fault, InputError, faults_csv
 from planning.kpis import KPIS
 from planning.manifest import manifest_json
 from planning.patch_file import PATCH, patch_yaml
@@ -19,7 +19,7 @@ from planning.plan import plan_csv
 from planning.plan.write import local_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from planning.plan import Plan
     from planning.verify import Verdict
@@ -61,6 +61,7 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     kpis: pl.DataFrame,
     manifest: Mapping[str, Any],
     patch: Mapping[str, Any] | None = None,
+    set_aside: Sequence[Fault] = (),
     replace: bool = False,
     timezone: str,
 ) -> None:
@@ -74,6 +75,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
         As `planning.manifest.manifest_of` gives it.
     patch
         Everything by which the plan's case differs from the case's files.
+    set_aside
+        The errors of rows that are left out of the case.
     timezone
         Times are written local to it, with their offset.
 
@@ -95,6 +98,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / "violations.csv", _violations_csv(verdict, timezone))
         if patch:
             _write(new / PATCH, patch_yaml(patch))
+        if set_aside:
+            _write(new / "set_aside.csv", faults_csv(set_aside))
 
 
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:

@@ -80,6 +80,7 @@ CODES: dict[str, Code] = {
     "E903": Code("The name of a run has braces that mean nothing.", "Write {now:%Y-%m-%d}, or no braces."),
     "E904": Code("A scenario's name cannot name a folder.", "Rename it."),
     "E905": Code("A folder that should take the runs of scenarios is itself a run.", "Give another name."),
+    "E906": Code("A file or folder cannot be used.", "See that it is there and that you may use it."),
     "E910": Code("A condition cannot be read.", "Use columns, values, comparisons, and, or, not, in, between, like."),
     "E911": Code("A condition compares what cannot be compared.", "Put texts in quotes, and numbers without."),
     "E921": Code("A part of a patch is of the wrong kind.", "Write it as the message says."),

@@ -9,7 +9,7 @@ import polars as pl
 
 from planning.case.schema.kinds import similar
 from planning.case.settings import FILE
-from planning.case.sheet import Sheet, text
+from planning.case.sheet import Sheet, place, text
 from planning.faults import Fault
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Sheets = dict[str, Sheet]
 
-# Who names whom: table, column, the table that must hold the id. Of tables that are not given nothing is known:
-# then a client or a site may be any name.
+# Who names whom: table, column, the table that must hold the id. Where that has no file, a client, a service or a
+# site may be any name.
 NAMED = (
     ("requests", "client_id", "clients"),
     ("requests", "service_id", "services"),
@@ -44,10 +44,9 @@ LISTED = tuple(
     for table in ("requests", "clients")
     for column in ("required_resources", "preferred_resources", "excluded_resources")
 )
-ALWAYS = ("requests", "resources")
 
 
-def crosscheck(sheets: Sheets, settings: Settings, unsound: Collection[str]) -> list[Fault]:
+def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> list[Fault]:
     """Every fault within rows and between tables, but those of shifts.
 
     Parameters
@@ -56,21 +55,21 @@ def crosscheck(sheets: Sheets, settings: Settings, unsound: Collection[str]) -> 
         Every table.
     settings
         For the calendars.
-    unsound
-        Files and tables that could not be read whole: whether they hold an id cannot be said.
+    known
+        Tables, and case.yaml, that say which ids there are: they are given, and could be read whole.
     """
     faults = [fault for sheet in sheets.values() for fault in _doubles(sheet)]
     for table, column, target in (*NAMED, *LISTED):
-        if target not in unsound and (target in ALWAYS or sheets[target].given):
+        if target in known:
             faults += _unknown(sheets[table], column, sheets[target])
     for table in ("requests", "resources", "sites"):
         faults += _places(sheets[table])
     for sheet in sheets.values():
         faults += _spans(sheet)
-    faults += _requests(sheets)
+    faults += _requests(sheets, known)
     faults += _promises(sheets["requests"])
     faults += _locks(sheets["requests"])
-    faults += _calendars(sheets, settings) if FILE not in unsound else []
+    faults += _calendars(sheets, settings) if FILE in known else []
     faults += _speeds(sheets["resource_skills"])
     faults += _links(sheets["links"])
     return faults
@@ -79,12 +78,12 @@ def crosscheck(sheets: Sheets, settings: Settings, unsound: Collection[str]) -> 
 def _doubles(sheet: Sheet) -> list[Fault]:
     """Rows whose id an earlier row has: E402."""
     unique = list(sheet.table.unique)
-    if not unique or not sheet.given:
+    if not unique or sheet.rows.is_empty():
         return []
     rows = sheet.rows.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in unique))
     if not rows.select(unique).is_duplicated().any():
         return []
-    rows = rows.with_columns(_first=pl.format("{}:{}", "_file", pl.col("_line").fill_null(0)).first().over(unique))
+    rows = rows.with_columns(_first=place().first().over(unique))
     again = ~pl.struct(unique).is_first_distinct()
     ids = pl.concat_str([pl.col(name) for name in unique], separator=", ")
     wrong = pl.lit("stands twice") if len(unique) == 1 else pl.format("makes {} stand twice", ids)
@@ -167,15 +166,15 @@ def _spans(sheet: Sheet) -> list[Fault]:
     return faults
 
 
-def _requests(sheets: Sheets) -> list[Fault]:
+def _requests(sheets: Sheets, known: Collection[str]) -> list[Fault]:
     """Find requests without a duration: E304; resources both required and excluded: E307."""
     requests = sheets["requests"]
     services = sheets["services"].rows.select("service_id", offered=text("duration_min"))
     services = services.drop_nulls("service_id").unique("service_id", keep="first")
     rows = requests.rows.join(services, on="service_id", how="left", maintain_order="left")
-    known = pl.col("service_id").is_in(services["service_id"].implode()) | (not sheets["services"].given)
-    named = pl.col("service_id").is_null() | known  # an unknown service is a fault already
-    lacking = text("duration_min").is_null() & pl.col("offered").is_null() & named
+    lacking = text("duration_min").is_null() & pl.col("offered").is_null()
+    if "services" in known:  # where an unknown service is a fault already
+        lacking &= pl.col("service_id").is_null() | pl.col("service_id").is_in(services["service_id"].implode())
     right = (
         pl.when(pl.col("service_id").is_null())
         .then(pl.lit("fill it, or name a service that has one"))
@@ -245,7 +244,7 @@ def _speeds(skills: Sheet) -> list[Fault]:
         "speed_factor",
         "valid_from",
         "valid_to",
-        _place=pl.format("{}:{}", "_file", pl.col("_line").fill_null(0)),
+        _place=place(),
     )
     both = rows.join(other, on=keys, suffix="_other", maintain_order="left").filter(
         pl.col("_row_other") < pl.col("_row"), pl.col("speed_factor") != pl.col("speed_factor_other")
@@ -259,19 +258,20 @@ def _speeds(skills: Sheet) -> list[Fault]:
 
 
 def _links(links: Sheet) -> list[Fault]:
-    """Circles of links: E404, once a circle that is found."""
-    if not links.given:
-        return []
-    pairs = (
-        links.rows.select("before", "after", "_file", "_line").drop_nulls(["before", "after"]).sort("before", "after")
-    )
-    graph: dict[str, set[str]] = {}
-    for before, after in pairs.select("before", "after").iter_rows():
-        graph.setdefault(after, set()).add(before)
-    try:
-        TopologicalSorter({after: sorted(befores) for after, befores in sorted(graph.items())}).prepare()
-    except CycleError as error:
-        circle: list[str] = error.args[1]
-        where = (pl.col("before") == circle[0]) & (pl.col("after") == circle[1])
-        return links.faults(where, "E404", f"closes a circle: {', '.join(circle)}", "remove one link", "after")
-    return []
+    """Circles of links: E404, at one link of each."""
+    pairs = links.rows.select("before", "after").drop_nulls().unique().sort("before", "after")
+    graph: dict[str, dict[str, None]] = {}
+    for before, after in pairs.iter_rows():
+        graph.setdefault(after, {})[before] = None
+    faults: list[Fault] = []
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            before, after = circle[:2]
+            where = (pl.col("before") == before) & (pl.col("after") == after)
+            faults += links.faults(where, "E404", f"closes a circle: {', '.join(circle)}", "remove one link", "after")
+            del graph[after][before]
+        else:
+            return faults

@@ -7,7 +7,7 @@ words such as `no` mean what they say.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -182,8 +182,8 @@ def overriding(root: Node, override: str) -> tuple[Node, list[Fault]]:
         return root, [Fault(code="E211", file="--set", value=override, wrong=wrong, right=right)]
     node, faults = read_yaml(text, "--set")
     if faults:
-        wrong = f"{override!r} cannot be read as a value"
-        return root, [Fault(code=fault.code, file="--set", wrong=f"{wrong}: {fault.wrong}") for fault in faults]
+        place = key.strip()
+        return root, [replace(fault, line=None, column=place, value=text) for fault in faults]
     above = _without_lines(node or Node(None, "--set"))
     for part in reversed(path):
         above = Node({part: above}, "--set")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.assemble import Read
 from planning.case.case import Source
 from planning.case.schema import NEEDED, TABLES
 from planning.case.schema.kinds import similar
@@ -16,6 +17,8 @@ from planning.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from planning.case.settings import Settings
 
 ENDINGS = (".csv", ".parquet")
 ALMOST = 0.85  # a letter too many or too few
@@ -38,27 +41,21 @@ def source(name: str, data: bytes) -> Source:
     return Source(name=name, sha256=hashlib.sha256(data).hexdigest())
 
 
-def read_tables(
-    folder: Path, named: Mapping[str, tuple[str, ...]]
-) -> tuple[dict[str, pl.DataFrame], list[Source], set[str], list[Fault]]:
+def read_tables(folder: Path, settings: Settings) -> Read:
     """Read every table as text.
 
     Parameters
     ----------
     folder
         The case.
-    named
-        Files of the tables that case.yaml names; of others, `<table>.csv` or `<table>.parquet`, if any.
-
-    Returns
-    -------
-    tuple
-        Texts by table (empty where there is no file); files read; tables not read whole; faults.
+    settings
+        `tables` names files; a table that it does not name is in `<table>.csv` or `<table>.parquet`, if any.
     """
-    texts, sources, unsound, faults = {}, [], set(), []
+    texts: dict[str, pl.DataFrame] = {}
+    sources, faults = [], []
+    given, unsound = set(), set()
     for name, table in TABLES.items():
-        files, wrong = _files_of(folder, name, named)
-        found = list(wrong)
+        files, found = _files_of(folder, name, settings.tables)
         parts = [empty(table)]
         for file in files:
             data, missing = read_bytes(folder, file)
@@ -70,9 +67,9 @@ def read_tables(
                 found += unread
         texts[name] = pl.concat(parts)
         faults += found
-        if found:
-            unsound.add(name)
-    return texts, sources, unsound, faults
+        given |= {name} if files else set()
+        unsound |= {name} if found else set()
+    return Read(texts, settings, frozenset(given), frozenset(unsound), faults=tuple(faults), inputs=tuple(sources))
 
 
 def _files_of(folder: Path, name: str, named: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[Fault]]:
@@ -93,6 +90,11 @@ def _files(folder: Path) -> list[str]:
         return sorted(path.name for path in folder.iterdir() if path.is_file())
     except OSError:
         return []
+
+
+def scenarios(folder: Path) -> tuple[str, ...]:
+    """Names of the scenarios that stand in files of their own: scenarios/NAME.yaml."""
+    return tuple(sorted(path.stem for path in (folder / "scenarios").glob("*.yaml")))
 
 
 def misnamed(folder: Path, named: Mapping[str, tuple[str, ...]]) -> list[Fault]:

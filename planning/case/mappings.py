@@ -10,7 +10,7 @@ from planning.case.schema import TABLES
 from planning.case.schema.kinds import Real, Text, similar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from planning.case.document import Node
     from planning.faults import Fault
@@ -84,7 +84,7 @@ def scenarios(node: Node | None, faults: list[Fault]) -> dict[str, Mapping[str, 
     return read
 
 
-def expectations(node: Node | None, named: Mapping[str, Any], faults: list[Fault]) -> tuple[Mapping[str, Any], ...]:
+def expectations(node: Node | None, named: Collection[str], faults: list[Fault]) -> tuple[Mapping[str, Any], ...]:
     """Read what must hold; `named` are the scenarios."""
     if node is None or (node.value is None and not node.text):
         return ()
@@ -94,7 +94,7 @@ def expectations(node: Node | None, named: Mapping[str, Any], faults: list[Fault
     return tuple(_expectation(entry, f"expect.{count}", named, faults) for count, entry in enumerate(node.value, 1))
 
 
-def _expectation(node: Node, path: str, named: Mapping[str, Any], faults: list[Fault]) -> Mapping[str, Any]:
+def _expectation(node: Node, path: str, named: Collection[str], faults: list[Fault]) -> Mapping[str, Any]:
     nodes = mapping(node, path, faults, known=EXPECTATION)
     row = {name: scalar(entry, f"{path}.{name}", EXPECTATION[name], faults) for name, entry in nodes.items()}
     if "kpi" not in nodes or not {"least", "most"} & set(nodes):
@@ -102,5 +102,5 @@ def _expectation(node: Node, path: str, named: Mapping[str, Any], faults: list[F
     scenario = row.get("scenario")
     if scenario is not None and scenario not in named:
         hint = similar(scenario, named)
-        faults.append(fault_at(nodes["scenario"], "E401", f"{path}.scenario", "is no scenario of case.yaml", hint))
+        faults.append(fault_at(nodes["scenario"], "E401", f"{path}.scenario", "is no scenario", hint))
     return row

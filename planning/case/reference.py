@@ -24,7 +24,7 @@ whose cells are all empty is no row. Space around a cell does not count. In cell
 skill from its level, `/` a start from its end. Dates and times are ISO 8601; without an offset they are local to
 `timezone`, and a time that a clock change leaves out or repeats is a fault. Money is in the case's currency; the
 unit of everything else is the end of the column's name. Of columns marked * no cell may be empty. Ids of clients,
-services and sites are looked up where their table has rows.
+services and sites are looked up where their table is given.
 """
 
 

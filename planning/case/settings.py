@@ -13,7 +13,7 @@ from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Word
 from planning.case.times import known_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from planning.case.calendars import Calendar
     from planning.faults import Fault
@@ -113,7 +113,9 @@ SECTIONS: dict[str, type] = {"horizon": Horizon, "travel": TravelSettings, "obje
 OWN = ("name", "timezone", "currency")
 
 
-def build(root: Node, clock: Callable[[], int], now: str | None = None) -> tuple[Settings, list[Fault]]:
+def build(
+    root: Node, clock: Callable[[], int], now: str | None = None, beside: Collection[str] = ()
+) -> tuple[Settings, list[Fault]]:
     """Read and check case.yaml.
 
     Parameters
@@ -124,6 +126,8 @@ def build(root: Node, clock: Callable[[], int], now: str | None = None) -> tuple
         Gives the current time in epoch seconds, for `now: clock`.
     now
         Stands for the document's own `now`: a time, or `clock`.
+    beside
+        Names of scenarios that stand in files of their own.
 
     Returns
     -------
@@ -151,7 +155,7 @@ def build(root: Node, clock: Callable[[], int], now: str | None = None) -> tuple
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,
-        expect=expectations(nodes.get("expect"), named, faults),
+        expect=expectations(nodes.get("expect"), (*named, *beside), faults),
         raw=root.plain() if isinstance(root.value, dict) else {},
     )
     return settings, faults

@@ -19,6 +19,11 @@ def text(name: str) -> pl.Expr:
     return pl.col(f"text.{name}")
 
 
+def place() -> pl.Expr:
+    """File and line of a row, as messages name them."""
+    return pl.when(pl.col("_line").is_null()).then("_file").otherwise(pl.format("{}:{}", "_file", "_line"))
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A table that was read.
@@ -34,11 +39,6 @@ class Sheet:
 
     table: Table
     rows: pl.DataFrame
-
-    @property
-    def given(self) -> bool:
-        """Whether the table has a row."""
-        return not self.rows.is_empty()
 
     def faults(  # noqa: PLR0913, PLR0917 - the parts of a fault
         self,

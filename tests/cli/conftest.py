@@ -11,9 +11,13 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from planning.plan import read_plan
+from planning.verify import verify
 
 if TYPE_CHECKING:
     from typer.testing import Result
+
+    from planning.case.case import Case
+    from planning.travel import Travel
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 
@@ -41,14 +45,20 @@ def creneau(folder: Path) -> Creneau:
     return run
 
 
+def found(case: Case, travel: Travel, file: Path) -> object:
+    """What `solve` returns when it finds the plan in a file."""
+    plan = read_plan(file, case)
+    verdict = verify(case, travel, plan.rows)
+    return SimpleNamespace(plan=plan, broken=verdict.broken, cost=verdict.cost)
+
+
 @pytest.fixture
 def planned_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """`plan` finds the plan that was worked by hand, so that what it prints does not change with the search."""
 
-    def solve(case: Any, travel: object, **given: object) -> object:
-        assert travel
+    def solve(case: Case, travel: Travel, **given: object) -> object:
         assert set(given) == {"in_force"}
-        return SimpleNamespace(plan=read_plan(EXAMPLE / "plan.csv", case))
+        return found(case, travel, EXAMPLE / "plan.csv")
 
     monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
     monkeypatch.setattr("planning.engine.compiled.is_cached", lambda: True)

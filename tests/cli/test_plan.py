@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from planning.plan import read_plan
+from tests.cli.conftest import found
 
 if TYPE_CHECKING:
+    from planning.case.case import Case
+    from planning.travel import Travel
     from tests.cli.conftest import Creneau
 
 pytestmark = pytest.mark.usefixtures("planned_by_hand")
@@ -173,6 +175,20 @@ def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
     assert Path("run.rejected/plan.rejected.csv").is_file()
 
 
+def test_a_plan_that_costs_other_than_the_verifier_says_is_a_bug(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def solve(case: Case, travel: Travel, **_: object) -> object:
+        solution: Any = found(case, travel, Path("day/plan.csv"))
+        solution.cost += 1
+        return solution
+
+    monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
+    done = creneau("plan", "day", "-o", "run")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert not Path("run").exists()
+
+
 def test_each_scenario_has_a_folder_and_a_comparison_closes_the_output(creneau: Creneau) -> None:
     state(STORM)
     done = creneau("plan", "day", "-o", "run", "--scenario", "all")
@@ -237,10 +253,9 @@ def test_the_plan_in_force_is_completed_and_what_it_promised_holds(
     plan.write_text("\n".join([f"{head},promised_start,promised_end,lock", *told]) + "\n")
     given: dict[str, Any] = {}
 
-    def solve(case: Any, travel: object, *, in_force: pl.DataFrame) -> object:
-        assert travel
+    def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame) -> object:
         given.update(case=case, rows=in_force)
-        return SimpleNamespace(plan=read_plan(plan, case))
+        return found(case, travel, plan)
 
     monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
     assert creneau("plan", "day", "-o", "run", "--from", "day/plan.csv").exit_code == 0
@@ -255,3 +270,13 @@ def test_many_days_are_cut_on_the_screen_and_said_to_be(creneau: Creneau, monkey
     assert "... and 1 more of 2 rows: run/plan.csv has them all, -v shows them\n" in said
     assert "\nT2" not in said
     assert "\nT2" in creneau("plan", "day", "-o", "again", "-v").stdout
+
+
+def test_rows_set_aside_stand_in_a_file_of_the_run(creneau: Creneau) -> None:
+    requests = Path("day/requests.csv")
+    requests.write_text(requests.read_text() + "R6,,1,1,,soon,,,,,\n")
+    done = creneau("plan", "day", "-o", "run", "--set-aside")
+    assert done.exit_code == 3
+    head, row = Path("run/set_aside.csv").read_text().splitlines()
+    assert head == "severity,code,file,line,column,value,wrong,right,subject"
+    assert row.startswith("E,E102,requests.csv,7,duration_min,soon,is not a whole number of minutes,")

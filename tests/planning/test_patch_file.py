@@ -57,7 +57,7 @@ def test_without_a_patch_there_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"a: [1", "E201"), (b"- 1", "E204"), (b"\xff", "E201"), (b"a: &x 1\nb: *x", "E205")]
+    ("data", "code"), [(b"a: [1", "E201"), (b"- 1", "E921"), (b"\xff", "E002"), (b"a: &x 1\nb: *x", "E205")]
 )
 def test_a_patch_that_cannot_be_read_is_a_fault(tmp_path: Path, data: bytes, code: str) -> None:
     (tmp_path / "patch.yaml").write_bytes(data)

@@ -255,7 +255,7 @@ def test_all_faults_come_at_once(tmp_path):
         ("travel.speed_kmh", "--set: 'travel.speed_kmh' is not key=value"),
         ("travel.speed_kmh=fast", "--set: travel.speed_kmh: 'fast' is not a number"),
         ("travel.sped_kmh=50", "--set: travel.sped_kmh: is no key of case.yaml (did you mean speed_kmh?)"),
-        ("travel.speed_kmh=[", "--set: '[' cannot be read as a value"),
+        ("travel.speed_kmh=[", "--set: travel.speed_kmh: '[' cannot be read as YAML: expected the node content"),
     ],
 )
 def test_an_override_that_cannot_be_read_is_a_fault_of_set(override, says, tmp_path):

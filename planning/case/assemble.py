@@ -1,0 +1,160 @@
+"""From what was read to a Case: every check, then everything completed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from planning.case import resolve, servable, shifts, sla
+from planning.case.case import LEGS, UNSERVABLE, Case
+from planning.case.crosscheck import crosscheck
+from planning.case.schema import NEEDED, TABLES
+from planning.case.settings import FILE
+from planning.case.sheet import plain, read_sheet
+from planning.case.tables import conform
+from planning.faults import Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planning.case.case import Source
+    from planning.case.crosscheck import Sheets
+    from planning.case.settings import Settings
+    from planning.case.sheet import Sheet
+
+Texts = dict[str, pl.DataFrame]
+PATCH = "patch"
+
+
+class Read(NamedTuple):
+    """What was read, before it is checked.
+
+    Parameters
+    ----------
+    texts
+        Each table as text.
+    settings
+        case.yaml, as far as it could be read.
+    given
+        Tables that have a file: what they do not hold does not exist.
+    unsound
+        Tables, or case.yaml, that could not be read whole: what else they hold is not known.
+    faults
+        So far.
+    notes
+        Warnings so far.
+    inputs
+        The files read.
+    """
+
+    texts: Texts
+    settings: Settings
+    given: frozenset[str]
+    unsound: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
+    inputs: tuple[Source, ...] = ()
+
+
+def patched(read: Read, patch: Mapping[str, Any] | None) -> Read:
+    """Lay a patch on the texts; not where some could not be read, as it would only miss what it names."""
+    if not patch or read.faults:
+        return read
+    from planning.case.patch import apply  # noqa: PLC0415 - most runs have no patch
+
+    try:
+        texts = apply(read.texts, patch, lambda table, frame: plain(TABLES[table], frame))
+    except InputError as error:
+        return read._replace(faults=error.faults)
+    conformed = {name: conform(table, texts[name], PATCH, [], line=None) for name, table in TABLES.items()}
+    return read._replace(
+        texts={name: rows for name, (rows, _) in conformed.items()},
+        faults=tuple(fault for _, faults in conformed.values() for fault in faults),
+    )
+
+
+def assemble(read: Read, *, strict: bool, set_aside: bool) -> Case:
+    """Check and complete; with `set_aside`, again without the rows that have faults, until none has.
+
+    Raises
+    ------
+    InputError
+        With every fault; with `strict`, also with the warnings where there is no fault.
+    """
+    aside: list[Fault] = []
+    while True:
+        sheets, given, faults = _checked(read)
+        if not faults:
+            break
+        if not set_aside or not all(map(_of_a_row, faults)):
+            raise InputError([*aside, *faults])
+        aside += faults
+        read = read._replace(texts=_without(read.texts, faults), faults=(), unsound=frozenset())
+    case = _completed(sheets, given, read.settings)
+    warnings = tuple(sorted([*read.notes, *case.faults], key=lambda fault: fault.order))
+    if strict and warnings:
+        raise InputError(warnings)
+    return replace(case, faults=warnings, set_aside=tuple(aside), inputs=read.inputs)
+
+
+def _of_a_row(fault: Fault) -> bool:
+    """Whether a fault goes away with its row: not one of a setting, or of a file as a whole."""
+    return fault.line is not None and (fault.code == "E008" or fault.code >= "E101") and fault.file != FILE
+
+
+def _without(texts: Texts, faults: Sequence[Fault]) -> Texts:
+    places = pl.DataFrame(
+        {"_file": [fault.file for fault in faults], "_line": [fault.line for fault in faults]},
+        schema={"_file": pl.String, "_line": pl.Int64},
+    )
+    return {
+        name: rows.join(places, on=["_file", "_line"], how="anti", maintain_order="left")
+        for name, rows in texts.items()
+    }
+
+
+def _checked(read: Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:
+    """Values of every table, the shifts table with its breaks placed, and every fault."""
+    sheets, faults = {}, list(read.faults)
+    zone = read.settings.timezone
+    absent = {(fault.file, fault.column) for fault in faults if fault.code == "E007"}
+    for name, table in TABLES.items():
+        sheets[name], unread = read_sheet(table, read.texts[name], zone)
+        faults += [fault for fault in unread if (fault.file, fault.column) not in absent]
+    filled = {name for name, rows in read.texts.items() if not rows.is_empty()}
+    known = {FILE, *NEEDED, *read.given, *filled} - read.unsound
+    faults += crosscheck(sheets, read.settings, known)
+    given, wrong = shifts.placed_breaks(sheets["shifts"], zone)
+    return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], read.settings)
+
+
+def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
+    """Build the Case from tables without faults."""
+    resources = resolve.resources(sheets, settings)
+    made = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
+    requests = sla.with_sla(resolve.requests(sheets, settings), sheets, settings)
+    travel = sheets["travel"].rows.rename({"minutes": "seconds", "km": "metres"})
+    case = Case(
+        settings=settings,
+        requests=resolve.finished(requests),
+        resources=resources,
+        skills=resolve.skills(sheets),
+        shifts=made,
+        services=_as_written(sheets["services"]),
+        roles=_as_written(sheets["roles"]),
+        links=_as_written(sheets["links"]),
+        sites=_as_written(sheets["sites"]),
+        clients=_as_written(sheets["clients"]),
+        sla=_as_written(sheets["sla"]),
+        legs=travel.select(*LEGS).cast(LEGS).sort(list(LEGS)),
+        unservable=pl.DataFrame(schema=UNSERVABLE),
+    )
+    warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
+    warnings += servable.idle(sheets["resources"], made) + servable.unvalued(requests, settings)
+    return replace(case, unservable=unservable, faults=tuple(warnings))
+
+
+def _as_written(sheet: Sheet) -> pl.DataFrame:
+    return sheet.rows.select(column.stored for column in sheet.table.columns).sort(sheet.table.unique)
