@@ -21,6 +21,8 @@ NO_DUE = 1 << 40
 LONG_AGO = -(1 << 30)
 """Earlier than any horizon's start, in seconds: 34 years."""
 NO_CAP = -1
+PER_HOUR = 360_000
+"""A rate times seconds, divided by this, is cents."""
 
 FIXED_START = pl.col("lock").is_in(["time", "all"])
 """Whose start is locked: neither window nor creation moves it."""
@@ -118,15 +120,14 @@ def visit_money(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
 def left_costs(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
     """Cents for leaving each request out: its value and the penalty that it has accrued by the horizon's end."""
     end = case.settings.end
-    hour = 360_000
 
     def clause(due: str) -> pl.Expr:
         late = (end - pl.col(due)).fill_null(0)
-        amount = pl.col("penalty_fixed") * hour + pl.col("penalty_hour") * late
-        capped = pl.min_horizontal(amount, pl.col("penalty_cap") * hour)
+        amount = pl.col("penalty_fixed") * PER_HOUR + pl.col("penalty_hour") * late
+        capped = pl.min_horizontal(amount, pl.col("penalty_cap") * PER_HOUR)
         return pl.when(late > 0).then(capped).otherwise(0)
 
-    owed = requests.select(pl.col("value") * hour + clause("respond_by") + clause("due_at")).to_series().to_numpy()
-    quotient, rest = np.divmod(owed, hour)
-    up = (2 * rest > hour) | ((2 * rest == hour) & (quotient % 2 == 1))
-    return (quotient + up).astype(np.int64)
+    owed = requests.select(pl.col("value") * PER_HOUR + clause("respond_by") + clause("due_at")).to_series().to_numpy()
+    quotient, rest = np.divmod(owed, PER_HOUR)
+    up = (2 * rest > PER_HOUR) | ((2 * rest == PER_HOUR) & (quotient % 2 == 1))
+    return np.asarray(quotient + up, dtype=np.int64)

@@ -26,7 +26,7 @@ TIMES = ("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "
 FIXED = pl.col("lock").is_in(["time", "all"])
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 40))])
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 26))])
 def test_a_plan_keeps_every_rule_and_costs_what_the_verifier_says(seed):
     batch = seeded(seed, kinds=())
     solution = solve(batch.case, batch.travel)
@@ -35,7 +35,7 @@ def test_a_plan_keeps_every_rule_and_costs_what_the_verifier_says(seed):
     assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 40))])
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12))])
 def test_the_verifier_gives_a_plan_without_times_the_times_of_the_board(seed):
     batch = seeded(seed, kinds=())
     rows = solve(batch.case, batch.travel).plan.rows
