@@ -15,7 +15,7 @@ from cli.places import run_name
 from planning.case.document import Node, overriding
 from planning.case.load import load
 from planning.case.patch import merge_patches
-from planning.in_force import holding
+from planning.in_force import holding, still_owed
 from planning.kpis import measure
 from planning.manifest import manifest_of
 from planning.patch_file import read_patch
@@ -153,6 +153,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
         rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
         out.error(f"the plan fails its verification, which is an error of creneau; please report it with {rejected}")
         raise Exit(1)
+    owed = {} if in_force is None else still_owed(case, plan.unplanned)
     done = _judged(case, plan, verdict, name=scenario, place=folder, expected=expected)
     with out.step("written"):
         write_run(
@@ -161,7 +162,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
             verdict=verdict,
             kpis=done.kpis,
             manifest=manifest_of(case, verdict, scenario=scenario, ended="done"),
-            patch=merge_patches(case.patch, _options_as_patch(order, case)),
+            patch=merge_patches(case.patch, _options_as_patch(order, case), owed),
             set_aside=case.set_aside,
             replace=order.replace,
             timezone=case.settings.timezone,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from planning.plan import local_times
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -51,3 +53,29 @@ def holding(case: Case, rows: pl.DataFrame) -> Case:
     begun = requests.filter(pl.col("lock") == "all").join(held, on="request_id", how="semi")
     unservable = case.unservable.join(begun, on="request_id", how="anti")
     return replace(case, requests=requests, unservable=unservable)
+
+
+def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:
+    """Give the patch by which a run keeps what the plan in force owed to requests that the new plan leaves out.
+
+    Their rows, which would say it, are gone.
+
+    Parameters
+    ----------
+    case
+        As `holding` gives it.
+    left_out
+        request_id: the requests without a row.
+    """
+    owed = pl.any_horizontal(pl.col("promised_start").is_not_null(), pl.col("lock") != "none")
+    rows = case.requests.join(left_out, on="request_id", how="semi").filter(owed).select("request_id", *HELD)
+    told = [
+        {"where": _named(row.pop("request_id")), **{name: cell for name, cell in row.items() if cell is not None}}
+        for row in local_times(rows, case.settings.timezone).to_dicts()
+    ]
+    return {"requests": {"set": told}} if told else {}
+
+
+def _named(request: str) -> str:
+    quoted = request.replace("'", "''")
+    return f"request_id = '{quoted}'"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from planning.case.keys import Cell, Duration, fault_at, key, scalar, section
-from planning.case.schema.kinds import Text, Whole, similar
+from planning.case.schema.kinds import Complaint, Text, Whole, similar
 from planning.case.schema.moments import Day, Moment
 from planning.case.times import instant, local_day, local_seconds
 from planning.faults import Fault
@@ -95,10 +95,10 @@ class Dating:
         return clock() if text == "clock" else self._moment(node, "now", text)
 
     def _moment(self, node: Node, path: str, text: str, hint: str = "") -> int | None:
-        at: int | None = Moment().read(pl.Series([text]), self.zone).item()
-        if at is None:
-            code, wrong, right = Moment().complain(text, self.zone)
-            self.faults.append(fault_at(node, code, path, wrong, hint or right))
+        at = Moment().one(text, self.zone)
+        if isinstance(at, Complaint):
+            self.faults.append(fault_at(node, at.code, path, at.wrong, hint or at.right))
+            return None
         return at
 
     def _start(self, node: Node, text: str, now: int | None) -> int | None:

@@ -251,18 +251,20 @@ def _locked(requests: pl.DataFrame, shifts: pl.DataFrame, settings: Settings) ->
         "locked_resource",
         pl.format("is locked to {}, which has no shift within the horizon", "locked_resource"),
     )
-    timed = requests.filter(to_time & (someone | ~to_resource))
-    spans = shifts.select("resource_id", "start", "latest_end")
-    running = (
-        timed.select("request_id", "lock", "locked_resource", "locked_start")
-        .join_where(
-            spans,
-            pl.col("start") <= pl.col("locked_start"),
-            pl.col("latest_end") > pl.col("locked_start"),
-        )
-        .filter((pl.col("lock") == "time") | (pl.col("locked_resource") == pl.col("resource_id")))
+    timed = requests.filter(to_time & (someone | ~to_resource)).sort("locked_start")
+    spans = shifts.select("resource_id", "start", own="latest_end").sort("start")
+    anybody = spans.select("start", anybody=pl.col("own").cum_max())
+    timed = timed.join_asof(anybody, left_on="locked_start", right_on="start", check_sortedness=False)
+    timed = timed.join_asof(
+        spans,
+        left_on="locked_start",
+        right_on="start",
+        by_left="locked_resource",
+        by_right="resource_id",
+        check_sortedness=False,
     )
-    missed = timed.filter(~pl.col("request_id").is_in(running["request_id"].unique().implode()))
+    until = pl.when(to_resource).then("own").otherwise("anybody")
+    missed = timed.filter((until <= pl.col("locked_start")).fill_null(value=True))
     local = pl.from_epoch("locked_start").dt.replace_time_zone("UTC").dt.convert_time_zone(settings.timezone)
     who = pl.when(pl.col("lock") == "all").then("locked_resource").otherwise(pl.lit("anybody"))
     detail = pl.format("is locked to {}, when no shift of {} runs", local.dt.strftime("%Y-%m-%dT%H:%M"), who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -92,6 +93,8 @@ class Sheet:
 
 def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, list[Fault]]:
     """Turn texts into values; every cell that cannot be read, or may not be empty, is a fault."""
+    if texts.is_empty():
+        return _empty(table), []
     faults: list[Fault] = []
     values = []
     for column in table.columns:
@@ -102,13 +105,20 @@ def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, lis
         if column.required and cells.null_count():
             faults += _missing(column, texts.filter(cells.is_null()))
         values.append(_completed(column, read, cells, zone))
-    beside = texts.select(*(pl.col(name).alias(f"text.{name}") for name in table.names), *PLACE)
+    beside = texts.select(*table.names, *PLACE).rename({name: f"text.{name}" for name in table.names})
     return Sheet(table, pl.DataFrame(values).hstack(beside)), faults
+
+
+@cache
+def _empty(table: Table) -> Sheet:
+    values = {column.stored: column.kind.dtype for column in table.columns}
+    texts = {f"text.{name}": pl.String() for name in table.names}
+    return Sheet(table, pl.DataFrame(schema={**values, **texts, **PLACE}))
 
 
 def _values(column: Column, cells: pl.Series, zone: str) -> pl.Series:
     if cells.null_count() == len(cells):  # as most columns are, in most tables
-        return pl.Series(column.stored, [None] * len(cells), dtype=column.kind.dtype)
+        return pl.repeat(None, len(cells), dtype=column.kind.dtype, eager=True).alias(column.stored)
     return column.kind.read(cells, zone).rename(column.stored)
 
 
@@ -116,29 +126,27 @@ def _completed(column: Column, read: pl.Series, cells: pl.Series, zone: str) -> 
     """Defaults where cells are empty; what cannot be read stays null."""
     if not column.default or not cells.null_count():
         return read
-    default = column.kind.read(pl.Series([column.default]), zone).item()
-    frame = pl.DataFrame({"read": read, "cells": cells})
-    filled = pl.when(pl.col("cells").is_null()).then(pl.lit(default, dtype=read.dtype)).otherwise(pl.col("read"))
-    return frame.select(filled.alias(read.name)).to_series()
+    default = column.kind.read(pl.Series([column.default]), zone)
+    if cells.null_count() == len(cells):
+        return default.new_from_index(0, len(cells)).alias(read.name)
+    return read.zip_with(cells.is_not_null(), default.new_from_index(0, len(cells)))
 
 
 def _unread(column: Column, texts: pl.DataFrame, zone: str) -> list[Fault]:
-    faults = []
-    for value, subject, file, line in texts.select(column.name, pl.nth(0).alias("_key"), *PLACE).iter_rows():
-        code, wrong, right = column.kind.complain(value, zone)
-        faults.append(
-            Fault(
-                code=code,
-                file=file,
-                line=line,
-                column=column.name,
-                value=value,
-                wrong=wrong,
-                right=right,
-                subject=subject,
-            )
+    reasons = {value: column.kind.complain(value, zone) for value in texts[column.name].unique()}
+    return [
+        Fault(
+            code=reasons[value].code,
+            file=file,
+            line=line,
+            column=column.name,
+            value=value,
+            wrong=reasons[value].wrong,
+            right=reasons[value].right,
+            subject=subject,
         )
-    return faults
+        for value, subject, file, line in texts.select(column.name, pl.nth(0).alias("_key"), *PLACE).iter_rows()
+    ]
 
 
 def _missing(column: Column, texts: pl.DataFrame) -> list[Fault]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ AS_THEY_ARE = (pl.String, pl.Categorical, pl.Enum, pl.Date, pl.Boolean, pl.Null)
 UNREADABLE = (pl.exceptions.PolarsError, OSError, ValueError)
 
 
+@cache
 def empty(table: Table) -> pl.DataFrame:
     """Return a table of text without rows."""
     return pl.DataFrame(schema={**dict.fromkeys(table.names, pl.String()), **PLACE})

@@ -2,6 +2,6 @@
 
 from planning.plan.read import read_plan
 from planning.plan.rows import ROWS, Plan, sorted_rows, unplanned
-from planning.plan.write import plan_csv
+from planning.plan.write import local_times, plan_csv
 
-__all__ = ["ROWS", "Plan", "plan_csv", "read_plan", "sorted_rows", "unplanned"]
+__all__ = ["ROWS", "Plan", "local_times", "plan_csv", "read_plan", "sorted_rows", "unplanned"]

@@ -34,7 +34,7 @@ ROWS: dict[str, Any] = {
 }
 """Columns of a plan's rows; only activity and resource_id are never null."""
 
-INSTANTS = ("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end")
+INSTANTS = ("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start")
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 
 NUMBERS = tuple(name for name, dtype in ROWS.items() if dtype == pl.Int64 and name not in INSTANTS)

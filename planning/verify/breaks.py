@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def breaks(case: Case) -> pl.LazyFrame:
-    """One row for each break of each shift: resource_id, shift_start, number (from 0), length, from, until."""
+    """List the breaks of each shift: resource_id, shift_start, number (from 0), length, window_start, window_end."""
     fields = pl.col("breaks").struct
     return (
         case.shifts.lazy()

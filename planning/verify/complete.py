@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from planning.case.case import Case
     from planning.travel.travel import Travel
-    from planning.verify.schedule import Places, Timetable
+    from planning.verify.schedule import Timetable
 
 OF_ROUTE = ("route", "resource_id", "shift_start", "day", "shift_id", "opens", "closes", "latest_end", "timed")
 """Columns that every row of a route shares."""
@@ -29,8 +29,7 @@ def completed(case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFra
         return rows
     visits: list[tuple[int, int]] = []
     taken: list[tuple[int, int, int]] = []
-    for number, stops, known in _routes(case, travel, untimed, pauses):
-        table, _ = known
+    for number, stops, table in _routes(case, travel, untimed, pauses):
         visits += zip((stop["row"] for stop in stops), table.starts, strict=True)
         taken += ((number, pause, at) for pause, at in table.breaks.items())
     starts = pl.DataFrame(visits, {"row": pl.Int64, "found": pl.Int64}, orient="row")
@@ -52,8 +51,8 @@ def completed(case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFra
 
 def _routes(
     case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFrame
-) -> Iterator[tuple[int, list[dict[str, Any]], tuple[Timetable, Places]]]:
-    """Schedule the routes one by one: number, visits, and what follows."""
+) -> Iterator[tuple[int, list[dict[str, Any]], Timetable]]:
+    """Schedule the routes one by one: number, visits, timetable."""
     is_visit = pl.col("activity") == "visit"
     rows = rows.with_columns(before=is_visit.cast(pl.Int64).cum_sum().over("route"))
     visits = reached(
@@ -76,7 +75,7 @@ def _routes(
             ),
         )
         places = {pause["number"]: 2 * pause["before"] for pause in placed.get((number,), ())}
-        yield number, stops, timetable(route, places)
+        yield number, stops, timetable(route, places)[0]
 
 
 def _asked(case: Case) -> pl.DataFrame:

@@ -38,7 +38,23 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
     Verdict
         Completed rows, violations, costs in cents, and what is broken.
     """
-    given = conform(rows)
+    facts, aside = _laid_out(case, travel, conform(rows))
+    found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
+    violations, amounts, weights, promises, routes = pl.collect_all(
+        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.routes]
+    )
+    return Verdict(
+        rows=_written(facts.rows).collect(),
+        violations=violations,
+        costs=amounts,
+        broken=int(weights.item()),
+        promises_broken=promises,
+        routes=routes.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
+    )
+
+
+def _laid_out(case: Case, travel: Travel, given: pl.DataFrame) -> tuple[Facts, pl.LazyFrame]:
+    """Complete the rows that make routes; the second frame holds the others, each with its `rule` and `detail`."""
     met = strange(matched(case, travel, given), case.settings.timezone).collect()
     pauses = breaks(case).collect()
     known = met.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail")
@@ -58,18 +74,7 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
     )
     aside = pl.concat([frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal").lazy()
-    found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
-    violations, amounts, weights, promises = pl.collect_all(
-        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts)]
-    )
-    return Verdict(
-        rows=_written(facts.rows).collect(),
-        violations=violations,
-        costs=amounts,
-        broken=int(weights.item()),
-        promises_broken=promises,
-        routes=routes.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
-    )
+    return facts, aside
 
 
 def _idle(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -145,10 +145,14 @@ def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     `timed`: every row of the route has a start, and the starts order it (a visit before a break that begins with
     it). Else the given sequence orders it, then the request's id.
     """
-    timed = pl.col("start").is_not_null().all().over(ROUTE)
-    said = rows.sort(ROUTE).with_columns(timed=timed, route=pl.struct(ROUTE).rle_id().cast(pl.Int64))
     order = pl.when("timed").then("start").otherwise("sequence")
-    return along(said.with_columns(order=order), "order").drop("order")
+    said = (
+        rows.sort(ROUTE)
+        .with_columns(route=pl.struct(ROUTE).rle_id().cast(pl.Int64))
+        .with_columns(timed=pl.col("start").is_not_null().all().over("route"))
+        .with_columns(order=order)
+    )
+    return along(said, "order").drop("order")
 
 
 def along(rows: pl.LazyFrame, order: str) -> pl.LazyFrame:

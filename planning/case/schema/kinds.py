@@ -198,12 +198,16 @@ class Fixed:
     suffix: ClassVar[str] = ""
 
     @property
+    def pattern(self) -> str:
+        """Regular expression of what can be kept; zeros may follow."""
+        return rf"^[+-]?(?:[0-9]+(?:\.[0-9]{{0,{self.places}}}0*)?|\.[0-9]{{1,{self.places}}}0*)$"
+
+    @property
     def says(self) -> str:
         return f"number with at most {self.places} decimals, {bounds(self.low, self.high, self.unit)}"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
-        whole = TEXT.str.contains(rf"^[+-]?(?:[0-9]+(?:\.[0-9]{{0,{self.places}}}0*)?|\.[0-9]{{1,{self.places}}}0*)$")
-        number = pl.when(whole).then(TEXT).cast(pl.Float64, strict=False)
+        number = pl.when(TEXT.str.contains(self.pattern)).then(TEXT).cast(pl.Float64, strict=False)
         inside = number.is_between(self.low, self.high)
         return evaluate(texts, pl.when(inside).then((number * 10**self.places).round()).cast(pl.Int64, strict=False))
 
@@ -282,7 +286,6 @@ class Measure:
 
     def complain(self, text: str, zone: str) -> Complaint:
         fixed = Fixed(places=self.places, unit=self.unit, high=self.high)
-        number = fixed.read(pl.Series([text]), zone).item()
-        if number is None:
-            return fixed.complain(text, zone)
-        return Complaint("E105", f"does not come to whole {self.into}")
+        if re.fullmatch(fixed.pattern, text) and 0 <= float(text) <= self.high:
+            return Complaint("E105", f"does not come to whole {self.into}")
+        return fixed.complain(text, zone)

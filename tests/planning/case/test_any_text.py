@@ -13,6 +13,7 @@ from planning.case.codes import CODES
 from planning.case.load import load_tables
 from planning.case.schema import TABLES
 from planning.case.schema.lists import Windows
+from planning.case.schema.moments import Moment
 from planning.case.settings import build
 from planning.case.tables import read_table
 from planning.faults import InputError
@@ -68,6 +69,32 @@ def test_a_kind_reads_a_text_or_says_with_a_code_why_not(column, text):
         complaint = column.kind.complain(text, "Europe/Paris")
         assert complaint.code in CODES
         assert complaint.wrong
+
+
+CLOCK = st.builds(
+    "{}-{}-{}{}{}:{}{}{}".format,
+    st.sampled_from(["1969", "1970", "2026", "2199", "2200", "0001", "9999"]),
+    st.sampled_from(["01", "02", "03", "10", "12", "13"]),
+    st.sampled_from(["00", "01", "25", "29", "31"]),
+    st.sampled_from(["T", " ", "t"]),
+    st.sampled_from(["00", "02", "03", "23", "24"]),
+    st.sampled_from(["00", "30", "60"]),
+    st.sampled_from(["", ":00", ":59", ":60", ":00.000", ":00.1"]),
+    st.sampled_from(["", "Z", "+01:00", "-0230", "+18:00", "+18:01", "+01:60", "z"]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    text=CLOCK, zone=st.sampled_from(["Europe/Paris", "UTC", "America/St_Johns", "Pacific/Apia", "Australia/Lord_Howe"])
+)
+@example("2026-03-29T02:30", "Europe/Paris")
+@example("2026-10-25T02:30", "Europe/Paris")
+@example("2026-10-25T03:00", "Europe/Paris")
+@example("2011-12-30T12:00", "Pacific/Apia")
+def test_a_time_read_alone_is_the_time_read_in_a_column(text, zone):
+    alone = Moment().one(text, zone)
+    assert Moment().read(pl.Series([text]), zone).item() == (alone if isinstance(alone, int) else None)
 
 
 @settings(max_examples=100, deadline=None)

@@ -85,12 +85,8 @@ def test_value_is_the_requests_own_else_its_services_else_of_its_priority_else_t
     )
     assert case.requests["value"].to_list() == [700, 30_050, 12_500, 0, 80_000]
     said = [fault for fault in case.faults if fault.code == "W551"]
-    assert [str(fault) for fault in said] == [
-        (
-            "case.yaml: objective.default_value: 1 of 5 requests have neither value nor priority, and count as 800.00 EUR "
-            "[W551]"
-        )
-    ]
+    wrong = "1 of 5 requests have neither value nor priority, and count as 800.00 EUR"
+    assert [str(fault) for fault in said] == [f"case.yaml: objective.default_value: {wrong} [W551]"]
     assert said[0].subject is None
 
 
@@ -222,6 +218,20 @@ def test_now_is_the_start_of_the_horizon_where_nobody_gives_it():
     assert load_tables(frames(FILES), said).settings.now == at("2026-11-23T00:00")
 
 
+def test_now_may_be_the_clock(monkeypatch):
+    monkeypatch.setattr("time.time", lambda: 1_790_000_000.7)
+    said = settings(FILES) | {"horizon": {"start": "today"}}
+    assert load_tables(frames(FILES), said, now="clock").settings.now == 1_790_000_000
+
+
+@pytest.mark.parametrize("scenario", ["storm", "base"])
+def test_an_expectation_may_speak_of_a_scenario_in_a_file_of_its_own_or_of_the_case_as_it_is(scenario, tmp_path):
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "storm.yaml").write_text("requests: {remove: [R1]}\n", encoding="utf-8")
+    files = FILES | {"case.yaml": FILES["case.yaml"].replace("least: 0.8", f"least: 0.8, scenario: {scenario}")}
+    assert load(write(tmp_path, files)).settings.expect == ({"kpi": "on_time", "least": 0.8, "scenario": scenario},)
+
+
 @pytest.mark.parametrize(("start", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-10-24T12:00", 25)])
 def test_a_day_of_the_horizon_is_a_local_day(start, hours):
     made = case_of(horizon=start).settings
@@ -308,3 +318,41 @@ def test_a_file_almost_named_like_a_table_is_noticed(tmp_path):
     files = {("client.csv" if name == "clients.csv" else name): content for name, content in FILES.items()}
     notes = [fault for fault in load(write(tmp_path, files | {"plan.csv": "x\n"})).faults if fault.code == "W552"]
     assert [str(fault) for fault in notes] == ["client.csv: is not read: it is no table (did you mean clients?) [W552]"]
+
+
+def test_ids_of_a_table_that_is_not_given_may_be_any_but_of_an_empty_one_none(tmp_path):
+    files = {name: content for name, content in FILES.items() if name != "clients.csv"}
+    assert load(write(tmp_path, files)).requests["client_id"].to_list() == ["C1", "C1", None, None]
+    with pytest.raises(InputError) as caught:
+        load(write(tmp_path, {"clients.csv": "client_id\n"}))
+    assert {(fault.code, fault.value) for fault in caught.value.faults} == {("E401", "C1")}
+
+
+def test_every_circle_of_links_is_named():
+    with pytest.raises(InputError) as caught:
+        case_of(
+            requests="request_id\nA\nB\nC\nD\n",
+            resources=ONE,
+            links="before,after\nA,B\nB,A\nC,D\nD,C\nA,C\nB,B\n",
+        )
+    circles = [fault.wrong for fault in caught.value.faults]
+    assert len(circles) == 3
+    assert {frozenset(circle.removeprefix("closes a circle: ").split(", ")) for circle in circles} == {
+        frozenset("AB"),
+        frozenset("CD"),
+        frozenset("B"),
+    }
+
+
+def test_a_patch_is_laid_on_the_tables_and_the_settings_before_they_are_checked(tmp_path):
+    write(tmp_path, FILES)
+    patch = {
+        "requests": {"remove": ["R2"], "set": [{"where": "priority = 50", "value": 999}]},
+        "settings": {"travel": {"speed_kmh": 30}},
+    }
+    case = load(tmp_path, patch=patch, overrides=["objective.hour=31"])
+    assert case.requests["request_id"].to_list() == ["R1", "R3", "R4"]
+    assert (case.requests["value"][0], case.settings.travel.speed_kmh, case.patch) == (99_900, 30.0, patch)
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, patch={"requests": {"set": [{"where": "priority = 50", "duration_min": 0}]}})
+    assert [fault.code for fault in caught.value.faults] == ["E103"]
