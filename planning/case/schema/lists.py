@@ -122,11 +122,11 @@ class Windows:
             ends = [end.strip() for end in entry.split("/")]
             if len(ends) != 2:  # noqa: PLR2004 - a start and an end
                 return Complaint("E114", "is not windows", f"start/end, not {entry!r}")
-            start, end = (MOMENT.one(end, zone) for end in ends)
-            for written, at in zip(ends, (start, end), strict=True):
+            times = [MOMENT.one(end, zone) for end in ends]
+            for written, at in zip(ends, times, strict=True):
                 if isinstance(at, Complaint):
                     return Complaint(at.code, f"holds {written!r}, which {at.wrong}", at.right)
-            if start > end:
+            if times != sorted(times):
                 return Complaint("E301", f"holds {entry!r}, which ends before it starts", "start/end")
         return Complaint("E114", "is not windows", "start/end;start/end")
 

@@ -15,7 +15,7 @@ import polars as pl
 from planning.case.schema.kinds import TEXT, Complaint, evaluate
 
 WRITTEN = (
-    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.0{1,9})?"
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-5][0-9])(:[0-5][0-9])?(?:\.0{1,9})?"
     r"(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?$"
 )
 ONE = re.compile(WRITTEN)
@@ -67,9 +67,11 @@ class Moment:
     def one(self, text: str, zone: str) -> int | Complaint:
         """Read a single text without the cost of a column; or say why it cannot be read."""
         found = ONE.fullmatch(text)
+        if found is None:
+            return UNREADABLE
         try:
-            naive = datetime(*map(int, re.findall(r"[0-9]+", f"{found[1]}-{found[2]}{found[3] or ''}")))  # noqa: DTZ001
-        except (TypeError, ValueError):  # no match, or no such day
+            naive = datetime.strptime(f"{found[1]}T{found[2]}{found[3] or ':00'}", "%Y-%m-%dT%H:%M:%S")  # noqa: DTZ007 - local
+        except ValueError:  # there is no such day, or hour
             return UNREADABLE
         if found[4] or found[5]:
             ahead = int(found[6] or 0) * 3600 + int(found[7] or 0) * 60
