@@ -139,8 +139,9 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     travel = Travel.of(case)
     in_force = None
     if order.given is not None:
-        in_force = verify(case, travel, read_plan(order.given, case).rows).rows
-        case = holding(case, in_force)
+        given = read_plan(order.given, case).rows
+        in_force = verify(case, travel, given).rows
+        case = holding(case, given, in_force)
     _announce_compilation(out)
     with out.step("planned"):
         from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
@@ -148,6 +149,8 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
         solution = solve(case, travel, in_force=in_force)
     with out.step("verified"):
         verdict = verify(case, travel, solution.plan.rows)
+    if in_force is not None:
+        _say_what_moved(given, verdict.rows, out)
     plan = Plan(verdict.rows, solution.plan.unplanned)
     if not _agree(solution, verdict):
         rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
@@ -184,10 +187,20 @@ def end(shortfalls: Sequence[str], out: Output) -> None:
         raise Exit(3)
 
 
+def _say_what_moved(given: pl.DataFrame, rows: pl.DataFrame, out: Output) -> None:
+    """Name the visits of the plan in force that are no longer with the same resource."""
+    place = ["request_id", "resource_id"]
+    moved = given.filter(activity="visit").join(rows, on=place, how="anti")["request_id"].unique().sort()
+    if len(moved):
+        ids = ", ".join(moved.head(NAMED)) + (" ..." if len(moved) > NAMED else "")
+        out.say(f"{counted(len(moved), 'visit')} of the plan in force could not stay with the same resource: {ids}")
+
+
 def _agree(solution: Solution, verdict: Verdict) -> bool:
     """Whether the verifier finds no violation but those that locks force, and the same broken and cost."""
     figures = (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
-    return figures and bool(verdict.violations["forced"].all())
+    violations = verdict.violations
+    return figures and bool((violations["forced"] & (violations["rule"] != "digits")).all())
 
 
 def _options_as_patch(order: Order, case: Case) -> dict[str, Any]:

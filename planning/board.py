@@ -44,6 +44,11 @@ class Board:
         """List the visits that are not on the board, ascending."""
         return np.flatnonzero(self.state.stops[:, layout.ROUTE] < 0)
 
+    def planned_ids(self) -> pl.DataFrame:
+        """List the requests that are on the board."""
+        on_board = pl.Series(self.state.stops[:, layout.ROUTE] >= 0, dtype=pl.Boolean)
+        return self.problem.requests.select("request_id").filter(on_board)
+
     def stops(self, route: int) -> NDArray[np.int32]:
         """List the visits of a route in order."""
         count = insertion.gather(self.state, self.scratch, route)
@@ -90,14 +95,15 @@ class Board:
         begins = model.visits[visits, layout.PINNED_START]
         ends = begins + work[layout.SERVES, :count]
         journeys = work[layout.LEG_SECONDS, :count]
-        leaves = np.concatenate([model.routes[route, [layout.SHIFT_START]], ends[:-1]])
+        leaves = np.concatenate([begins[:1] - journeys[:1], ends[:-1]])
         under_way = np.flatnonzero(begins - journeys < model.routes[route, layout.RELEASE])
         state.stops[visits[: int(under_way.max(initial=-1)) + 1], layout.FROZEN] = 1
         state.stops[visits, layout.GRACE] = np.maximum(leaves + journeys - begins, 0)
         home = int(ends[-1] + work[layout.LEG_SECONDS, count])
         state.tours[route, layout.TOUR_END] = max(home, int(model.routes[route, layout.LATEST_END]))
         state.tours[route, layout.SKIPPED] = model.routes[route, layout.BREAK_COUNT]
-        self._schedule(route)
+        if not self._schedule(route):
+            raise RuntimeError("a route of locked visits has no schedule")
 
     def total(self) -> tuple[int, int]:
         """Broken and cost in cents of the plan on the board, with what is left out of it."""
@@ -174,13 +180,15 @@ class Board:
     def _breaks_of(self, route: int) -> pl.DataFrame:
         """Read the breaks of the route under examination."""
         taken = self._taken(route)
+        release = int(self.problem.model.routes[route, layout.RELEASE])
         return pl.DataFrame(
             {
                 "route": [route] * len(taken),
                 "start": [at for _, at, _ in taken],
                 "end": [at + length for _, at, length in taken],
+                "frozen": [at < release for _, at, _ in taken],
             },
-            schema={"route": pl.Int64, "start": pl.Int64, "end": pl.Int64},
+            schema={"route": pl.Int64, "start": pl.Int64, "end": pl.Int64, "frozen": pl.Boolean},
         )
 
     def _dress(self, visits: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:

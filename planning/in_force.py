@@ -15,31 +15,42 @@ if TYPE_CHECKING:
 HELD = ("lock", "locked_resource", "locked_start", "promised_start", "promised_end")
 
 
-def holding(case: Case, rows: pl.DataFrame) -> Case:
+def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
     """Give the case in which the promises and locks of a plan in force hold.
 
-    Frozen, that is locked to resource and start, is each visit whose journey begins before `now` + `frozen`.
+    Frozen, that is locked to resource and start, is each visit whose journey has to begin before `now` + `frozen`.
+    What a client was told holds also where the resource or the shift of the visit is no longer there: then a lock
+    keeps the start or the promise, as far as it named them.
 
     Parameters
     ----------
     case
         The case as loaded.
+    given
+        The rows of the plan in force as they were read.
     rows
-        The completed rows of the plan in force, as `planning.verify` returns them.
+        The same rows as `planning.verify` completes them; those without a shift are missing.
     """
     release = case.settings.now + case.settings.frozen
-    given = pl.col("lock").fill_null("none")
-    held = (
-        rows.filter(pl.col("activity") == "visit")
-        .unique("request_id", keep="first", maintain_order=True)
-        .select(
-            "request_id",
-            lock=pl.when(pl.col("depart") < release).then(pl.lit("all")).when(given != "none").then(given),
-            locked_resource="resource_id",
-            locked_start="start",
-            promised_start="promised_start",
-            promised_end="promised_end",
-        )
+    visits = given.filter(pl.col("activity") == "visit").unique("request_id", keep="first", maintain_order=True)
+    standing = rows.filter(pl.col("activity") == "visit").unique("request_id", keep="first", maintain_order=True)
+    standing = standing.select(
+        "request_id",
+        locked_resource="resource_id",
+        locked_start="start",
+        begun=pl.col("start") - pl.col("travel_s") < release,
+    )
+    lock = pl.col("lock").fill_null("none")
+    stands = pl.col("locked_resource").is_not_null()
+    names_start = lock.is_in(["time", "all"]) & pl.col("start").is_not_null()
+    alone = pl.when(names_start).then(pl.lit("time")).when(lock == "window").then(lock)
+    held = visits.join(standing, on="request_id", how="left", maintain_order="left").select(
+        "request_id",
+        lock=pl.when("begun").then(pl.lit("all")).when(stands & (lock != "none")).then(lock).when(~stands).then(alone),
+        locked_resource="locked_resource",
+        locked_start=pl.coalesce("locked_start", "start"),
+        promised_start="promised_start",
+        promised_end="promised_end",
     )
     joined = case.requests.join(held, on="request_id", how="left", suffix="_held", maintain_order="left")
     is_held = pl.col("lock_held").is_not_null()
@@ -50,9 +61,7 @@ def holding(case: Case, rows: pl.DataFrame) -> Case:
         promised_start=pl.coalesce("promised_start_held", "promised_start"),
         promised_end=pl.coalesce("promised_end_held", "promised_end"),
     ).drop(f"{name}_held" for name in HELD)
-    begun = requests.filter(pl.col("lock") == "all").join(held, on="request_id", how="semi")
-    unservable = case.unservable.join(begun, on="request_id", how="anti")
-    return replace(case, requests=requests, unservable=unservable)
+    return replace(case, requests=requests)
 
 
 def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:

@@ -80,11 +80,14 @@ class Prices:
         route = int(self.ranks[chosen, 3])
         return Place(int(self.candidates[chosen]), route, int(self.positions[chosen, route]))
 
-    def least(self) -> list[int | None]:
-        """Cents that the cheapest place of each candidate costs more than leaving it out; None without a place."""
-        least = self.prices.min(axis=1, initial=insertion.IMPOSSIBLE)
+    def least(self) -> list[tuple[int, int] | None]:
+        """Give what the cheapest place of each candidate breaks and costs (cents) more than leaving it out.
+
+        None where there is no place.
+        """
         half = insertion.BROKEN_UNIT // 2
-        return [
-            None if price == insertion.IMPOSSIBLE else (int(price) + half) % insertion.BROKEN_UNIT - half
-            for price in least
-        ]
+        found: list[tuple[int, int] | None] = []
+        for price in self.prices.min(axis=1, initial=insertion.IMPOSSIBLE):
+            broken, cost = divmod(int(price) + half, insertion.BROKEN_UNIT)
+            found.append(None if price == insertion.IMPOSSIBLE else (broken, cost - half))
+        return found

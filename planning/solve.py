@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 CHUNK = 2_000
 """Requests weighed against each other at a time: bounds the room for their prices in every shift."""
 
-CROWDED = ("N1", "no shift has room for it beside what is planned")
-TOO_DEAR = "N2"
+MOST_BINDING = (layout.LEFT_COST, layout.LEFT_WEIGHT, layout.LOCKED)
+"""What makes a request more binding than others; the last counts first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,7 +68,7 @@ def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame | None = None) -
     fill(board)
     out = left_out(board)
     broken, cost = board.total()
-    aside = case.requests.join(case.unservable, on="request_id", how="semi")
+    aside = case.requests.join(problem.requests, on="request_id", how="anti")
     bound = aside.filter(pl.col("mandatory") | pl.col("promised_start").is_not_null())
     return Solution(
         plan=Plan(board.rows(), out),
@@ -123,7 +123,7 @@ def fill(board: Board) -> None:
     inserted = True
     while inserted:
         out = board.unplanned()
-        order = out[np.lexsort((out, -money[out, layout.LEFT_COST], -money[out, layout.LEFT_WEIGHT]))]
+        order = out[np.lexsort((out, *(-money[out, by] for by in MOST_BINDING)))]
         chunks = [np.sort(order[first : first + CHUNK]) for first in range(0, len(order), CHUNK)]
         inserted = sum(insert_by_regret(board, chunk) for chunk in chunks) > 0
 
@@ -137,7 +137,8 @@ def insert_by_regret(board: Board, candidates: NDArray[np.int64]) -> int:
         chosen = prices.most_regretted(changed)
         if chosen is None:
             return inserted
-        board.insert(*chosen)
+        if not board.insert(*chosen):
+            raise RuntimeError(f"{chosen} was priced, but a rule forbids it")
         inserted += 1
         changed = np.flatnonzero(group == group[chosen.route])
         prices.weigh(changed)
@@ -151,13 +152,20 @@ def left_out(board: Board) -> pl.DataFrame:
     for first in range(0, len(out), CHUNK):
         chunk = out[first : first + CHUNK]
         for visit, least in zip(chunk, Prices.of(board, chunk, below=IMPOSSIBLE).least(), strict=True):
-            code, detail = CROWDED if least is None else (TOO_DEAR, _too_dear(least, case.settings.currency))
-            rows.append((ids[int(visit)], code, detail))
+            rows.append((ids[int(visit)], *_reason(least, case.settings.currency)))
     schema = {"request_id": pl.String, "code": pl.String, "detail": pl.String}
-    reasons = pl.concat([case.unservable.select(*schema), pl.DataFrame(rows, schema=schema, orient="row")])
+    tried = pl.DataFrame(rows, schema=schema, orient="row")
+    known = case.unservable.select(*schema).join(board.planned_ids(), on="request_id", how="anti")
+    reasons = pl.concat([known, tried.join(known, on="request_id", how="anti")])
     values = case.requests.select("request_id", "value")
     return reasons.join(values, on="request_id").select("request_id", "value", "code", "detail").sort("request_id")
 
 
-def _too_dear(cost: int, currency: str) -> str:
-    return f"its cheapest place costs {cost // 100}.{cost % 100:02d} {currency} more than leaving it out"
+def _reason(least: tuple[int, int] | None, currency: str) -> tuple[str, str]:
+    """Code and sentence for a request that is left out, from what its cheapest place breaks and costs more."""
+    if least is None:
+        return "N1", "no shift has room for it beside what is planned"
+    broken, cost = least
+    if broken > 0:
+        return "N3", "wherever it still fits, it would break a promise that is kept without it"
+    return "N2", f"its cheapest place costs {cost // 100}.{cost % 100:02d} {currency} more than leaving it out"

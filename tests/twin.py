@@ -307,6 +307,8 @@ class Twin:
             self._reach(visit, place, leave, resting)
             resting = self._serve(visit, rows[spot + 1 : stop])
             place, leave = self.legs.requests[visit["request_id"]], visit["end"]
+            if stop < len(rows):
+                leave = self._released(place, leave, rows[stop], resting)
         seconds, metres = self.legs.leg(place, self.legs.base[key])
         back = leave + seconds
         for pause in resting:
@@ -333,6 +335,15 @@ class Twin:
             "rows": rows,
             "forced": any(row["forced"] for row in rows),
         }
+
+    def _released(self, place: int, leave: int, visit: Row, resting: list[Row]) -> int:
+        """Leave at the end of the frozen time rather than before it, where that is early enough."""
+        release = self.case.settings.now + self.case.settings.frozen
+        seconds, _ = self.legs.leg(place, self.legs.requests[visit["request_id"]])
+        in_time = visit["start"] - seconds - sum(row["length"] for row in resting) >= release
+        if leave < release and in_time and all(row["start"] >= release for row in resting):
+            return release
+        return leave
 
     def _reach(self, visit: Row, place: int, leave: int, resting: list[Row]) -> None:
         seconds, metres = self.legs.leg(place, self.legs.requests[visit["request_id"]])

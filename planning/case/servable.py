@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from planning.case.case import UNSERVABLE
+from planning.case.schema.moments import LEAST, MOST
 from planning.case.shifts import ROUTED
 from planning.case.times import written
 from planning.faults import Fault
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from planning.case.sheet import Sheet
 
 ASKED = pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"])
-FIRST, LAST = 0, 7_258_118_400  # without windows: any time
 REASON = pl.Schema(dict.fromkeys(("request_id", "code", "column", "detail"), pl.String()))
 
 
@@ -130,7 +130,7 @@ def _capable(holders: pl.DataFrame, shifts: pl.DataFrame) -> pl.DataFrame:
 
 def _unreached(requests: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
     """W502: in no shift of a resource that may serve it can the service lie and start in one of its windows."""
-    always = pl.struct(start=pl.lit(FIRST), end=pl.lit(LAST))
+    always = pl.struct(start=pl.lit(LEAST), end=pl.lit(MOST))
     each = requests.with_columns(
         windows=pl.when(pl.col("windows").list.len() == 0).then(pl.concat_list(always)).otherwise("windows"),
         barred=pl.col("excluded_resources").list.join(";"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 FILE = "case.yaml"
-RATE = Cell(Fixed(places=4))
+RATE = Cell(Fixed(places=4, high=100_000))
 MONEY = Cell(Fixed(places=2))
 LINE = ("straight", "plane")
 DETOUR = Real(unit="", low=1, high=10)

@@ -14,6 +14,7 @@ from planning.engine.layout import (
     CHAIN,
     COST,
     COUNT,
+    DEPARTURE,
     END_PLACE,
     FIRST,
     FROZEN,
@@ -27,6 +28,7 @@ from planning.engine.layout import (
     LEAVE,
     LEFT_COST,
     LEFT_WEIGHT,
+    LOCKED,
     MAX_JOBS,
     MAX_TRAVEL,
     NEVER,
@@ -34,6 +36,7 @@ from planning.engine.layout import (
     PLACE,
     PREVIOUS,
     RELEASE,
+    RETURN,
     ROUTE,
     SECONDS,
     SERVICE,
@@ -58,9 +61,21 @@ if TYPE_CHECKING:
     from planning.engine.layout import Indices, Places, Rows
 
 BROKEN_UNIT = 1 << 40
-"""More cents than any plan costs."""
+"""What a weight of one counts in a price: more than any difference in cents."""
+LOCK_WEIGHT = 1 << 19
+"""What it weighs to leave out a locked request: more than all the promises of a route."""
 IMPOSSIBLE = 1 << 62
-"""The price of what a hard rule forbids."""
+"""The price of what a hard rule forbids; the sums of prices that are compared stay below."""
+
+
+@kernel
+def combined(model: Model, visit: int, broken: int, cost: int) -> int:
+    """One price from what inserting the visit breaks and costs, against leaving it out; kept within its range."""
+    money = model.visit_money
+    broken -= money[visit, LEFT_WEIGHT] + money[visit, LOCKED] * LOCK_WEIGHT
+    broken = max(-(LOCK_WEIGHT << 1), min(LOCK_WEIGHT << 1, broken))
+    cost = max(1 - BROKEN_UNIT // 2, min(BROKEN_UNIT // 2 - 1, cost - money[visit, LEFT_COST]))
+    return broken * BROKEN_UNIT + cost
 
 
 @entry
@@ -153,9 +168,8 @@ def price_at(model: Model, state: State, scratch: Scratch, visit: int, route: in
         work[STOP, i + 1] = work[CHAIN, i]
     if evaluate(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED]), 0) == NEVER:
         return IMPOSSIBLE
-    broken = scratch.result[BROKEN] - state.totals[route, BROKEN] - model.visit_money[visit, LEFT_WEIGHT]
-    cost = scratch.result[COST] - state.totals[route, COST] - model.visit_money[visit, LEFT_COST]
-    return broken * BROKEN_UNIT + cost
+    broken = scratch.result[BROKEN] - state.totals[route, BROKEN]
+    return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST])
 
 
 @kernel
@@ -164,7 +178,8 @@ def least_price(
 ) -> int:
     """Bound the price of the visit before `following` from below; IMPOSSIBLE if a hard rule forbids it.
 
-    Breaks are left out, so times are the earliest that can be; pay is at least that of travel and service.
+    Breaks are left out, so times are the earliest that can be; pay is at least that of travel and service. Where that
+    is not so (pinned visits that overlap, a detour shorter than the direct way) nothing is ruled out by price.
     """
     shift, pay, stops = model.routes[route], model.route_money[route], state.stops
     place = int(model.visits[visit, PLACE])
@@ -183,13 +198,16 @@ def least_price(
     more = out_seconds + on_seconds - old_seconds
     if state.groups[shift[GROUP], TRAVEL] + more > shift[MAX_TRAVEL]:
         return IMPOSSIBLE
-    paid = state.totals[route, SECONDS] + state.totals[route, SERVICE] + more + serves
-    price = (pay[HOUR_RATE] * paid) // PER_HOUR - 2 - state.totals[route, WORK_COST]
-    price += (pay[KM_RATE] * (out_metres + on_metres - old_metres)) // PER_KM
-    price += stop_cost(model, visit, route, start, start + serves) - model.visit_money[visit, LEFT_COST]
+    busy = state.totals[route, SECONDS] + state.totals[route, SERVICE]
+    overlaps = state.totals[route, RETURN] - state.totals[route, DEPARTURE] < busy
+    if overlaps or more + serves < 0:
+        return -IMPOSSIBLE
+    cost = (pay[HOUR_RATE] * (busy + more + serves)) // PER_HOUR - 2 - state.totals[route, WORK_COST]
+    cost += (pay[KM_RATE] * (out_metres + on_metres - old_metres)) // PER_KM
+    cost += stop_cost(model, visit, route, start, start + serves)
     if not used:
-        price += pay[SHIFT_COST]
-    return price - model.visit_money[visit, LEFT_WEIGHT] * BROKEN_UNIT
+        cost += pay[SHIFT_COST]
+    return combined(model, visit, 0, cost)
 
 
 @kernel

@@ -262,11 +262,17 @@ def latest_departure(model: Model, scratch: Scratch, route: int, count: int, bac
 
 @kernel
 def first_departure(model: Model, state: State, scratch: Scratch, route: int) -> int:
-    """Earliest departure: the shift's start, and for what is not frozen no earlier than the release."""
+    """Earliest departure: the shift's start, and for what is not frozen no earlier than the release.
+
+    A pinned visit that cannot be reached from the shift's start on is left for before it.
+    """
+    first = scratch.work[STOP, 0]
     start = int(model.routes[route, SHIFT_START])
-    if state.stops[scratch.work[STOP, 0], FROZEN]:
-        return start
-    return max(start, int(model.routes[route, RELEASE]))
+    if not state.stops[first, FROZEN]:
+        start = max(start, int(model.routes[route, RELEASE]))
+    if model.visits[first, PINNED]:
+        start = min(start, int(model.visits[first, PINNED_START]) - scratch.work[LEG_SECONDS, 0])
+    return start
 
 
 @kernel
@@ -303,7 +309,8 @@ def place_break(model: Model, state: State, scratch: Scratch, route: int, count:
         back = run_forward(model, state, scratch, route, count, i, leave)
         if inside:
             work[INSIDE, i] -= inside
-        if back != NEVER and (best_back == NEVER or back < best_back):
+        fits = back != NEVER and back <= state.tours[route, TOUR_END]
+        if fits and (best_back == NEVER or back < best_back):
             best_back, best_slot = back, slot
     taken[k, SLOT] = best_slot
     if best_slot >= 0 and best_slot % 2 == 1:

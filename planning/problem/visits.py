@@ -33,7 +33,8 @@ HARD_PROMISE = pl.col("lock") == "window"
 def with_hard_windows(requests: pl.DataFrame) -> pl.DataFrame:
     """Add `spans`: the windows in which a start is allowed, given the locks.
 
-    A locked start is its own window; a promise locked by `window` cuts the windows to itself.
+    A locked start is its own window; a promise locked by `window` cuts the windows to itself, unless it lies outside
+    all of them: then it cannot be kept, and the windows stand.
     """
     promise = pl.struct(start="promised_start", end="promised_end")
     windows = pl.when(pl.col("windows").list.len() > 0).then("windows").otherwise(pl.concat_list(promise))
@@ -55,7 +56,7 @@ def with_hard_windows(requests: pl.DataFrame) -> pl.DataFrame:
     )
     moment = pl.concat_list(pl.struct(start="locked_start", end="locked_start"))
     return requests.join(cut, on="request_id", how="left", maintain_order="left").with_columns(
-        spans=pl.when(FIXED_START).then(moment).when(HARD_PROMISE).then("cut").otherwise("windows")
+        spans=pl.when(FIXED_START).then(moment).otherwise(pl.coalesce("cut", "windows"))
     )
 
 
@@ -63,7 +64,7 @@ def visit_rows(case: Case, requests: pl.DataFrame, travel: Travel, ability: Abil
     """Lay out one row a request; `requests` has `spans`."""
     origin = case.settings.start
     lengths = requests["spans"].list.len().fill_null(0).to_numpy().astype(np.int64)
-    soft = pl.col("promised_start").is_not_null() & ~HARD_PROMISE
+    soft = pl.col("promised_start").is_not_null() & pl.col("cut").is_null()
     derived = requests.select(
         created=pl.when(FIXED_START)
         .then(LONG_AGO)
@@ -83,8 +84,8 @@ def visit_rows(case: Case, requests: pl.DataFrame, travel: Travel, ability: Abil
     rows[:, layout.WINDOW_COUNT] = lengths
     rows[:, layout.WINDOW_BOTH] = derived["both"]
     rows[:, layout.PROMISED] = derived["promised"]
-    rows[:, layout.PROMISE_START] = derived["promise_start"]
-    rows[:, layout.PROMISE_END] = derived["promise_end"]
+    rows[:, layout.PROMISE_START] = derived["promise_start"].clip(LONG_AGO, -LONG_AGO)
+    rows[:, layout.PROMISE_END] = derived["promise_end"].clip(LONG_AGO, -LONG_AGO)
     rows[:, layout.SKILLS] = ability.skill_class
     rows[:, layout.PEOPLE] = ability.people_class
     rows[:, layout.INTERRUPTIBLE] = requests["interruptible"]
@@ -114,6 +115,7 @@ def visit_money(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
     rows[:, layout.LEFT_WEIGHT] = requests["weight"].to_numpy() * bound.to_numpy()
     rows[:, layout.LEFT_COST] = left_costs(case, requests)
     rows[:, layout.PREFERENCE] = objective.preference
+    rows[:, layout.LOCKED] = requests["lock"] != "none"
     return rows
 
 

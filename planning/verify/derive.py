@@ -31,7 +31,8 @@ def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFram
     resting = pauses.filter("inside", "interruptible").group_by(STOP).agg(held=pl.col("length").sum())
     visits = stops.lazy().join(resting, on=STOP, how="left", maintain_order="left")
     visits = visits.with_columns(end=pl.col("start") + pl.col("service") + pl.col("held").fill_null(0))
-    ways = _ways(visits, back, pauses.filter(~pl.col("inside"))).collect().lazy()
+    release = case.settings.now + case.settings.frozen
+    ways = _ways(visits, back, pauses.filter(~pl.col("inside")), release).collect().lazy()
     visits = _arrived(case, visits, ways).collect().lazy()
     ended = pauses.with_columns(end=pl.col("start") + pl.col("length"))
     together = pl.concat([visits.with_columns(inside=pl.lit(value=False)), ended], how="diagonal")
@@ -61,8 +62,11 @@ def _inside(pauses: pl.LazyFrame, visits: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _ways(visits: pl.LazyFrame, back: pl.LazyFrame, pauses: pl.LazyFrame) -> pl.LazyFrame:
+def _ways(visits: pl.LazyFrame, back: pl.LazyFrame, pauses: pl.LazyFrame, release: int) -> pl.LazyFrame:
     """One row for each way, named by the stop before it (0: the way out): from leaving to being ready.
+
+    A person leaves when the service before ends; but what can still be reached by leaving at the release, the end
+    of the frozen time, is not left for earlier.
 
     Columns: depart, travel_s, rest (seconds of breaks on the way), split (those before the arrival), and
     `ready`, the earliest moment after journey and breaks.
@@ -72,11 +76,13 @@ def _ways(visits: pl.LazyFrame, back: pl.LazyFrame, pauses: pl.LazyFrame) -> pl.
     ways = ends.join(nexts, on=STOP, how="full", coalesce=True).join(back, on="route", how="left")
     ways = ways.with_columns(travel_s=pl.coalesce("travel_s", "back_s"))
     rests = pauses.group_by(STOP).agg(rest=pl.col("length").sum(), begun=pl.col("start").min())
-    out = pl.min_horizontal(pl.col("target") - pl.col("travel_s") - pl.col("rest"), "begun")
+    latest = pl.col("target") - pl.col("travel_s") - pl.col("rest")
+    waits = (pl.col("depart") < release) & (pl.min_horizontal(latest, "begun") >= release) & latest.is_not_null()
+    on_time = pl.when(waits).then(release).otherwise("depart")
     ways = (
         ways.join(rests, on=STOP, how="left")
         .with_columns(pl.col("rest").fill_null(0))
-        .with_columns(depart=pl.coalesce("depart", out))
+        .with_columns(depart=pl.coalesce(on_time, pl.min_horizontal(latest, "begun")))
         .with_columns(there=pl.col("depart") + pl.col("travel_s"))
     )
     resting = _resting(pauses.join(ways.select(*STOP, "there"), on=STOP, maintain_order="left"))

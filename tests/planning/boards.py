@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning.case.load import load_tables
 
@@ -16,16 +16,23 @@ RESOURCES: Table = {"resource_id": ["T1"], "x": ["0"], "y": ["0"]}
 SHIFTS: Table = {"resource_id": ["T1"], "start": ["2026-11-23T08:00"], "end": ["2026-11-23T17:00"]}
 
 
-def night(requests: Table, *, resources: Table = RESOURCES, shifts: Table = SHIFTS, **others: Table) -> Case:
+def night(
+    requests: Table,
+    *,
+    resources: Table = RESOURCES,
+    shifts: Table = SHIFTS,
+    settings: Mapping[str, Any] | None = None,
+    **others: Table,
+) -> Case:
     """Give the case of these tables; a kilometre takes a minute."""
-    settings = {
+    plain = {
         "timezone": "Europe/Paris",
         "now": "2026-11-22T20:00",
         "horizon": {"start": "2026-11-23", "days": 1},
         "travel": {"mode": "plane", "speed_kmh": 60},
     }
     tables = {"requests": requests, "resources": resources, "shifts": shifts, **others}
-    return load_tables(tables, settings)
+    return load_tables(tables, plain | dict(settings or {}))
 
 
 def jobs(**columns: Sequence[str | None]) -> Table:

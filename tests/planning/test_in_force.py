@@ -20,17 +20,20 @@ def told(case, request, lock="none"):
     row = {"activity": "visit", "request_id": request, "resource_id": "T1", "sequence": 1, "start": at, "lock": lock}
     row |= {"shift_start": case.settings.start + 8 * 3600, "promised_start": at, "promised_end": at + 900}
     rows = pl.DataFrame([row], schema_overrides=ROWS)
-    return verify(
-        case,
-        Travel.of(case),
-        rows.select(pl.lit(None, dtype=dtype).alias(name) if name not in row else name for name, dtype in ROWS.items()),
-    ).rows
+    return rows.select(
+        pl.lit(None, dtype=dtype).alias(name) if name not in row else name for name, dtype in ROWS.items()
+    )
+
+
+def held_by(case, rows):
+    """The case in which the promises and locks of these rows hold."""
+    return holding(case, rows, verify(case, Travel.of(case), rows).rows)
 
 
 @pytest.mark.parametrize(("lock", "kept"), [("none", "none"), ("window", "window"), ("resource", "resource")])
 def test_promise_and_lock_of_a_row_become_those_of_its_request(lock, kept):
     case = night(jobs(value=["9", "9"]))
-    held = holding(case, told(case, "R2", lock)).requests.filter(request_id="R2").row(0, named=True)
+    held = held_by(case, told(case, "R2", lock)).requests.filter(request_id="R2").row(0, named=True)
     at = case.settings.start + 9 * 3600
     assert (held["lock"], held["promised_start"], held["promised_end"]) == (kept, at, at + 900)
     assert held["locked_resource"] == (None if lock == "none" else "T1")
@@ -39,7 +42,7 @@ def test_promise_and_lock_of_a_row_become_those_of_its_request(lock, kept):
 def test_a_row_without_lock_leaves_the_lock_of_its_request():
     requests = jobs(value=["9"], lock=["time"], locked_start=["2026-11-23T10:00"])
     case = night(requests)
-    held = holding(case, told(case, "R1")).requests.row(0, named=True)
+    held = held_by(case, told(case, "R1")).requests.row(0, named=True)
     assert (held["lock"], held["locked_start"]) == ("time", case.settings.start + 10 * 3600)
 
 
@@ -51,7 +54,7 @@ def test_a_promise_whose_request_is_left_out_goes_with_the_run_as_a_patch():
     ill = tables | {"absences": {"resource_id": ["T1"], "start": ["2026-11-23T00:00"], "end": ["2026-11-24T00:00"]}}
     case = load_tables(ill, settings)
     travel = Travel.of(case)
-    now = holding(case, told(before, "R2", "window"))
+    now = held_by(case, told(before, "R2", "window"))
     solution = solve(now, travel)
     assert solution.broken == 1
     patched = load_tables(ill, settings, patch=still_owed(now, unplanned(now, solution.plan.rows)))
@@ -63,3 +66,13 @@ def test_a_promise_whose_request_is_left_out_goes_with_the_run_as_a_patch():
 def test_nothing_owed_is_no_patch():
     case = night(jobs(value=["9"]))
     assert still_owed(case, case.requests.select("request_id")) == {}
+
+
+@pytest.mark.parametrize(("lock", "kept"), [("none", "none"), ("window", "window"), ("time", "time"), ("all", "time")])
+def test_a_promise_holds_where_the_resource_that_was_to_keep_it_is_gone(lock, kept):
+    case = night(jobs(value=["9", "9"]))
+    rows = told(case, "R2", lock).with_columns(resource_id=pl.lit("T9"))
+    held = held_by(case, rows).requests.filter(request_id="R2").row(0, named=True)
+    at = case.settings.start + 9 * 3600
+    assert (held["lock"], held["promised_start"], held["promised_end"]) == (kept, at, at + 900)
+    assert held["locked_start"] == (None if lock == "none" else at)

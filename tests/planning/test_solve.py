@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,9 +18,12 @@ from planning.problem import Problem
 from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
+from tests import twin
 from tests.cases import seeded
+from tests.planning.boards import SHIFTS, jobs, night
 
 if TYPE_CHECKING:
+    from planning.case.case import Case
     from tests.cases import Batch
 
 TIMES = ("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "late_s")
@@ -29,10 +33,20 @@ FIXED = pl.col("lock").is_in(["time", "all"])
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 26))])
 def test_a_plan_keeps_every_rule_and_costs_what_the_verifier_says(seed):
     batch = seeded(seed, kinds=())
-    solution = solve(batch.case, batch.travel)
-    verdict = verify(batch.case, batch.travel, solution.plan.rows)
+    # every other night is a midday: nothing new may begin before the frozen time ends
+    case = at_midday(batch.case) if seed % 2 else batch.case
+    solution = solve(case, batch.travel)
+    verdict = verify(case, batch.travel, solution.plan.rows)
     assert verdict.violations.filter(~pl.col("forced")).rows() == []
     assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+    slow = twin.judge(case, batch.travel, solution.plan.rows)
+    assert (slow.broken, sum(slow.costs.values())) == (verdict.broken, verdict.cost)
+    assert len(slow.violations) == verdict.violations.height
+
+
+def at_midday(case: Case) -> Case:
+    settings = replace(case.settings, now=case.settings.start + 9 * 3600, frozen=3600)
+    return replace(case, settings=settings)
 
 
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12))])
@@ -141,7 +155,7 @@ def test_what_has_begun_in_the_plan_in_force_stays_where_it_is():
         tables,
         settings | {"now": "2026-11-23T10:00", "horizon": {"start": "2026-11-23", "days": 2, "frozen": "1h"}},
     )
-    case = holding(later, first)
+    case = holding(later, first, first)
     second = solve(case, travel, in_force=first)
     release = case.settings.now + case.settings.frozen
     begun = first.filter(pl.col("depart") < release)
@@ -161,7 +175,7 @@ def test_a_request_added_to_the_plan_in_force_moves_no_visit_to_another_shift():
     fewer = {column: cells[:12] for column, cells in tables["requests"].items()}
     case, grown = load_tables(tables | {"requests": fewer}, settings), load_tables(tables, settings)
     first = solve(case, Travel.of(case)).plan.rows
-    second = solve(holding(grown, first), Travel.of(grown), in_force=first).plan.rows
+    second = solve(holding(grown, first, first), Travel.of(grown), in_force=first).plan.rows
     shown = ["request_id", "resource_id", "shift_start"]
     before = set(first.filter(pl.col("activity") == "visit").select(shown).iter_rows())
     assert before <= set(second.select(shown).iter_rows())
@@ -175,7 +189,7 @@ def test_a_locked_visit_that_breaks_a_rule_is_planned_and_its_violation_is_force
         "lock": ["all", None, None, None],
         "locked_resource": ["B", None, None, None],
         "locked_start": ["2026-11-23T09:30", None, None, None],
-        "skills": ["oil", None, None, None],
+        "skills": ["welding", None, None, None],
     }
     case = load_tables(tables, settings)
     travel = Travel.of(case)
@@ -204,3 +218,94 @@ def test_prices_brought_up_to_date_equal_prices_weighed_anew():
         fresh = Prices.of(board, candidates, below=0)
         out = [index for index, visit in enumerate(candidates) if not board.is_planned(int(visit))]
         assert (prices.prices[out] == fresh.prices[out]).all()
+
+
+MORNING, AFTERNOON = "2026-11-23T08:00/2026-11-23T09:00", "2026-11-23T15:00/2026-11-23T16:00"
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_plan_made_anew_at_midday_leaves_for_what_comes_later_when_the_frozen_time_ends(count):
+    requests = jobs(value=["900"] * 3, x=["10", "12", "11"], windows=[MORNING, AFTERNOON, None])
+    before = night({name: cells[:2] for name, cells in requests.items()})
+    first = solve(before, Travel.of(before)).plan.rows
+    today = {"now": "2026-11-23T10:00", "horizon": {"start": "2026-11-23", "days": 1, "frozen": "1h"}}
+    later = night({name: cells[:count] for name, cells in requests.items()}, settings=today)
+    travel = Travel.of(later)
+    case = holding(later, first, verify(later, travel, first).rows)
+    second = solve(case, travel, in_force=first)
+    verdict = verify(case, travel, second.plan.rows)
+    assert verdict.violations.rows() == []
+    assert (second.broken, second.cost) == (verdict.broken, verdict.cost)
+    departs = dict(second.plan.rows.select("request_id", pl.col("depart") - case.settings.start).iter_rows())
+    assert departs["R3" if count == 3 else "R2"] == 11 * 3600
+    assert second.plan.unplanned.is_empty()
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        {"lock": ["resource"], "locked_resource": ["T1"]},
+        {"lock": ["time"], "locked_start": ["2026-11-23T10:00"]},
+        {"lock": ["all"], "locked_resource": ["T1"], "locked_start": ["2026-11-23T10:00"]},
+        {
+            "lock": ["window"],
+            "promised_start": ["2026-11-23T10:00"],
+            "promised_end": ["2026-11-23T11:00"],
+        },
+    ],
+)
+def test_a_locked_request_is_planned_though_it_costs_more_than_it_is_worth(lock):
+    case = night(jobs(value=["0"], x=["90"], **lock))
+    plan = solve(case, Travel.of(case)).plan
+    assert plan.rows["request_id"].to_list() == ["R1"]
+    assert verify(case, Travel.of(case), plan.rows).violations.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("requests", "shifts"),
+    [
+        # the break has no place but on the way home, which is then too late
+        ({"x": ["60"], "duration_min": ["420"], "locked_start": ["2026-11-23T09:00"]}, {"breaks": ["30@16:00-17:00"]}),
+        # the first stop lies farther away than the shift is long before it
+        ({"x": ["10"], "locked_start": ["2026-11-23T08:00"]}, {}),
+    ],
+)
+def test_a_visit_locked_against_the_rules_is_planned_and_its_violations_are_forced(requests, shifts):
+    case = night(jobs(value=["1000"], lock=["all"], locked_resource=["T1"], **requests), shifts={**SHIFTS, **shifts})
+    travel = Travel.of(case)
+    solution = solve(case, travel)
+    verdict = verify(case, travel, solution.plan.rows)
+    assert solution.plan.rows.filter(pl.col("activity") == "visit")["request_id"].to_list() == ["R1"]
+    assert verdict.violations["forced"].to_list() == [True]
+    assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+
+
+def test_a_promise_locked_outside_all_windows_leaves_the_windows_and_is_broken():
+    case = night(jobs(value=["9"], windows=["2026-11-23T14:00/2026-11-23T15:00"]))
+    at = case.settings.start + 10 * 3600
+    told = case.requests.with_columns(lock=pl.lit("window"), promised_start=at, promised_end=at + 1800)
+    case, travel = replace(case, requests=told), Travel.of(case)
+    solution = solve(case, travel)
+    verdict = verify(case, travel, solution.plan.rows)
+    assert solution.plan.rows["start"].to_list() == [case.settings.start + 14 * 3600]
+    assert (solution.broken, verdict.broken) == (1, 1)
+    assert set(verdict.violations["rule"]) == {"lock"}
+
+
+def test_many_promises_of_great_weight_outweigh_any_request_without_one():
+    count = 14
+    weighty = {"client_id": ["C1"], "weight": ["1000"]}
+    promise = {"promised_start": ["2026-11-23T08:00"] * count, "promised_end": ["2026-11-23T16:00"] * count}
+    requests = jobs(value=["1"] * count, x=["1"] * count, client_id=["C1"] * count, **promise)
+    extra = jobs(value=["9999999"], duration_min=["480"])
+    both = {name: [*requests.get(name, [None] * count), *extra.get(name, [None])] for name in requests}
+    both["request_id"] = [f"R{number:02d}" for number in range(count + 1)]
+    case = night(both, clients=weighty)
+    solution = solve(case, Travel.of(case))
+    assert solution.broken == 0
+    assert solution.plan.unplanned.select("request_id", "code").rows() == [(f"R{count:02d}", "N1")]
+
+
+def test_a_now_far_from_the_horizon_plans_nothing_and_says_so():
+    case = night(jobs(value=["9"]), settings={"now": "2099-01-01T00:00"})
+    assert solve(case, Travel.of(case)).plan.unplanned["code"].to_list() in (["N1"], ["W503"])

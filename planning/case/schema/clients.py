@@ -18,7 +18,7 @@ CLIENTS = Table(
         Column(name="tier", kind=Text(id=True, also="*"), meaning="Which sla rows hold.", example="platinum"),
         Column(
             name="weight",
-            kind=Whole(low=1, high=1_000_000),
+            kind=Whole(low=1, high=1_000),
             meaning="How much a broken promise, or a mandatory request left out, counts.",
             default="1",
         ),
@@ -53,7 +53,7 @@ SLA = Table(
         Column(name="penalty_fixed", kind=Fixed(places=2), meaning="Cost of being late at all.", default="0"),
         Column(
             name="penalty_hour",
-            kind=Fixed(places=4),
+            kind=Fixed(places=4, high=100_000),
             meaning="Cost of an hour of lateness, by the second.",
             example="20",
             otherwise="objective.late_per_hour",

@@ -9,7 +9,7 @@ from planning.case.schema.moments import Day
 from planning.case.schema.sites import PLACE
 
 MONEY = Fixed(places=2)
-RATE = Fixed(places=4)
+RATE = Fixed(places=4, high=100_000)
 FACTOR = Fixed(places=3, low=0.001, high=100)
 SKILL = Text(id=True, also=":")
 LEVEL = Whole(low=1, high=99)
@@ -52,7 +52,7 @@ RESOURCES = Table(
         Column(name="cost_job", kind=MONEY, meaning="Pay of a request served.", default="0"),
         Column(
             name="overtime_factor",
-            kind=FACTOR,
+            kind=Fixed(places=3, low=1, high=100),
             meaning="An hour after the shift's end costs so many times cost_hour.",
             default="1",
         ),

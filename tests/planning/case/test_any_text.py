@@ -73,7 +73,7 @@ def test_a_kind_reads_a_text_or_says_with_a_code_why_not(column, text):
 
 CLOCK = st.builds(
     "{}-{}-{}{}{}:{}{}{}".format,
-    st.sampled_from(["1969", "1970", "2026", "2199", "2200", "0001", "9999"]),
+    st.sampled_from(["1969", "1970", "2026", "2099", "2100", "0001", "9999"]),
     st.sampled_from(["01", "02", "03", "10", "12", "13"]),
     st.sampled_from(["00", "01", "25", "29", "31"]),
     st.sampled_from(["T", " ", "t"]),
