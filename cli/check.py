@@ -19,7 +19,7 @@ from cli.options import (
     Strict,
     Verbose,
 )
-from cli.output import Output, counted, open_output, table
+from cli.output import Output, counted, open_output, put, table
 from cli.places import case_folder
 from planning.faults import Fault, InputError, described, faults_csv
 
@@ -49,19 +49,27 @@ def check(  # noqa: PLR0913 - a parameter for each option
     """
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
     if reference:
+        if case is not None or out.form is not None:
+            raise BadParameter("stands alone: without CASE, --json and --format", param_hint="--format-reference")
         _print_reference()
         return
     if case is None:
         raise BadParameter("name the folder of a case", param_hint="CASE")
-    from planning.case.load import load  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.stated import stated_faults  # noqa: PLC0415 - heavy; `--help` does without
+    from planning.case.load import load  # noqa: PLC0415 - likewise
 
     folder = case_folder(case)
     try:
         with out.step("read and checked"):
-            read = load(folder, overrides=overrides or (), now=now, strict=strict, set_aside=set_aside)
+            given = {"overrides": overrides or (), "now": now, "strict": strict, "set_aside": set_aside}
+            read = load(folder, **given)
+            stated = stated_faults(read, folder, **given)
     except InputError as wrong:
         _report(out, folder, None, wrong.faults)
         raise Exit(2) from wrong
+    if stated:
+        _report(out, folder, None, (*read.set_aside, *read.faults, *stated))
+        raise Exit(2)
     _report(out, folder, read, (*read.set_aside, *read.faults))
     if read.set_aside:
         raise Exit(3)
@@ -70,13 +78,15 @@ def check(  # noqa: PLR0913 - a parameter for each option
 def _print_reference() -> None:
     from planning.case.reference import format_reference  # noqa: PLC0415 - heavy; `--help` does without
 
-    sys.stdout.write(format_reference())
+    put(sys.stdout, format_reference())
 
 
 def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fault]) -> None:
     rows = [] if case is None else counts(case)
     out.show(*([table(("table", "rows"), rows, right=["rows"]), ""] if rows else []))
     out.show(*out.fault_lines(faults), *([""] if faults else []), _verdict(folder, case, faults))
+    if out.quiet and out.form is None:
+        out.faults(faults, stopping=case is None)
     document = {
         "case": str(folder),
         "tables": [{"table": name, "rows": number} for name, number in rows],
@@ -87,15 +97,18 @@ def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fau
 
 def counts(case: "Case") -> list[tuple[str, int]]:
     """Tables of a case and how many rows are in use."""
-    names = ("requests", "resources", "skills", "shifts", "services", "roles", "links", "sites", "clients", "sla")
-    frames = [(name, len(getattr(case, name))) for name in names]
-    return [(name, rows) for name, rows in (*frames, ("travel", len(case.legs))) if rows]
+    names = ("requests", "resources", "shifts", "services", "roles", "links", "sites", "clients", "sla")
+    frames = {name: len(getattr(case, name)) for name in names}
+    frames |= {"skills of resources": len(case.skills), "travel": len(case.legs)}
+    return [(name, rows) for name, rows in frames.items() if rows]
 
 
 def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
     warnings = sum(fault.severity == "W" for fault in faults)
     errors = len(faults) - warnings
     said = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    if case is None and not errors:
+        return f"{said}: --strict takes a warning as an error, so nothing is planned before they are mended"
     if case is None:
         return f"{said}: nothing can be planned before the errors are mended"
     if errors:

@@ -21,7 +21,7 @@ def demo(  # noqa: PLR0913 - a parameter for each option
         Argument(metavar="DIR", help="Folder to make; default: creneau-demo here.", show_default=False),
     ] = None,
     size: Size = DEMO_SIZE,
-    seed: Seed = 0,
+    seed: Seed = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
     log: LogForm = Log.TEXT,
@@ -34,8 +34,8 @@ def demo(  # noqa: PLR0913 - a parameter for each option
 
     place = new_folder(folder or _free_folder())
     tables, run = place / "case", place / "run"
-    out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed}")
-    samples.write(name, tables, size=size, seed=seed)
+    out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed or 0}")
+    samples.write(name, tables, size=size, seed=seed or 0)
     out.say(f"creneau check {tables}")
     order = nightly.Order(folder=tables)
     case = nightly.read(order, out)

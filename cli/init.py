@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument, BadParameter, Option
 
 from cli.options import Log, LogForm, Quiet, Seed, Size
 from cli.output import open_output
@@ -15,15 +15,17 @@ def init(  # noqa: PLR0913 - a parameter for each option
     folder: Annotated[Path, Argument(metavar="DIR", help="Folder to make; it must be new or empty.")],
     sample: Annotated[
         str | None,
-        Option("--sample", metavar="NAME", help="A sample to fill it with: heating. Default: headings only."),
+        Option("--sample", metavar="NAME", help="A sample to fill it with: heating. Default: a template."),
     ] = None,
     size: Size = None,
-    seed: Seed = 0,
+    seed: Seed = None,
     quiet: Quiet = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Make a case to start from: a sample, or a template of every table."""
+    """Make a case to start from: a sample, or a template of the tables, each with example rows."""
     out = open_output(quiet=quiet, log=log)
+    if sample is None and (size, seed) != (None, None):
+        raise BadParameter("belongs to a sample: add --sample NAME", param_hint="--size" if size else "--seed")
     from scenarios import samples  # noqa: PLC0415 - heavy; `--help` does without
     from scenarios.samples.template import write_template  # noqa: PLC0415 - likewise
 
@@ -31,5 +33,5 @@ def init(  # noqa: PLR0913 - a parameter for each option
     if sample is None:
         write_template(place)
     else:
-        samples.write(sample, place, size=size, seed=seed)
+        samples.write(sample, place, size=size, seed=seed or 0)
     out.say(f"wrote {folder}; next: creneau check {folder}")

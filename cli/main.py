@@ -1,5 +1,6 @@
 """The command `creneau`: gathers the commands and turns faults into exit codes."""
 
+import io
 import os
 import sys
 import traceback
@@ -32,10 +33,13 @@ def _told(stopped: Exception) -> int:
     """Say what stopped a command; give its exit code."""
     out = output.current()
     if isinstance(stopped, InputError):
-        out.faults(stopped.faults)
+        out.faults(stopped.faults, stopping=True)
         return 2
     if isinstance(stopped, OSError) and stopped.filename is not None:
         out.faults([Fault(code="E906", file=str(stopped.filename), wrong=f"cannot be used: {stopped.strerror}")])
+        return 2
+    if isinstance(stopped, OSError):
+        out.error(f"creneau could not go on: {stopped.strerror or stopped}")
         return 2
     said = f"{type(stopped).__name__}: {stopped}"
     out.error(f"creneau stopped at an error of its own: {said} (CRENEAU_DEBUG=1 shows where; please report it)")
@@ -55,7 +59,7 @@ def _print_version(*, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version  # noqa: PLC0415 - heavy; other commands do without
 
-        sys.stdout.write(f"creneau {version('creneau')}\n")
+        output.put(sys.stdout, f"creneau {version('creneau')}\n")
         raise typer.Exit
 
 
@@ -82,4 +86,7 @@ app.command("demo")(demo.demo)
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name in another alphabet is no reason to stop
     app(prog_name="creneau")

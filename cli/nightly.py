@@ -18,9 +18,9 @@ from planning.case.patch import merge_patches
 from planning.in_force import holding, still_owed
 from planning.kpis import measure
 from planning.manifest import manifest_of
-from planning.patch_file import read_patch
+from planning.patch_file import read_patch, without_now
 from planning.plan import Plan, read_plan, unplanned
-from planning.run import MANIFEST, check_folder, read_run, write_rejected, write_run
+from planning.run import check_folder, read_manifest, write_rejected, write_run
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.expect import BASE, check, expectations
@@ -47,6 +47,8 @@ class Order:
     ----------
     given
         The plan to verify, or the plan in force; a patch that lies beside it belongs to the case.
+    goes_on
+        Whether the given plan is in force, and the time has gone on since.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class Order:
     strict: bool = False
     set_aside: bool = False
     given: Path | None = None
+    goes_on: bool = False
     replace: bool = False
 
 
@@ -97,7 +100,7 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -
     with out.step("read and checked"):
         case = load(
             order.folder,
-            patch=merge_patches(read_patch(order.given) if order.given else None, patch) or None,
+            patch=merge_patches(_given_patch(order), patch) or None,
             overrides=order.overrides,
             now=order.now,
             strict=order.strict,
@@ -105,6 +108,12 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -
         )
     out.faults((*case.set_aside, *case.faults))
     return case
+
+
+def _given_patch(order: Order) -> dict[str, Any] | None:
+    """Read the patch beside the given plan; the present of a plan in force is not that of the next plan."""
+    patch = read_patch(order.given) if order.given else None
+    return without_now(patch) if patch and order.goes_on else patch
 
 
 def judge(case: Case, plan: Path, out: Output) -> Judged:
@@ -115,7 +124,7 @@ def judge(case: Case, plan: Path, out: Output) -> Judged:
     InputError
         The plan cannot be read.
     """
-    name = _scenario_of(plan)
+    name = str(read_manifest(plan).get("scenario", BASE))
     expected = expectations(case.settings.expect, name)
     rows = read_plan(plan, case).rows
     with out.step("verified"):
@@ -221,12 +230,6 @@ def _announce_compilation(out: Output) -> None:
 
     if not is_cached():
         out.say("compiling the engine; this happens once on a machine and takes a few seconds")
-
-
-def _scenario_of(plan: Path) -> str:
-    """Name the scenario of a run; `base` where the plan stands in no run."""
-    is_run = (plan / MANIFEST).is_file()
-    return str(read_run(plan).manifest.get("scenario", BASE)) if is_run else BASE
 
 
 def _judged(  # noqa: PLR0913 - the parts of what is returned

@@ -35,7 +35,9 @@ RunFolder = Annotated[
     ),
 ]
 Size = Annotated[int | None, Option("--size", metavar="N", min=1, help="Number of requests in the sample.")]
-Seed = Annotated[int, Option("--seed", metavar="N", min=0, help="Another seed makes another sample.")]
+Seed = Annotated[
+    int | None, Option("--seed", metavar="N", min=0, help="Another seed makes another sample; default: 0.")
+]
 
 Scenarios = Annotated[
     list[str] | None,
@@ -59,9 +61,10 @@ SetAside = Annotated[bool, Option("--set-aside", help="Leave rows with errors ou
 Replace = Annotated[bool, Option("--replace", help="Replace the run if it exists.")]
 
 Json = Annotated[bool, Option("--json", help="Print the data as JSON: --format json.")]
-Format = Annotated[Form | None, Option("--format", help="How to print the data; default: a table.", show_default=False)]
-Quiet = Annotated[
-    bool, Option("--quiet", "-q", help="Say nothing but errors; print data only with --json or --format.")
+Format = Annotated[
+    Form | None,
+    Option("--format", help="How to print the data; default: a table, with -q nothing.", show_default=False),
 ]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Say nothing but errors.")]
 Verbose = Annotated[bool, Option("--verbose", "-v", help="Print every row and fault; say how long steps took.")]
 LogForm = Annotated[Log, Option("--log", help="How messages on standard error are written.")]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from typer import BadParameter
+
 from cli.options import Form, Log
 from planning.faults import described
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 PLAIN_WIDTH = 100  # columns where there is no terminal to ask, so that files and logs look the same everywhere
+LEAST_WIDTH = 60  # columns without which a table cannot be read
 FIRST_ROWS = 24  # of a table that a screen shows before it counts the rest
 FIRST_FAULTS = 5  # of one kind that a screen shows before it counts the rest
 
@@ -55,7 +58,8 @@ class Output:
     @property
     def width(self) -> int:
         """Columns that a line of data may fill."""
-        return os.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+        columns = os.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+        return max(columns or PLAIN_WIDTH, LEAST_WIDTH)  # a terminal that does not know its width says 0
 
     def show(self, *parts: "RenderableType") -> None:
         """Print what a person reads, on standard output; nothing where a program reads or nobody does."""
@@ -77,11 +81,10 @@ class Output:
             Name and version of the document's form, as in `plan/1`.
         """
         if self.form is Form.CSV:
-            sys.stdout.write(csv)
+            put(sys.stdout, csv)
         elif self.form is Form.JSON:
             whole = {"schema": f"creneau.{schema}", **document}
-            sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
-        sys.stdout.flush()
+            put(sys.stdout, json.dumps(whole, ensure_ascii=_ascii_only(sys.stdout), indent=2) + "\n")
 
     def say(self, text: str) -> None:
         """Tell on standard error what was done."""
@@ -100,9 +103,15 @@ class Output:
         if self.verbose:
             self.say(f"{doing}: {time.perf_counter() - begun:.2f} s")
 
-    def faults(self, faults: Sequence["Fault"]) -> None:
-        """Print faults on standard error: all of them in a log, on a screen the first few of each kind."""
-        shown = [fault for fault in faults if fault.severity == "E" or not self.quiet]
+    def faults(self, faults: Sequence["Fault"], *, stopping: bool = False) -> None:
+        """Print faults on standard error: all of them in a log, on a screen the first few of each kind.
+
+        Parameters
+        ----------
+        stopping
+            They stop the command, so that warnings too (`--strict`) are told where it is quiet.
+        """
+        shown = [fault for fault in faults if stopping or fault.severity == "E" or not self.quiet]
         if self.log is Log.TEXT:
             for line in self.fault_lines(shown):
                 _write(sys.stderr, line, None)
@@ -125,7 +134,7 @@ class Output:
     def _message(self, level: str, text: str, **fields: object) -> None:
         if self.log is Log.JSON:
             record = {"time": datetime.now(UTC).isoformat(timespec="seconds"), "level": level, "message": text}
-            sys.stderr.write(json.dumps(record | fields, ensure_ascii=False) + "\n")
+            put(sys.stderr, json.dumps(record | fields, ensure_ascii=_ascii_only(sys.stderr)) + "\n")
         else:
             _write(sys.stderr, text, None)
 
@@ -159,13 +168,42 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: I
     return grid
 
 
+def put(stream: TextIO, text: str) -> None:
+    """Write to one of the standard streams; nothing more where its reader has gone, as `head` does.
+
+    Raises
+    ------
+    OSError
+        It cannot be written, as on a full disk.
+    """
+    try:
+        stream.write(text)
+        stream.flush()  # the two streams often go to one place, where their order should hold
+    except OSError as error:
+        _discard(stream)
+        if not isinstance(error, BrokenPipeError):
+            name = "standard output" if stream is sys.stdout else "standard error"
+            raise OSError(error.errno, error.strerror, name) from error
+
+
+def _discard(stream: TextIO) -> None:
+    """Lead a stream nowhere, so that what it still holds does not fail again when Python ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _ascii_only(stream: TextIO) -> bool:
+    """Whether JSON has to escape letters that the stream's encoding may not have."""
+    return stream.encoding.lower() not in {"utf-8", "utf8"}
+
+
 def _write(stream: TextIO, part: "RenderableType", width: int | None) -> None:
     """Print a part without trailing blanks; a text longer than the line is left to the terminal to break."""
     console = _console(stream, width)
     with console.capture() as captured:
         console.print(part, soft_wrap=isinstance(part, str))
-    stream.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
-    stream.flush()  # the two streams often go to one place, where their order should hold
+    put(stream, "\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
 def _console(stream: TextIO, width: int | None) -> "Console":
@@ -186,6 +224,8 @@ def open_output(
     log: Log = Log.TEXT,
 ) -> Output:
     """Open the sink of a command and make it the current one."""
+    if as_json and form not in {None, Form.JSON}:
+        raise BadParameter(f"--json and --format {form} contradict each other", param_hint="--json")
     global _current  # noqa: PLW0603 - a process has one standard output
     _current = Output(form=Form.JSON if as_json else form, quiet=quiet, verbose=verbose, log=log)
     return _current

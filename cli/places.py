@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
-    from pathlib import Path
 
 NOW = re.compile(r"\{now:([^{}]*)\}")
 
@@ -51,22 +52,32 @@ def run_name(text: str, now: datetime) -> str:
     Raises
     ------
     InputError
-        E903: other braces are left.
+        E903: other braces are left, the present is written as nothing or with a `/`, or the name is none.
     """
+    for found in NOW.finditer(text):
+        filled = now.strftime(found[1])
+        if not filled or "/" in filled:
+            wrong = f"has {found[0]}, which {'is a path' if filled else 'comes to nothing'}"
+            raise _unnamed(text, wrong, "write {now:%Y-%m-%d}")
     name = NOW.sub(lambda found: now.strftime(found[1]), text)
     if "{" in name or "}" in name:
-        raise InputError(
-            [
-                Fault(
-                    code="E903",
-                    file="-o",
-                    value=text,
-                    wrong="has braces that say nothing",
-                    right="{now:%Y-%m-%d} is filled in",
-                )
-            ]
-        )
+        raise _unnamed(text, "has braces that say nothing", "{now:%Y-%m-%d} is filled in")
+    if Path(name).name in {"", ".."}:
+        raise _unnamed(text, "names no new folder", "give a name, as in -o monday")
     return name
+
+
+def unfit_names(scenarios: Iterable[str]) -> list[Fault]:
+    """Find scenarios that cannot name the folder of their run."""
+    wrong, right = "cannot name a folder", "rename it"
+    unfit = [name for name in scenarios if name in {"", ".", ".."} or set(name) & set("/\\")]
+    return [
+        Fault(code="E904", file="case.yaml", column="scenarios", value=name, wrong=wrong, right=right) for name in unfit
+    ]
+
+
+def _unnamed(text: str, wrong: str, right: str) -> InputError:
+    return InputError([Fault(code="E903", file="-o", value=text, wrong=wrong, right=right)])
 
 
 def _wrong(code: str, path: Path, wrong: str, right: str) -> InputError:

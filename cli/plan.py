@@ -55,6 +55,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
     order = nightly.Order(
         folder=case_folder(case),
         given=in_force,
+        goes_on=True,
         overrides=overrides or (),
         now=now,
         strict=strict,

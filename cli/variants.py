@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typer import Exit
 
 from cli import figures, nightly, records, summary
+from cli.places import unfit_names
 from planning.faults import Fault, InputError
 from planning.run import MANIFEST, check_folder
 from scenarios.expect import BASE
@@ -45,7 +46,7 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
         try:
             judged = nightly.carry_out(order, _changed(order, base, name, out), parent / name, out, scenario=name)
         except InputError as wrong:
-            out.faults(wrong.faults)
+            out.faults(wrong.faults, stopping=True)
             codes.append(2)
         except Exit as ended:
             codes.append(ended.exit_code)
@@ -85,20 +86,16 @@ def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
     names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
     there = f"there are {', '.join(known)}"
     faults = [
-        *(_fault(name, "is no scenario", there) for name in names if name not in known),
-        *(_fault(name, "cannot name a folder", "rename it") for name in known if not _names_folder(name)),
+        *(
+            Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=there)
+            for name in names
+            if name not in known
+        ),
+        *unfit_names(known),
     ]
     if faults:
         raise InputError(faults)
     return list(names)
-
-
-def _names_folder(name: str) -> bool:
-    return name not in {"", ".", ".."} and not set(name) & set("/\\")
-
-
-def _fault(name: str, wrong: str, right: str) -> Fault:
-    return Fault(code="E904", file="--scenario", value=name, wrong=wrong, right=right)
 
 
 def _check_folders(parent: Path, names: Sequence[str], *, replace: bool) -> None:

@@ -44,3 +44,11 @@ def read_patch(plan: Path) -> dict[str, Any] | None:
     """
     file = (plan if plan.is_dir() else plan.parent) / PATCH
     return read(file) if file.is_file() else None
+
+
+def without_now(patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a patch that leaves the present as it is."""
+    kept = {key: value for key, value in patch.items() if key not in {"settings", "then"}}
+    settings = {key: value for key, value in patch.get("settings", {}).items() if key != "now"}
+    then = [rest for rest in map(without_now, patch.get("then", ())) if rest]
+    return kept | ({"settings": settings} if settings else {}) | ({"then": then} if then else {})

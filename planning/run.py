@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.faults import Fault, InputError, faults_csv
-from planning.kpis import KPIS
 from planning.manifest import manifest_json
 from planning.patch_file import PATCH, patch_yaml
 from planning.plan import plan_csv
@@ -26,31 +25,6 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 REJECTED = "plan.rejected.csv"
-COSTS: dict[str, Any] = {
-    "term": pl.String,
-    "scope": pl.String,
-    "scope_id": pl.String,
-    "amount": pl.Decimal(38, 2),
-}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """What a run's folder says of its plan (`planning.plan.read_plan` reads the plan itself).
-
-    Parameters
-    ----------
-    manifest
-        What the plan was made from and how its making ended.
-    costs
-        term, scope, scope_id, amount (cents).
-    kpis
-        The columns of `planning.kpis.KPIS`.
-    """
-
-    manifest: Mapping[str, Any]
-    costs: pl.DataFrame
-    kpis: pl.DataFrame
 
 
 def write_run(  # noqa: PLR0913 - one argument for each file of the folder
@@ -123,9 +97,13 @@ def check_folder(folder: Path, *, replace: bool) -> None:
     Raises
     ------
     InputError
-        E801: it exists and `replace` is not set. E802: what would be replaced is no run.
+        E801: it exists and `replace` is not set. E802: what would be replaced is no run. E803: its parent is no
+        folder, or may not be written to.
     """
     if not folder.exists() and not folder.is_symlink():
+        above = next(parent for parent in folder.absolute().parents if parent.exists())
+        if not above.is_dir() or not os.access(above, os.W_OK):
+            raise _refused("E803", folder, f"cannot be written: {above} is no folder to write to")
         return
     if not replace:
         raise _refused("E801", folder, "exists already", "give --replace, or another name")
@@ -133,22 +111,30 @@ def check_folder(folder: Path, *, replace: bool) -> None:
         raise _refused("E802", folder, "is no run, so it is not replaced", f"a run's folder holds {MANIFEST}")
 
 
-def read_run(folder: Path) -> Run:
-    """Read what a run's folder says of its plan.
+def read_manifest(plan: Path) -> dict[str, Any]:
+    """Read what the run of a plan was made from; empty where the plan stands in no run.
+
+    Parameters
+    ----------
+    plan
+        A run's folder or a plan's file.
 
     Raises
     ------
     InputError
-        E804: a file of the run is missing or cannot be read.
+        E804: there is a manifest, but it cannot be read.
     """
+    folder = plan if plan.is_dir() else plan.parent
+    if not (folder / MANIFEST).is_file():
+        return {}
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        costs = pl.read_csv(folder / "costs.csv", schema=COSTS)
-        kpis = pl.read_csv(folder / "kpis.csv", schema=KPIS)
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
+    except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise _refused("E804", folder, f"cannot be read as a run: {reason}", "a folder that `plan` wrote") from error
-    return Run(manifest, costs.with_columns((pl.col("amount") * 100).cast(pl.Int64)), kpis)
+    if not isinstance(manifest, dict):
+        raise _refused("E804", folder, f"cannot be read as a run: {MANIFEST} holds no mapping")
+    return manifest
 
 
 @contextmanager

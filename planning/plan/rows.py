@@ -37,8 +37,6 @@ ROWS: dict[str, Any] = {
 INSTANTS = ("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start")
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 
-NUMBERS = tuple(name for name, dtype in ROWS.items() if dtype == pl.Int64 and name not in INSTANTS)
-
 UNPLANNED: dict[str, Any] = {"request_id": pl.String, "value": pl.Int64, "code": pl.String, "detail": pl.String}
 """Columns of the requests left out: value in cents, and why."""
 

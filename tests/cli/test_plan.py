@@ -280,3 +280,18 @@ def test_rows_set_aside_stand_in_a_file_of_the_run(creneau: Creneau) -> None:
     head, row = Path("run/set_aside.csv").read_text().splitlines()
     assert head == "severity,code,file,line,column,value,wrong,right,subject"
     assert row.startswith("E,E102,requests.csv,7,duration_min,soon,is not a whole number of minutes,")
+
+
+def test_the_plan_in_force_does_not_bring_its_present_along(creneau: Creneau) -> None:
+    assert creneau("plan", "day", "-o", "first", "--now", "2026-11-22T09:00").exit_code == 0
+    assert creneau("plan", "day", "-o", "second", "--from", "first").exit_code == 0
+    manifest = json.loads(Path("second/manifest.json").read_text())
+    assert manifest["now"].startswith("2026-11-22T20:00")
+    assert not Path("second/patch.yaml").exists()
+
+
+def test_a_plan_verifies_alike_by_its_folder_and_by_its_file(creneau: Creneau) -> None:
+    state(STORM)
+    creneau("plan", "day", "-o", "run", "--scenario", "storm")
+    by_folder, by_file = creneau("verify", "day", "run/storm"), creneau("verify", "day", "run/storm/plan.csv")
+    assert (by_folder.exit_code, by_folder.stdout) == (by_file.exit_code, by_file.stdout)

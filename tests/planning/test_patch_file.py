@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from planning.case.document import read_yaml
 from planning.faults import InputError
-from planning.patch_file import patch_yaml, read_patch
+from planning.patch_file import patch_yaml, read_patch, without_now
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,3 +63,12 @@ def test_a_patch_that_cannot_be_read_is_a_fault(tmp_path: Path, data: bytes, cod
     (tmp_path / "patch.yaml").write_bytes(data)
     with pytest.raises(InputError, match=code):
         read_patch(tmp_path)
+
+
+def test_the_present_is_taken_out_of_a_patch_and_nothing_else() -> None:
+    patch = {
+        "settings": {"now": "2026-11-22T20:00"},
+        "then": [{"settings": {"now": "x", "name": "y"}}, {"settings": {"now": "z"}}],
+    }
+    assert without_now(patch) == {"then": [{"settings": {"name": "y"}}]}
+    assert without_now({"requests": {"remove": ["R1"]}}) == {"requests": {"remove": ["R1"]}}

@@ -13,7 +13,7 @@ from planning.faults import InputError
 from planning.kpis import KPIS
 from planning.plan import ROWS, Plan
 from planning.plan.rows import UNPLANNED
-from planning.run import check_folder, read_run, write_rejected, write_run
+from planning.run import check_folder, read_manifest, write_rejected, write_run
 from planning.verify.verdict import COSTS, VIOLATIONS
 
 if TYPE_CHECKING:
@@ -194,20 +194,28 @@ def test_a_rejected_plan_stands_beside_the_run_that_it_would_be(tmp_path: Path) 
     assert snapshot(tmp_path / "run") == before
 
 
-def test_what_is_written_can_be_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["run", "run/plan.csv"])
+def test_the_manifest_is_found_by_the_folder_of_a_run_and_by_its_plan(tmp_path: Path, named: str) -> None:
     write_run(tmp_path / "run", **contents())
-    read = read_run(tmp_path / "run")
-    assert read.manifest == contents()["manifest"]
-    assert read.kpis.equals(contents()["kpis"])
-    assert read.costs.equals(contents()["verdict"].costs.sort("term"))
+    assert read_manifest(tmp_path / named) == contents()["manifest"]
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "costs.csv", "kpis.csv"])
-def test_a_run_without_one_of_its_files_cannot_be_read(tmp_path: Path, file: str) -> None:
-    write_run(tmp_path / "run", **contents())
-    (tmp_path / "run" / file).unlink()
+def test_a_plan_in_no_run_has_no_manifest(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path / "plan.csv") == {}
+
+
+@pytest.mark.parametrize("text", ["[]", "{", "7"])
+def test_a_manifest_that_is_none_is_a_fault(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(InputError, match="E804"):
-        read_run(tmp_path / "run")
+        read_manifest(tmp_path)
+
+
+def test_a_run_below_a_file_is_refused_before_anything_is_planned(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="is no folder to write to"):
+        check_folder(tmp_path / "file" / "run", replace=False)
+    check_folder(tmp_path / "new" / "run", replace=False)
 
 
 def test_the_manifest_is_json_with_sorted_keys(tmp_path: Path) -> None:
