@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,11 +60,11 @@ def check(  # noqa: PLR0913 - a parameter for each option
     from planning.case.load import load  # noqa: PLC0415 - likewise
 
     folder = case_folder(case)
+    loaded = partial(load, folder, overrides=overrides or (), now=now, strict=strict, set_aside=set_aside)
     try:
         with out.step("read and checked"):
-            given = {"overrides": overrides or (), "now": now, "strict": strict, "set_aside": set_aside}
-            read = load(folder, **given)
-            stated = stated_faults(read, folder, **given)
+            read = loaded()
+            stated = stated_faults(read, folder, loaded)
     except InputError as wrong:
         _report(out, folder, None, wrong.faults)
         raise Exit(2) from wrong
@@ -96,11 +97,12 @@ def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fau
 
 
 def counts(case: "Case") -> list[tuple[str, int]]:
-    """Tables of a case and how many rows are in use."""
+    """Tables of a case and how many rows are in use; those that are neither given nor filled are left out."""
     names = ("requests", "resources", "shifts", "services", "roles", "links", "sites", "clients", "sla")
     frames = {name: len(getattr(case, name)) for name in names}
     frames |= {"skills of resources": len(case.skills), "travel": len(case.legs)}
-    return [(name, rows) for name, rows in frames.items() if rows]
+    given = {*case.settings.tables, *(Path(source.name).stem for source in case.inputs)}
+    return [(name, rows) for name, rows in frames.items() if rows or name in given]
 
 
 def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
@@ -108,7 +110,7 @@ def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
     errors = len(faults) - warnings
     said = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
     if case is None and not errors:
-        return f"{said}: --strict takes a warning as an error, so nothing is planned before they are mended"
+        return f"{said}: --strict takes a warning as an error, so nothing can be planned before it is mended"
     if case is None:
         return f"{said}: nothing can be planned before the errors are mended"
     if errors:

@@ -22,7 +22,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
     quiet: Quiet = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Make a case to start from: a sample, or a template of the tables, each with example rows."""
+    """Make a case to start from: a sample, or a template of the tables, with examples."""
     out = open_output(quiet=quiet, log=log)
     if sample is None and (size, seed) != (None, None):
         raise BadParameter("belongs to a sample: add --sample NAME", param_hint="--size" if size else "--seed")

@@ -176,9 +176,16 @@ def put(stream: TextIO, text: str) -> None:
     OSError
         It cannot be written, as on a full disk.
     """
-    try:
+    with _writing(stream):
         stream.write(text)
         stream.flush()  # the two streams often go to one place, where their order should hold
+
+
+@contextmanager
+def _writing(stream: TextIO) -> Iterator[None]:
+    """Name the stream in what fails; end quietly where its reader has gone."""
+    try:
+        yield
     except OSError as error:
         _discard(stream)
         if not isinstance(error, BrokenPipeError):
@@ -201,9 +208,10 @@ def _ascii_only(stream: TextIO) -> bool:
 def _write(stream: TextIO, part: "RenderableType", width: int | None) -> None:
     """Print a part without trailing blanks; a text longer than the line is left to the terminal to break."""
     console = _console(stream, width)
-    with console.capture() as captured:
-        console.print(part, soft_wrap=isinstance(part, str))
-    put(stream, "\n".join(line.rstrip() for line in captured.get().split("\n")))
+    with _writing(stream):  # the console, too, touches the stream that it captures
+        with console.capture() as captured:
+            console.print(part, soft_wrap=isinstance(part, str))
+        put(stream, "\n".join(line.rstrip() for line in captured.get().split("\n")))
 
 
 def _console(stream: TextIO, width: int | None) -> "Console":

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
 NOW = re.compile(r"\{now:([^{}]*)\}")
@@ -65,15 +64,6 @@ def run_name(text: str, now: datetime) -> str:
     if Path(name).name in {"", ".."}:
         raise _unnamed(text, "names no new folder", "give a name, as in -o monday")
     return name
-
-
-def unfit_names(scenarios: Iterable[str]) -> list[Fault]:
-    """Find scenarios that cannot name the folder of their run."""
-    wrong, right = "cannot name a folder", "rename it"
-    unfit = [name for name in scenarios if name in {"", ".", ".."} or set(name) & set("/\\")]
-    return [
-        Fault(code="E904", file="case.yaml", column="scenarios", value=name, wrong=wrong, right=right) for name in unfit
-    ]
 
 
 def _unnamed(text: str, wrong: str, right: str) -> InputError:

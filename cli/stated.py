@@ -5,32 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cli.places import unfit_names
 from planning.case.assemble import PATCH
-from planning.case.load import load
 from planning.faults import InputError
 from scenarios.expect import expectations
 from scenarios.scenario import FOLDER, scenario_names, scenario_patch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from planning.case.case import Case
     from planning.faults import Fault
 
 
-def stated_faults(  # noqa: PLR0913 - what `load` was given
-    case: Case, folder: Path, *, overrides: Sequence[str], now: str | None, strict: bool, set_aside: bool
-) -> tuple[Fault, ...]:
+def stated_faults(case: Case, folder: Path, loaded: Callable[..., Case]) -> tuple[Fault, ...]:
     """Find the faults that would stop `plan`, or one of its scenarios, though the case itself is sound.
 
     Parameters
     ----------
     case
-        As `load` gives it.
-    folder, overrides, now, strict, set_aside
-        As `load` was given them; each scenario is read in the same way.
+        As it is without a scenario.
+    folder
+        Of the case.
+    loaded
+        Loads the case once more, with the `patch` of a scenario.
     """
     faults: list[Fault] = []
     names: tuple[str, ...] = ()
@@ -42,11 +40,9 @@ def stated_faults(  # noqa: PLR0913 - what `load` was given
         names = scenario_names(case.settings, folder)
     except InputError as wrong:
         faults += wrong.faults
-    faults += unfit_names(names)
     for name in names:
         try:
-            patch = scenario_patch(case.settings, name, folder)
-            load(folder, patch=patch, overrides=overrides, now=now, strict=strict, set_aside=set_aside)
+            loaded(patch=scenario_patch(case.settings, name, folder))
         except InputError as wrong:
             faults += _placed(wrong.faults, case, name)
     return tuple(dict.fromkeys(faults))

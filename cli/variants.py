@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from typer import Exit
 
 from cli import figures, nightly, records, summary
-from cli.places import unfit_names
 from planning.faults import Fault, InputError
 from planning.run import MANIFEST, check_folder
 from scenarios.expect import BASE
@@ -86,12 +85,9 @@ def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
     names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
     there = f"there are {', '.join(known)}"
     faults = [
-        *(
-            Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=there)
-            for name in names
-            if name not in known
-        ),
-        *unfit_names(known),
+        Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=there)
+        for name in names
+        if name not in known
     ]
     if faults:
         raise InputError(faults)

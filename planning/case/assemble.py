@@ -17,7 +17,7 @@ from planning.case.tables import conform
 from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from planning.case.case import Source
     from planning.case.crosscheck import Sheets
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Texts = dict[str, pl.DataFrame]
 PATCH = "patch"
+ABSENT = ("E005", "E007", "E011")  # columns of which nothing is known
+LACKING = ("E302", "E304", "E407")  # faults that say that another cell of the row is empty
 
 
 class Read(NamedTuple):
@@ -119,15 +121,26 @@ def _checked(read: Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:
     """Values of every table, the shifts table with its breaks placed, and every fault."""
     sheets, faults = {}, list(read.faults)
     zone = read.settings.timezone
-    absent = {(fault.file, fault.column) for fault in faults if fault.code == "E007"}
+    absent = {(fault.file, fault.column) for fault in faults if fault.code in ABSENT}
     for name, table in TABLES.items():
         sheets[name], unread = read_sheet(table, read.texts[name], zone)
-        faults += [fault for fault in unread if (fault.file, fault.column) not in absent]
+        faults += _true(unread, absent)
     filled = {name for name, rows in read.texts.items() if not rows.is_empty()}
     known = {FILE, *NEEDED, *read.given, *filled} - read.unsound
-    faults += crosscheck(sheets, read.settings, known)
+    faults += _true(crosscheck(sheets, read.settings, known), absent)
     given, wrong = shifts.placed_breaks(sheets["shifts"], zone)
     return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], read.settings)
+
+
+def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -> list[Fault]:
+    """Leave out faults that rest on a column that could not be read: its cells are not known to be empty."""
+    files, columns = {file for file, _ in absent}, {column for _, column in absent}
+    return [
+        fault
+        for fault in faults
+        if (fault.file, fault.column) not in absent
+        and not (fault.code in LACKING and (fault.file in files or fault.column in columns))
+    ]
 
 
 def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:

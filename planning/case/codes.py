@@ -39,6 +39,7 @@ CODES: dict[str, Code] = {
     "E113": Code("A list of skills cannot be read.", "Write it like gas:2;elec"),
     "E114": Code("Windows cannot be read.", "Write them like 2026-11-23T08:00/2026-11-23T12:00;..."),
     "E115": Code("Breaks cannot be read.", "Write them like 45@11:30-14:00;..."),
+    "E116": Code("A text holds a control character, which no screen shows.", "Remove it."),
     "E201": Code("A file cannot be read as YAML.", "Correct it where the message says."),
     "E202": Code("A key stands twice.", "Remove one of them."),
     "E203": Code("A key is not one that this version reads.", "Correct its name, or remove it."),
@@ -78,7 +79,7 @@ CODES: dict[str, Code] = {
     "E901": Code("A case's folder does not exist.", "Name the folder that holds case.yaml."),
     "E902": Code("The folder for a new case is in use.", "Name one that does not exist yet."),
     "E903": Code("The name of a run has braces that mean nothing.", "Write {now:%Y-%m-%d}, or no braces."),
-    "E904": Code("A scenario's name cannot name a folder.", "Rename it."),
+    "E904": Code("A scenario's name is taken, or cannot name a folder.", "Rename it."),
     "E905": Code("A folder that should take the runs of scenarios is itself a run.", "Give another name."),
     "E906": Code("A file or folder cannot be used.", "See that it is there and that you may use it."),
     "E910": Code("A condition cannot be read.", "Use columns, values, comparisons, and, or, not, in, between, like."),
@@ -111,4 +112,5 @@ CODES: dict[str, Code] = {
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
+    "W553": Code("A table that is needed has no rows.", "See that it was exported whole."),
 }

@@ -10,7 +10,7 @@ import polars as pl
 
 from planning.case.assemble import PATCH, Read, assemble, patched
 from planning.case.document import Node, laid_over, overriding, read_yaml
-from planning.case.folder import misnamed, read_bytes, read_tables, scenarios, source
+from planning.case.folder import misnamed, misnamed_scenarios, read_bytes, read_tables, scenarios, source
 from planning.case.schema import TABLES
 from planning.case.settings import FILE, Settings, build, settings_from
 from planning.case.tables import as_text, conform, empty
@@ -74,8 +74,8 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     read = read_tables(folder, settings)
     read = read._replace(
         unsound=read.unsound if readable else read.unsound | {FILE},
-        faults=(*faults, *read.faults),
-        notes=tuple(misnamed(folder, settings.tables)),
+        faults=(*faults, *misnamed_scenarios(folder), *read.faults),
+        notes=(*misnamed(folder, settings.tables), *read.notes),
         inputs=(*([source(FILE, data)] if data is not None else []), *read.inputs),
     )
     return replace(assemble(patched(read, patch), strict=strict, set_aside=set_aside), patch=patch)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from planning.case.calendars import EXAMPLE, Calendar
 from planning.case.keys import Cell, Key, fault_at, kind_of, mapping, scalar
 from planning.case.schema import TABLES
-from planning.case.schema.kinds import Real, Text, similar
+from planning.case.schema.kinds import Complaint, Real, Text, similar
+from planning.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from planning.case.document import Node
-    from planning.faults import Fault
-
 KEYS = {
     "now": Key(Cell(Text()), "The moment at which the plan is made: a date and time, or clock.", "the horizon's start"),
     "tables": Key(
@@ -28,6 +28,7 @@ KEYS = {
         None, "What must hold: a list of `{kpi: sla_met, least: 0.95}`; also most, scope, scope_id, scenario.", ""
     ),
 }
+TAKEN = ("base", "all", "unit", "figure")  # the case as it is, every scenario, and columns of the comparison
 BOUND = Cell(Real(unit="", low=-1e12, high=1e12))
 EXPECTATION = {
     "kpi": Cell(Text()),
@@ -72,10 +73,24 @@ def calendars(node: Node | None, faults: list[Fault]) -> dict[str, Calendar]:
     return read
 
 
+def unfit(name: str) -> Complaint | None:
+    """Say why a scenario cannot have a name, which also names its folder and its column; None where it can."""
+    if name in TAKEN:
+        return Complaint("E904", "is a name that scenarios cannot have", f"any but {', '.join(TAKEN)}")
+    if not re.fullmatch(r"[\w.-]+", name) or not name.strip("."):
+        return Complaint("E904", "cannot name a folder", "letters, digits, -, _ and ., and not dots alone")
+    return None
+
+
 def scenarios(node: Node | None, faults: list[Fault]) -> dict[str, Mapping[str, Any]]:
     """Read the scenarios as they are written; what is wrong in them is said where they are applied."""
     read: dict[str, Mapping[str, Any]] = {}
     for name, entry in mapping(node, "scenarios", faults).items():
+        if node and (complaint := unfit(name)):
+            line, (code, wrong, right) = node.key_lines.get(name), complaint
+            faults.append(
+                Fault(code=code, file=entry.file, line=line, column="scenarios", value=name, wrong=wrong, right=right)
+            )
         if isinstance(entry.value, dict):
             read[name] = entry.plain()
         else:

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 REQUESTS = Path("day/requests.csv")
 WARNING = "requests.csv:5: skills: R4 needs plumbing, which nobody has [W501]"
 SAID = f"""\
-table      rows
-requests      5
-resources     2
-skills        3
-shifts        2
-clients       1
-sla           1
+table                rows
+requests                5
+resources               2
+shifts                  2
+clients                 1
+sla                     1
+skills of resources     3
 
 {WARNING}
 
@@ -82,7 +82,7 @@ def test_rows_set_aside_are_counted_and_end_with_3(creneau: Creneau) -> None:
     add_requests("soon", "30")
     done = creneau("check", "day", "--set-aside")
     assert done.exit_code == 3
-    assert "requests      6\n" in done.stdout
+    assert "requests                6\n" in done.stdout
     assert done.stdout.endswith("1 error, 1 warning: the rows with errors are set aside\n")
 
 
@@ -119,3 +119,57 @@ def test_quiet_prints_nothing_that_was_not_asked_for(creneau: Creneau) -> None:
     done = creneau("check", "day", "-q")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
     assert creneau("check", "day", "-q", "--format", "table").stdout == SAID
+
+
+def test_quiet_says_on_standard_error_what_stops_it(creneau: Creneau) -> None:
+    done = creneau("check", "day", "-q", "--strict")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"{WARNING}\n")
+
+
+def test_under_strict_a_warning_is_said_to_count_as_an_error(creneau: Creneau) -> None:
+    last = creneau("check", "day", "--strict").stdout.splitlines()[-1]
+    assert last == (
+        "0 errors, 1 warning: --strict takes a warning as an error, so nothing can be planned before it is mended"
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("expect=[{kpi: servd, least: 1}]", "case.yaml: expect.1.kpi: 'servd' is no KPI (did you mean served?) [E932]"),
+        ("scenarios={hot: {requets: {}}}", "case.yaml: scenarios.hot: 'requets' is not known here"),
+        ("scenarios={hot: {requests: {ad: []}}}", "case.yaml: scenarios.hot.requests: 'ad' is not known here"),
+        ("scenarios={a/b: {}}", "scenarios: 'a/b' cannot name a folder"),
+    ],
+)
+def test_what_plan_would_refuse_is_a_fault(creneau: Creneau, stated: str, said: str) -> None:
+    done = creneau("check", "day", "--set", stated)
+    assert done.exit_code == 2
+    assert said in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("1 error, ")
+
+
+def test_a_scenario_in_a_file_of_its_own_is_checked_too(creneau: Creneau) -> None:
+    file = Path("day/scenarios/storm.yaml")
+    file.parent.mkdir()
+    file.write_text("requests: {scale: [{where: value > 1, valu: 2}]}\n")
+    done = creneau("check", "day")
+    assert done.exit_code == 2
+    assert "scenarios/storm.yaml: requests.scale: 'valu' is not known here" in done.stdout
+
+
+def test_a_sound_scenario_is_no_fault(creneau: Creneau) -> None:
+    sound = "scenarios={slow: {settings: {travel: {speed_kmh: 50}}}}"
+    assert creneau("check", "day", "--set", sound).stdout == SAID
+
+
+@pytest.mark.parametrize("more", [["day"], ["--json"], ["--format", "csv"]])
+def test_the_reference_of_the_format_stands_alone(creneau: Creneau, more: list[str]) -> None:
+    done = creneau("check", "--format-reference", *more)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "stands alone" in done.stderr
+
+
+def test_a_given_table_without_rows_is_counted(creneau: Creneau) -> None:
+    Path("day/sites.csv").write_text("site_id,name,x,y\n")
+    assert "sites                   0\n" in creneau("check", "day").stdout

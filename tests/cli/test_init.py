@@ -20,7 +20,7 @@ def test_a_sample_is_a_sound_case_of_the_size_that_was_asked_for(creneau: Crenea
     assert creneau("init", "new", "--sample", "heating", "--size", 100).exit_code == 0
     checked = creneau("check", "new")
     assert checked.exit_code == 0
-    assert "requests    100\n" in checked.stdout
+    assert "requests              100\n" in checked.stdout
 
 
 def test_another_seed_makes_another_sample_and_the_same_seed_the_same(creneau: Creneau) -> None:
@@ -48,3 +48,11 @@ def test_what_cannot_be_made_is_a_fault_and_leaves_nothing(creneau: Creneau, arg
 def test_an_empty_folder_may_be_filled(creneau: Creneau) -> None:
     Path("new").mkdir()
     assert creneau("init", "new").exit_code == 0
+
+
+@pytest.mark.parametrize("arguments", [["--size", "500"], ["--seed", "3"], ["--seed", "0"]])
+def test_size_and_seed_belong_to_a_sample(creneau: Creneau, arguments: list[str]) -> None:
+    done = creneau("init", "new", *arguments)
+    assert (done.exit_code, Path("new").exists()) == (2, False)
+    assert arguments[0] in done.stderr
+    assert "--sample" in done.stderr

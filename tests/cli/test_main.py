@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import errno
 import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +15,8 @@ from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Creneau
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -86,3 +93,58 @@ def test_a_bug_shows_its_traceback_when_asked(creneau: Creneau) -> None:
     assert done.exit_code == 1
     assert "Traceback" in done.stderr
     assert "test_main.py" in done.stderr
+
+
+def run(*arguments: str, stdout: int, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+    """Run the command line as a process of its own, whose standard output is a file that is open already."""
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-c", "from cli.main import main; main()", *arguments]
+    return subprocess.run(words, stdout=stdout, stderr=subprocess.PIPE, text=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["check", "day"], 0), (["check", "day", "--strict", "--json"], 2)])
+@pytest.mark.usefixtures("folder")
+def test_a_reader_that_has_gone_changes_no_exit_code(arguments: list[str], code: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(*arguments, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.usefixtures("folder")
+def test_a_full_disk_is_no_bug() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = run("check", "day", stdout=full.fileno())
+    assert done.returncode == 2
+    assert done.stderr == "standard output: cannot be used: No space left on device [E906]\n"
+
+
+def test_an_error_of_the_system_without_a_file_is_no_bug(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("planning.case.load.load", load)
+    done = creneau("check", "day")
+    assert (done.exit_code, done.stderr) == (2, "creneau could not go on: No space left on device\n")
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_letters_that_the_output_has_not_are_escaped(folder: Path, form: str) -> None:
+    requests = folder / "day/requests.csv"
+    requests.write_text(requests.read_text("utf-8").replace("plumbing", "plombée"), "utf-8")
+    with (folder / "out").open("w") as out:
+        done = run("check", "day", "--format", form, stdout=out.fileno(), encoding="ascii")
+    text = (folder / "out").read_text("ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    if form == "json":
+        assert "plombée" in json.loads(text)["faults"][0]["wrong"]
+    else:
+        assert r"plomb\xe9e" in text
+
+
+def test_what_stops_a_plan_is_told_though_it_is_quiet(creneau: Creneau) -> None:
+    done = creneau("plan", "day", "--strict", "-q", "-o", "run")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "R4 needs plumbing" in done.stderr

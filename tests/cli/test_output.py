@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 import pytest
 from rich.text import Text
+from typer import BadParameter
 
 from cli.options import Form, Log
-from cli.output import PLAIN_WIDTH, Output, open_output, table
+from cli.output import LEAST_WIDTH, PLAIN_WIDTH, Output, open_output, table
 from planning.faults import Fault
 
 WARNING = Fault(code="W501", file="a.csv", line=2, column="skills", wrong="nobody has it")
@@ -110,3 +112,24 @@ def test_no_color_is_respected_on_a_terminal(
 def test_json_is_short_for_the_form_json() -> None:
     assert open_output(as_json=True).form is Form.JSON
     assert open_output(form=Form.CSV).form is Form.CSV
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, PLAIN_WIDTH), (20, LEAST_WIDTH), (132, 132)])
+def test_a_terminal_without_a_width_gets_the_plain_one_and_a_narrow_one_the_least(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("os.get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    assert Output().width == width
+
+
+def test_quiet_tells_warnings_that_stop_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(quiet=True).faults([WARNING], stopping=True)
+    assert capsys.readouterr().err == f"{WARNING}\n"
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.TABLE])
+def test_json_contradicts_another_form(form: Form) -> None:
+    with pytest.raises(BadParameter, match=f"--format {form}"):
+        open_output(as_json=True, form=form)
+    assert open_output(as_json=True, form=Form.JSON).form is Form.JSON

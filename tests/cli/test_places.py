@@ -26,3 +26,15 @@ def test_the_present_is_filled_into_the_name_of_a_run(text: str, name: str) -> N
 def test_other_braces_are_a_fault(text: str) -> None:
     with pytest.raises(InputError, match=r"E903"):
         run_name(text, NOW)
+
+
+@pytest.mark.parametrize("text", ["{now:}", "run-{now:%Y/%m}", "run-{now:%D}"])
+def test_a_present_that_comes_to_nothing_or_to_a_path_is_a_fault(text: str) -> None:
+    with pytest.raises(InputError, match=r"E903"):
+        run_name(text, NOW)
+
+
+@pytest.mark.parametrize("text", ["", ".", "..", "a/..", "/"])
+def test_a_run_needs_a_name_of_its_own(text: str) -> None:
+    with pytest.raises(InputError, match=r"names no new folder"):
+        run_name(text, NOW)

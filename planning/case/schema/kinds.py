@@ -68,11 +68,21 @@ def evaluate(texts: pl.Series, expression: pl.Expr) -> pl.Series:
 
 
 TEXT = pl.col("text")
+CONTROL = r"\x00-\x1f\x7f"  # inside brackets: characters that no screen shows, tabs and line breaks among them
+UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"  # those that no text needs: cells may hold tabs and line breaks
+
+
+def unseen(text: str) -> Complaint | None:
+    """Complain of control characters other than tabs and line breaks; None where there is none."""
+    held = sorted(set(re.findall(UNSEEN, text)))
+    if not held:
+        return None
+    return Complaint("E116", f"holds the control character {' '.join(map(repr, held))}", "remove it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Any text; as an id it may not hold what separates ids in lists."""
+    """Any text without control characters; as an id it may not hold what separates ids in lists, or lines."""
 
     dtype: ClassVar[Any] = pl.String
     suffix: ClassVar[str] = ""
@@ -84,20 +94,15 @@ class Text:
         return "id" if self.id else "text"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002 - as every kind
-        if not self.id:
-            return texts
-        return evaluate(texts, pl.when(~TEXT.str.contains(self._separators)).then(TEXT))
-
-    @property
-    def _separators(self) -> str:
-        return rf"[;|\r\n\t{self.also}]"
+        refused = rf"[;|{CONTROL}{self.also}]" if self.id else UNSEEN
+        return evaluate(texts, pl.when(~TEXT.str.contains(refused)).then(TEXT))
 
     def plain(self, texts: pl.Series) -> pl.Series:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        held = sorted(set(re.findall(self._separators, text)))
-        return Complaint("E111", f"holds {' '.join(map(repr, held))}", "which separates ids, or lines")
+        held = sorted(set(re.findall(rf"[;|\r\n\t{self.also}]", text)))
+        return unseen(text) or Complaint("E111", f"holds {' '.join(map(repr, held))}", "which separates ids, or lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +220,8 @@ class Fixed:
         return texts.cast(pl.Float64, strict=False)
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if re.fullmatch(rf"{NUMBER}[eE][+-]?[0-9]+", text):
+            return Complaint("E104", "has an exponent", "write it without one, like 12.50")
         if not re.fullmatch(NUMBER, text):
             return Complaint("E104", "is not a number", bounds(self.low, self.high, self.unit))
         if not self.low <= float(text) <= self.high:

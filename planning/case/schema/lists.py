@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from planning.case.case import BREAKS, NAMES, SKILLS_ASKED, WINDOWS
-from planning.case.schema.kinds import DAY, TEXT, Complaint, evaluate
+from planning.case.schema.kinds import CONTROL, DAY, TEXT, Complaint, evaluate, unseen
 from planning.case.schema.moments import MOST, Moment
 
 MOMENT = Moment()
@@ -49,12 +49,14 @@ class Ids:
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002 - as every kind
         listed = TEXT.str.split(";").list.eval(pl.element().str.strip_chars()).list.unique().list.sort()
-        return evaluate(texts, pl.when(~listed.list.contains("") & ~TEXT.str.contains(r"[|\r\n\t]")).then(listed))
+        return evaluate(texts, pl.when(~listed.list.contains("") & ~TEXT.str.contains(rf"[|{CONTROL}]")).then(listed))
 
     def plain(self, texts: pl.Series) -> pl.Series:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if hidden := unseen(text):
+            return hidden
         if "" in _cut(text):
             return EMPTY
         return Complaint("E111", "holds a | or a line break", "ids are separated by ;")
@@ -67,7 +69,7 @@ class Skills:
     dtype: ClassVar[Any] = SKILLS_ASKED
     suffix: ClassVar[str] = ""
     says: ClassVar[str] = "skills with their level (1 to 99, 1 where none is written), like gas:2;elec"
-    pattern: ClassVar[str] = r"^([^:;|\r\n\t]*[^:;|\s])\s*(?::\s*([1-9][0-9]?))?$"
+    pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*([1-9][0-9]?))?$"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
         groups = TEXT.str.extract_groups(self.pattern)
@@ -81,6 +83,8 @@ class Skills:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if hidden := unseen(text):
+            return hidden
         names = [entry.partition(":")[0].strip() for entry in _cut(text)]
         if "" in _cut(text):
             return EMPTY

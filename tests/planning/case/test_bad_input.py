@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import polars as pl
 import pytest
 
 from planning.case.codes import CODES
 from planning.case.load import load
 from planning.faults import InputError
-from tests.planning.case.small import FILES, write
+from tests.planning.case.small import FILES, frames, write
 
 
 class Bad(NamedTuple):
@@ -72,6 +73,15 @@ TABLES = [
     Bad("not a date", "resource_skills.csv", "2026-12-31", "31/12/2026", "E109", 2, "valid_to", "is not a date"),
     Bad("neither true nor false", "requests.csv", ",yes,", ",oui,", "E110", 2, "mandatory", "neither true nor false"),
     Bad("id with a separator", "sla.csv", "gold,repair", "gold;1,repair", "E111", 2, "tier", "holds ';'"),
+    Bad("id with a line break", "sla.csv", "gold,repair", '"go\nld",repair', "E111", 2, "tier", "holds '\\n'"),
+    Bad("id with a bell", "sla.csv", "gold,repair", "go\x07ld,repair", "E116", 2, "tier", "control character '\\x07'"),
+    Bad("name with an escape", "sites.csv", "The depot", "The \x1b[2Jdepot", "E116", 2, "name", "character '\\x1b'"),
+    Bad("name with a delete", "sites.csv", "The depot", "The\x7fdepot", "E116", 2, "name", "character '\\x7f'"),
+    Bad("list with a null", "clients.csv", "T1;T2", "T1;T\x002", "E116", 2, "preferred_resources", "'\\x00'"),
+    Bad("skill with a null", "resources.csv", "gas:2;elec", "gas:2;el\x00ec", "E116", 2, "skills", "'\\x00'"),
+    Bad("number with an exponent", "resources.csv", ",30,0.50", ",1e308,0.50", "E104", 2, "cost_hour",
+        "'1e308' has an exponent (write it without one, like 12.50)"),
+    Bad("hours with an exponent", "sla.csv", "24.5", "2.45e1", "E104", 2, "resolution_h", "has an exponent"),
     Bad("list with an empty entry", "clients.csv", "T1;T2", "T1;;T2", "E112", 2, "preferred_resources", "empty entry"),
     Bad("skill without a level", "resources.csv", "gas:2;elec", "gas:;elec", "E113", 2, "skills", "like gas:2;elec"),
     Bad("skill twice", "resources.csv", "gas:2;elec", "gas:2;gas", "E113", 2, "skills", "names the skill 'gas' twice"),
@@ -146,6 +156,11 @@ SETTINGS = [
     Bad("expectation without a bound", "case.yaml", ", least: 0.8", "", "E212", 14, "expect.1", "no bound"),
     Bad("expectation of a scenario that is none", "case.yaml", "least: 0.8", "least: 0.8, scenario: storm", "E401", 14,
         "expect.1.scenario", "no scenario"),
+    Bad("scenario with a name of ours", "case.yaml", "name: two vans", "scenarios:\n  all: {}", "E904", 2, "scenarios",
+        "'all' is a name that scenarios cannot have (any but base, all, unit, figure)"),
+    Bad("scenario that cannot name a folder", "case.yaml", "name: two vans", "scenarios:\n  a/b: {}", "E904", 2,
+        "scenarios", "'a/b' cannot name a folder"),
+    Bad("scenario named by dots", "case.yaml", "name: two vans", "scenarios: {..: {}}", "E904", 1, "scenarios", "not dots"),
     Bad("table of no such name", "case.yaml", "name: two vans", "tables: {request: r.csv}", "E203", 1, "tables.request",
         "did you mean requests?"),
     Bad("file that is not there", "case.yaml", "name: two vans", "tables: {links: link.csv}", "E001", None, None,
@@ -216,6 +231,71 @@ def test_a_needed_file_that_is_missing_is_named(file, tmp_path):
     with pytest.raises(InputError) as caught:
         load(write(tmp_path, {name: text for name, text in FILES.items() if name != file}))
     assert [(fault.code, fault.file) for fault in caught.value.faults] == [("E001", file)]
+
+
+def test_an_optional_table_that_is_a_folder_or_a_link_to_nothing_is_a_fault(tmp_path):
+    write(tmp_path, {name: text for name, text in FILES.items() if name not in {"absences.csv", "clients.csv"}})
+    (tmp_path / "absences.csv").mkdir()
+    (tmp_path / "clients.csv").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    said = [str(fault) for fault in caught.value.faults]
+    assert said == [
+        "absences.csv: cannot be opened: Is a directory [E001]",
+        "clients.csv: is a link to what does not exist [E001]",
+    ]
+
+
+def test_a_needed_table_that_is_a_folder_is_said_to_be_one(tmp_path):
+    write(tmp_path, {name: text for name, text in FILES.items() if name != "requests.csv"})
+    (tmp_path / "requests.csv").mkdir()
+    with pytest.raises(InputError, match=r"^requests.csv: cannot be opened: Is a directory \[E001\]$"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("named", ["", "tables: {requests: reqsources.csv}\n"])
+def test_the_file_of_another_table_is_not_suggested_for_one_that_is_missing(named, tmp_path):
+    files = {name: text for name, text in FILES.items() if name != "requests.csv"}
+    with pytest.raises(InputError, match=r"does not exist") as caught:
+        load(write(tmp_path, files | {"case.yaml": named + files["case.yaml"]}))
+    assert "did you mean" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["base", "unit", "figure", "a b", "a,b", "..."])
+def test_a_scenario_file_whose_name_cannot_name_a_scenario_is_a_fault(name, tmp_path):
+    (tmp_path / "scenarios").mkdir()
+    write(tmp_path, FILES | {f"scenarios/{name}.yaml": "{}", "scenarios/forte_pluie-2.1.yaml": "{}"})
+    with pytest.raises(InputError) as caught:
+        load(tmp_path)
+    assert [(fault.code, fault.file) for fault in caught.value.faults] == [("E904", f"scenarios/{name}.yaml")]
+
+
+def test_a_tab_or_a_line_break_in_a_text_that_is_no_id_is_read(tmp_path):
+    sites = FILES["sites.csv"].replace("The depot", '"The\tdepot\nof Lyon"')
+    assert load(write(tmp_path, FILES | {"sites.csv": sites})).sites["name"].item() == "The\tdepot\nof Lyon"
+
+
+@pytest.mark.parametrize("column", ["start", "site_id"])
+def test_a_column_that_stands_twice_is_not_also_read(column, tmp_path):
+    shifts = "resource_id,start,end,start_site_id,start\nT1,,2026-11-23T12:00,,\n"
+    sites = "site_id,name,x,y,site_id\nDEPOT,A,1,1,B\nDEPOT,B,1,1,B\n"
+    files = {"start": {"shifts.csv": shifts}, "site_id": {"sites.csv": sites}}
+    with pytest.raises(InputError) as caught:
+        load(write(tmp_path, FILES | files[column]))
+    assert [(fault.code, fault.column) for fault in caught.value.faults] == [("E005", column)]
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("absences", "start"), ("sites", "lon"), ("services", "duration_min"), ("requests", "locked_resource")],
+)
+def test_nothing_is_said_of_the_cells_of_a_parquet_column_that_cannot_be_read(table, column, tmp_path):
+    files = {name: text for name, text in FILES.items() if name != f"{table}.csv"}
+    frame = frames(FILES)[table].with_columns(pl.lit(b"1").alias(column))
+    frame.write_parquet(tmp_path / f"{table}.parquet")
+    with pytest.raises(InputError) as caught:
+        load(write(tmp_path, files))
+    assert [(fault.code, fault.column) for fault in caught.value.faults] == [("E011", column)]
 
 
 def test_a_folder_that_does_not_exist_is_a_fault(tmp_path):

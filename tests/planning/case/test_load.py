@@ -320,6 +320,17 @@ def test_a_file_almost_named_like_a_table_is_noticed(tmp_path):
     assert [str(fault) for fault in notes] == ["client.csv: is not read: it is no table (did you mean clients?) [W552]"]
 
 
+@pytest.mark.parametrize("name", ["requests", "resources"])
+def test_a_needed_table_without_rows_is_noticed_and_an_optional_one_is_not(name, tmp_path):
+    header = f"{name.removesuffix('s')}_id\n"
+    files = {"case.yaml": FILES["case.yaml"], "requests.csv": "request_id\n", "resources.csv": ONE}
+    files |= {f"{name}.csv": header, "absences.csv": "resource_id,start,end\n"}
+    files |= {"requests.csv": "request_id,x,y,duration_min\nR1,0,0,30\n"} if name == "resources" else {}
+    said = [fault for fault in load(write(tmp_path, files)).faults if fault.code == "W553"]
+    assert [str(fault) for fault in said] == [f"{name}.csv: has no rows (was it exported whole?) [W553]"]
+    assert [fault.subject for fault in said] == [None]
+
+
 def test_ids_of_a_table_that_is_not_given_may_be_any_but_of_an_empty_one_none(tmp_path):
     files = {name: content for name, content in FILES.items() if name != "clients.csv"}
     assert load(write(tmp_path, files)).requests["client_id"].to_list() == ["C1", "C1", None, None]
