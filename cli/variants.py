@@ -85,7 +85,7 @@ def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
     names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
     there = f"there are {', '.join(known)}"
     faults = [
-        Fault(code="E904", file="--scenario", value=name, wrong="is no scenario", right=there)
+        Fault(code="E930", file="--scenario", value=name, wrong="is no scenario", right=there)
         for name in names
         if name not in known
     ]

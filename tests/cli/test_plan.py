@@ -227,7 +227,7 @@ def test_an_unknown_scenario_is_a_fault_that_names_those_there_are(creneau: Cren
     state(STORM)
     done = creneau("plan", "day", "-o", "run", "--scenario", "strom")
     assert done.exit_code == 2
-    assert done.stderr.endswith("--scenario: 'strom' is no scenario (there are base, storm, cheap) [E904]\n")
+    assert done.stderr.endswith("--scenario: 'strom' is no scenario (there are base, storm, cheap) [E930]\n")
 
 
 def test_scenarios_are_not_mixed_with_a_run(creneau: Creneau) -> None:
