@@ -78,7 +78,9 @@ CODES: dict[str, Code] = {
     "E804": Code("A folder cannot be read as a run.", "Name a folder that `plan` wrote."),
     "E901": Code("A case's folder does not exist.", "Name the folder that holds case.yaml."),
     "E902": Code("The folder for a new case is in use.", "Name one that does not exist yet."),
-    "E903": Code("The name after -o is none, or its braces mean nothing.", "Write a name, with {now:%Y-%m-%d} at most."),
+    "E903": Code(
+        "The name after -o is none, or its braces mean nothing.", "Write a name, with {now:%Y-%m-%d} at most."
+    ),
     "E904": Code("A scenario's name is taken, or cannot name a folder.", "Rename it."),
     "E905": Code("A folder that should take the runs of scenarios is itself a run.", "Give another name."),
     "E906": Code("A file or folder cannot be used.", "See that it is there and that you may use it."),
