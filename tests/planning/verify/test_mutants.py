@@ -121,7 +121,11 @@ MUTANTS = {
         'pl.max_horizontal(pl.col("there") + pl.col("rest"), "rested")',
         'pl.col("there") + pl.col("rest")',
     ),
-    "break: on the way out": ("derive.py", '- pl.col("rest"), "begun")', '- pl.col("rest"))'),
+    "break: on the way out": (
+        "derive.py",
+        'coalesce(on_time, pl.min_horizontal(latest, "begun"))',
+        "coalesce(on_time, latest)",
+    ),
     "lock: resource": ("rules/plan.py", "person | time | outside", "time | outside"),
     "lock: time": ("rules/plan.py", "person | time | outside", "person | outside"),
     "lock: window": ("rules/plan.py", "person | time | outside", "person | time"),
