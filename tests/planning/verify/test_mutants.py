@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(planning.verify.__file__).parent
 ALIAS = "damaged_verify"
-SEEDS = range(500, 506)
+SEEDS = (1, *range(500, 506))
 KINDS = ("full disturbed", "bare", "sound disturbed", "bare disturbed", "sound with times")
 
 MUTANTS = {
