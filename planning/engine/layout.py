@@ -49,7 +49,7 @@ NEXT, PREVIOUS, ROUTE, START, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(9
 FIRST, LAST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(6)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
-BROKEN, COST, WORK_COST, FIXED_COST, METRES, SECONDS, SERVICE, DEPARTURE, RETURN, TOTAL_WIDTH = range(10)
+BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, DEPARTURE, RETURN, TOTAL_WIDTH = range(9)
 
 # a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1

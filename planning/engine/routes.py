@@ -25,7 +25,6 @@ from planning.engine.layout import (
     DEPARTURE,
     DUE_AT,
     END_PLACE,
-    FIXED_COST,
     FROZEN,
     GRACE,
     HOUR_RATE,
@@ -362,8 +361,7 @@ def account(model: Model, scratch: Scratch, route: int, count: int) -> None:
         fixed += stop_cost(model, visit, route, int(work[BEGINS, i]), int(work[LEAVES, i]))
         if breaks_promise(model, visit, int(work[BEGINS, i])):
             broken += int(model.visit_money[visit, WEIGHT])
-    result[BROKEN], result[FIXED_COST] = broken, fixed
-    result[WORK_COST] = work_cost(model, scratch, route)
+    result[BROKEN], result[WORK_COST] = broken, work_cost(model, scratch, route)
     result[METRES], result[SECONDS], result[SERVICE] = metres, seconds, service
     travel = cents(model.route_money[route, KM_RATE] * metres, PER_KM)
     result[COST] = fixed + result[WORK_COST] + travel
