@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import polars as pl
+import polars.selectors as cs
 
 from planning.case.schema.kinds import similar
 from planning.faults import Fault
@@ -65,8 +66,9 @@ def conform(
     """Bring rows of text to the declared columns: strip them, drop empty rows, report columns not declared."""
     faults = [*faults, *_columns(table, [name for name in rows.columns if name not in PLACE], file, line)]
     cells = [name for name in rows.columns if name not in PLACE]
-    rows = rows.with_columns(pl.col(cells).str.strip_chars().replace("", None))
-    rows = rows.filter(pl.any_horizontal(pl.lit(False), pl.col(cells).is_not_null()))
+    text = cs.exclude(PLACE.names())  # not by the names: polars reads "*" and "^a$" as patterns
+    rows = rows.with_columns(text.str.strip_chars().replace("", None))
+    rows = rows.filter(pl.any_horizontal(pl.lit(False), text.is_not_null()))
     missing = [pl.lit(None, dtype=pl.String).alias(name) for name in table.names if name not in cells]
     declared = [pl.col(name) for name in table.names if name in cells]
     return rows.select(*declared, *missing, *PLACE).select(*table.names, *PLACE).cast(PLACE), faults
@@ -211,8 +213,9 @@ def _parquet(data: bytes, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
 def as_text(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Fault]]:
     """Write the cells of typed rows as a CSV file would hold them; `_line` is the number of the row."""
     faults, columns = _taken(rows.columns, file), []
-    for name, dtype in rows.drop(PLACE, strict=False).schema.items():
-        written = _written(name, dtype)
+    rows = rows.drop(cs.by_name(PLACE.names(), require_all=False))
+    for place, (name, dtype) in enumerate(rows.schema.items()):
+        written = _written(pl.nth(place), dtype)
         if written is None:
             right = "text, whole numbers, numbers, true and false, dates, times or lists of text"
             wrong = f"is a column of type {dtype}, which cannot be read"
@@ -222,8 +225,7 @@ def as_text(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Fault]]:
     return rows.select(*columns, _line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)), faults
 
 
-def _written(name: str, dtype: pl.DataType) -> pl.Expr | None:
-    cell = pl.col(name)
+def _written(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr | None:
     if dtype.is_integer() or dtype.is_decimal() or isinstance(dtype, AS_THEY_ARE):
         return cell.cast(pl.String)
     if dtype.is_float():

@@ -109,6 +109,8 @@ def test_a_column_is_read_cell_by_cell(texts):
 @example(b'site_id\n"')
 @example(b'site_id,name\n"a\n\n')
 @example(b"site_id,_line\na,b\n")
+@example(b"*")
+@example(b"site_id,*,^.*$\na,b,c\n")
 @pytest.mark.parametrize("file", ["sites.csv", "sites.parquet"])
 def test_any_bytes_are_a_table_or_a_fault(file, data):
     rows, faults = read_table(TABLES["sites"], data, file)
