@@ -7,11 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from planning.plan import local_times
+from planning.case.schema.column import Table
+from planning.case.sheet import read_sheet
+from planning.case.tables import read_table
+from planning.faults import InputError
+from planning.plan import ROWS, local_times
+from planning.plan.columns import PLAN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from planning.case.case import Case
 
+IN_FORCE = "in_force.csv"
+CHARGED = ("request_id", "resource_id", "start", "promised_start", "promised_end")
+"""What must be known of a visit in force to charge its disturbance."""
+TABLE = Table(
+    name="in_force",
+    meaning="The visits of the plan that was in force when a plan was made.",
+    columns=tuple(
+        replace(column, required=column.name in {"request_id", "resource_id"})
+        for column in PLAN.columns
+        if column.name in CHARGED
+    ),
+)
 HELD = ("lock", "locked_resource", "locked_start", "promised_start", "promised_end")
 
 
@@ -88,3 +107,56 @@ def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:
 def _named(request: str) -> str:
     quoted = request.replace("'", "''")
     return f"request_id = '{quoted}'"
+
+
+def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the visits of a plan in force with the promises that hold for them.
+
+    Also those whose resource or shift is no longer there: that they cannot stay is a disturbance too.
+
+    Parameters
+    ----------
+    case
+        As `holding` gives it.
+    given, rows
+        As for `holding`.
+    """
+    visits = rows.filter(activity="visit")
+    gone = given.filter(activity="visit").join(visits, on="request_id", how="anti")
+    told = case.requests.select("request_id", told_start="promised_start", told_end="promised_end")
+    own = pl.col("promised_start").is_not_null()
+    promised = gone.join(told, on="request_id", maintain_order="left").with_columns(
+        promised_start=pl.when(own).then("promised_start").otherwise("told_start"),
+        promised_end=pl.when(own).then("promised_end").otherwise("told_end"),
+    )
+    return pl.concat([visits.select(*ROWS), promised.select(*ROWS)]).sort(CHARGED, nulls_last=True)
+
+
+def in_force_csv(visits: pl.DataFrame, timezone: str) -> str:
+    """Write what `standing` gives, as far as it is needed to charge the disturbance once more."""
+    return local_times(visits.select(CHARGED).sort(CHARGED, nulls_last=True), timezone).write_csv()
+
+
+def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
+    """Read the visits that were in force when a plan was made; None where none lie beside it.
+
+    Parameters
+    ----------
+    plan
+        A run's folder or a plan's file.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with the file, as for the tables of a case.
+    """
+    file = (plan if plan.is_dir() else plan.parent) / IN_FORCE
+    if not file.is_file():
+        return None
+    texts, faults = read_table(TABLE, file.read_bytes(), str(file))
+    sheet, cells = read_sheet(TABLE, texts, case.settings.timezone)
+    missing = {fault.column for fault in faults if fault.code == "E007"}
+    faults += [fault for fault in cells if fault.column not in missing]
+    if faults:
+        raise InputError(replace(fault, subject=None) for fault in faults)
+    return sheet.rows.select(CHARGED)

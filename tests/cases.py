@@ -92,6 +92,7 @@ class World:
     days: int
     sites: list[str]
     tables: dict[str, Table]
+    parts: bool
 
 
 def world(pick: Pick) -> World:
@@ -105,13 +106,26 @@ def world(pick: Pick) -> World:
         "travel": {"mode": mode, "speed_kmh": one(pick, [60, 30, 47])},
         "objective": {"late_per_hour": one(pick, [20, 7.5]), "preference": one(pick, [10, 0, 3.25])},
     }
+    settings["objective"]["disturbance"] = _disturbance(pick)
     sites = _sites(pick, mode)
     names = [name for name in sites["site_id"] if name is not None]
     roles = _rows({"service_id": "team", "role": "lead"}, {"service_id": "team", "role": "mate"})
     shared = {"sites": sites, "services": _services(), "sla": _sla(), "roles": roles}
     if mode == "table":
         shared["travel"] = _travel(pick, names)
-    return World(settings, first, days, names, shared)
+    return World(settings, first, days, names, shared, parts=chance(pick, 50))
+
+
+def _disturbance(pick: Pick) -> dict[str, Any]:
+    return {
+        "tolerance": one(pick, ["15min", "0s", "1h"]),
+        "time": 1.05,
+        "window": 5,
+        "resource": one(pick, [3, 0.33]),
+        "day": one(pick, [20, 0]),
+        "drop": 10.01,
+        "notified": one(pick, [10, 1.5, 0.333]),
+    }
 
 
 def part(pick: Pick, where: World, prefix: str) -> dict[str, list[Record]]:
@@ -228,6 +242,7 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
                 "max_overtime_min": perhaps(pick, 60, "45"),
                 "max_jobs_day": one(pick, [None, None, "2", "3"]),
                 "max_travel_min_day": one(pick, [None, None, "90", "45"]),
+                "parts": one(pick, ["valve:3;pump", "valve:4", "valve;pump:2", None]) if where.parts else None,
             }
         )
         for skill in SKILLS:
@@ -322,6 +337,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "window_on": one(pick, [None, "start", "both"]),
         "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
         "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
+        "parts": one(pick, [None, None, None, "valve", "valve:2", "pump;valve"]) if where.parts else None,
         "required_resources": required,
         "preferred_resources": perhaps(pick, 20, one(pick, persons)),
         "excluded_resources": None if required else perhaps(pick, 10, one(pick, persons)),
@@ -332,6 +348,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "lock": lock,
         "locked_resource": one(pick, persons) if lock in {"resource", "all"} else None,
         "locked_start": _at(day, start) if lock in {"time", "all"} else None,
+        "notified_at": perhaps(pick, 30, _at(first - timedelta(days=1), 18 * 60)),
     }
 
 
@@ -427,6 +444,20 @@ def _listed(routes: dict[tuple[str, int], list[str]]) -> pl.DataFrame:
             for number, name in enumerate(route, 1)
         ]
     )
+
+
+def in_force(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
+    """A plan with times as it may have been in force: mostly feasible once, with promises, some of it unknown now."""
+    rows = completed(case, travel, bare(pick, case)).to_dicts()
+    for row in list(rows):
+        if row["activity"] == "visit" and chance(pick, 40):
+            row["promised_start"] = row["start"] + one(pick, [0, -600, 1800])
+            row["promised_end"] = row["promised_start"] + one(pick, [3600, 900])
+        if chance(pick, 5):
+            row.update(one(pick, [{"request_id": "R9"}, {"resource_id": "T9"}, {"start": None}]))
+        if chance(pick, 3):
+            rows.append({**row, "resource_id": "T8"})
+    return framed(rows)
 
 
 def disturbed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
@@ -547,11 +578,15 @@ DISTURBANCES = (
 
 @dataclass(frozen=True)
 class Batch:
-    """A case made of many small ones that share nothing but sites, and a plan of it for each kind asked for."""
+    """A case made of many small ones that share nothing but sites, and a plan of it for each kind asked for.
+
+    `in_force` is a plan that may have been in force before.
+    """
 
     case: Case
     travel: Travel
     plans: dict[str, pl.DataFrame]
+    in_force: pl.DataFrame
 
 
 KINDS = ("bare", "bare disturbed", "full", "full disturbed", "sound", "sound with times", "sound disturbed")
@@ -570,7 +605,8 @@ def batch(pick: Pick, size: int, kinds: Sequence[str] = KINDS) -> Batch:
         for kind, plan in _plans(pick, alone, travel).items():
             if kind in found:
                 found[kind].append(plan)
-    return Batch(case, travel, {kind: pl.concat(plans) for kind, plans in found.items()})
+    before = [in_force(pick, _alone(case, prefix), travel) for prefix in prefixes]
+    return Batch(case, travel, {kind: pl.concat(plans) for kind, plans in found.items()}, pl.concat(before))
 
 
 def _alone(case: Case, prefix: str) -> Case:

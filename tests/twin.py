@@ -7,9 +7,11 @@ Only tests use it: it is slow on purpose, and obvious.
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -61,7 +63,7 @@ class Legs:
 class Twin:
     """One judgement of one plan."""
 
-    def __init__(self, case: Case, travel: Travel, plan: pl.DataFrame) -> None:
+    def __init__(self, case: Case, travel: Travel, plan: pl.DataFrame, in_force: pl.DataFrame | None) -> None:
         self.case = case
         self.legs = Legs(case, travel)
         self.requests: dict[str, Row] = {row["request_id"]: row for row in case.requests.to_dicts()}
@@ -78,6 +80,10 @@ class Twin:
         self.with_roles = set(case.roles["service_id"])
         self.linked = {*case.links["before"], *case.links["after"]}
         self.violations: list[Key] = []
+        self.in_force: dict[str, list[Row]] = defaultdict(list)
+        for row in [] if in_force is None else in_force.to_dicts():
+            if row["activity"] == "visit":
+                self.in_force[row["request_id"]].append(row)
         self.given = [{name: row.get(name) for name in COLUMNS} for row in plan.to_dicts()]
 
     def judge(self) -> Judged:
@@ -90,6 +96,8 @@ class Twin:
                 days[resource, route["day"]].append(route)
         for (resource, _), of_day in days.items():
             self._day(self.resources[resource], of_day)
+        for resource in {route["resource_id"] for route in routes}:
+            self._parts(resource, [route for route in routes if route["resource_id"] == resource])
         rows = [row for route in routes for row in route["rows"]]
         visits: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
@@ -481,6 +489,16 @@ class Twin:
         if most is not None and sum(route["travel_s"] for route in routes) > most:
             self._say("travel_day", whole)
 
+    def _parts(self, resource: str, routes: list[Row]) -> None:
+        left = {entry["part"]: entry["quantity"] for entry in self.resources[resource]["parts"]}
+        for row in (row for route in routes for row in route["rows"] if row["activity"] == "visit"):
+            for entry in self.requests[row["request_id"]]["parts"]:
+                left[entry["part"]] = left.get(entry["part"], 0) - entry["quantity"]
+        if any(quantity < 0 for quantity in left.values()):
+            begin = min(route["shift_start"] for route in routes)
+            whole = {"request_id": None, "resource_id": resource, "shift_start": begin, "sequence": None}
+            self._say("parts", whole | {"forced": any(route["forced"] for route in routes)})
+
     # ---- money and promises
 
     def _promise_broken(self, name: str, visits: Sequence[Row]) -> bool:
@@ -505,6 +523,8 @@ class Twin:
         end = self.case.settings.end
         for name, request in self.requests.items():
             of_request = visits[name]
+            if name in self.in_force:
+                amounts["disturbance", "request", name] = self._disturbance(request, of_request)
             if not of_request:
                 amounts["unserved", "request", name] = request["value"] + self._penalty(request, end, end)
                 continue
@@ -516,6 +536,34 @@ class Twin:
                 amounts["preference", "request", name] = Fraction(self.case.settings.objective.preference)
         rounded = {key: round(amount) for key, amount in amounts.items()}
         return {key: amount for key, amount in rounded.items() if amount}
+
+    def _disturbance(self, request: Row, visits: Sequence[Row]) -> Fraction:
+        prices = self.case.settings.objective.disturbance
+        untimed = 1 << 60
+        old = min(
+            self.in_force[request["request_id"]],
+            key=lambda row: (untimed if row["start"] is None else row["start"], row["resource_id"]),
+        )
+        happened = [0]
+        if not visits:
+            happened.append(prices.drop)
+        else:
+            start = min(row["start"] for row in visits)
+            if old["start"] is not None:
+                if not old["start"] - prices.tolerance <= start <= old["start"] + prices.tolerance:
+                    happened.append(prices.time)
+                if self._date(start) != self._date(old["start"]):
+                    happened.append(prices.day)
+            promise = old["promised_start"], old["promised_end"]
+            if None not in promise and (start < promise[0] or start > promise[1]):
+                happened.append(prices.window)
+            if old["resource_id"] not in {row["resource_id"] for row in visits}:
+                happened.append(prices.resource)
+        amount = Fraction(max(happened) * int(request["weight"]))
+        return amount if request["notified_at"] is None else amount * Fraction(prices.notified, 1000)
+
+    def _date(self, at: int) -> date:
+        return datetime.fromtimestamp(at, ZoneInfo(self.case.settings.timezone)).date()
 
     def _penalty(self, request: Row, start: int, end: int) -> Fraction:
         total = Fraction(0)
@@ -700,6 +748,6 @@ def highest(holds: Callable[[int], bool], low: int) -> int:
     return low
 
 
-def judge(case: Case, travel: Travel, plan: pl.DataFrame) -> Judged:
-    """Judge a plan by the rules."""
-    return Twin(case, travel, plan).judge()
+def judge(case: Case, travel: Travel, plan: pl.DataFrame, in_force: pl.DataFrame | None = None) -> Judged:
+    """Judge a plan by the rules, and by what it changes of the plan in force."""
+    return Twin(case, travel, plan, in_force).judge()

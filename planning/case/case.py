@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 SKILLS_ASKED = pl.List(pl.Struct({"skill": pl.String(), "level": pl.Int64()}))
+PARTS = pl.List(pl.Struct({"part": pl.String(), "quantity": pl.Int64()}))
 WINDOWS = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64()}))
 BREAKS = pl.List(pl.Struct({"duration": pl.Int64(), "start": pl.Int64(), "end": pl.Int64()}))
 NAMES = pl.List(pl.String())
@@ -46,6 +47,7 @@ REQUESTS = pl.Schema(
         "duration": pl.Int64(),
         "interruptible": pl.Boolean(),
         "skills": SKILLS_ASKED,
+        "parts": PARTS,
         "required_resources": NAMES,
         "preferred_resources": NAMES,
         "excluded_resources": NAMES,
@@ -81,6 +83,7 @@ RESOURCES = pl.Schema(
         "max_overtime": pl.Int64(),
         "max_jobs_day": pl.Int64(),
         "max_travel_day": pl.Int64(),
+        "parts": PARTS,
     }
 )
 SKILLS = pl.Schema(
@@ -134,7 +137,8 @@ class Case:
         One row a request, completed from its client, service, site and sla row. No windows: any time.
         `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap.
     resources
-        One row a resource; `max_jobs_day` and `max_travel_day` null: no limit.
+        One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
+        horizon starts.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts

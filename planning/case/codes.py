@@ -40,6 +40,7 @@ CODES: dict[str, Code] = {
     "E114": Code("Windows cannot be read.", "Write them like 2026-11-23T08:00/2026-11-23T12:00;..."),
     "E115": Code("Breaks cannot be read.", "Write them like 45@11:30-14:00;..."),
     "E116": Code("A text holds a control character, which no screen shows.", "Remove it."),
+    "E117": Code("A list of parts cannot be read.", "Write it like valve:4;pump"),
     "E201": Code("A file cannot be read as YAML.", "Correct it where the message says."),
     "E202": Code("A key stands twice.", "Remove one of them."),
     "E203": Code("A key is not one that this version reads.", "Correct its name, or remove it."),
@@ -111,6 +112,7 @@ CODES: dict[str, Code] = {
     "W507": Code(
         "The request is locked to a resource or a time for which there is no shift.", "Lift the lock, or add it."
     ),
+    "W508": Code("Nobody carries as much of the parts as the request uses up.", "Load more of them, or ask for fewer."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),

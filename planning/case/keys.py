@@ -103,14 +103,21 @@ def declared(section: type) -> dict[str, Key]:
     return {entry.name: entry.metadata["key"] for entry in fields(section) if "key" in entry.metadata}
 
 
+def sections(section: type) -> dict[str, type]:
+    """Sections inside a section: fields with the metadata `section`."""
+    return {entry.name: entry.metadata["section"] for entry in fields(section) if "section" in entry.metadata}
+
+
 def section(kind: type[Section], node: Node | None, path: str, faults: list[Fault]) -> Section:
     """Read a section of case.yaml into its dataclass; what cannot be read is a fault and keeps its default."""
-    keys = declared(kind)
-    nodes = mapping(node, path, faults, known=keys)
-    values = {}
+    keys, inside = declared(kind), sections(kind)
+    nodes = mapping(node, path, faults, known=(*keys, *inside))
+    values: dict[str, Any] = {}
     for name, entry in nodes.items():
-        value = scalar(entry, f"{path}.{name}" if path else name, keys[name].reader, faults)
-        if value is not None:
+        place = f"{path}.{name}" if path else name
+        if name in inside:
+            values[name] = section(inside[name], entry, place, faults)
+        elif (value := scalar(entry, place, keys[name].reader, faults)) is not None:
             values[name] = value
     return kind(**values)
 

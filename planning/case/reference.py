@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.case.codes import CODES
-from planning.case.keys import declared
+from planning.case.keys import declared, sections
 from planning.case.mappings import KEYS
 from planning.case.schema import NEEDED, TABLES
 from planning.case.settings import SECTIONS, Settings
@@ -21,10 +21,10 @@ OPENING = """\
 A case is a folder with case.yaml and tables as CSV (UTF-8, commas, a header) or Parquet, each in the file of
 its name or in those that case.yaml names. An empty cell stands for the column's default, never for zero; a row
 whose cells are all empty is no row. Space around a cell does not count. In cells `;` separates entries, `:` a
-skill from its level, `/` a start from its end. Dates and times are ISO 8601; without an offset they are local to
-`timezone`, and a time that a clock change leaves out or repeats is a fault. Money is in the case's currency; the
-unit of everything else is the end of the column's name. Of columns marked * no cell may be empty. Ids of clients,
-services and sites are looked up where their table is given.
+skill from its level and a part from its quantity, `/` a start from its end. Dates and times are ISO 8601; without
+an offset they are local to `timezone`, and a time that a clock change leaves out or repeats is a fault. Money is in
+the case's currency; the unit of everything else is the end of the column's name. Of columns marked * no cell may be
+empty. Ids of clients, services and sites are looked up where their table is given.
 """
 
 
@@ -69,10 +69,16 @@ def _table(table: Table) -> str:
 def _settings() -> str:
     rows = [(name, key.says, key.default, key.meaning) for name, key in declared(Settings).items()]
     for section, kind in SECTIONS.items():
-        rows += [(f"{section}.{name}", key.says, key.default, key.meaning) for name, key in declared(kind).items()]
+        rows += _keys(section, kind)
     rows += [(name, key.says, key.default, key.meaning) for name, key in KEYS.items()]
     opening = "## case.yaml\n\nEvery key has a default but horizon.start.\n\n"
     return opening + _lines(("key", "holds", "default", "meaning"), rows)
+
+
+def _keys(path: str, section: type) -> list[tuple[str, str, str, str]]:
+    """List the keys of a section and of those inside it."""
+    rows = [(f"{path}.{name}", key.says, key.default, key.meaning) for name, key in declared(section).items()]
+    return rows + [row for name, kind in sections(section).items() for row in _keys(f"{path}.{name}", kind)]
 
 
 def _codes() -> str:

@@ -41,7 +41,9 @@ def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Resources with the case's rates where they have none of their own."""
     rows = with_places(sheets["resources"].rows, sheets["sites"].rows, settings.travel)
     rows = rows.with_columns(
-        pl.col("cost_hour").fill_null(settings.objective.hour), pl.col("cost_km").fill_null(settings.objective.km)
+        pl.col("cost_hour").fill_null(settings.objective.hour),
+        pl.col("cost_km").fill_null(settings.objective.km),
+        pl.col("parts").fill_null([]),
     )
     return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")
 
@@ -70,6 +72,7 @@ def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
         value=pl.coalesce("value", by_priority, pl.lit(objective.default_value)),
         by_default=pl.coalesce("value", by_priority).is_null(),
         skills=pl.col("skills").fill_null([]),
+        parts=pl.col("parts").fill_null([]),
         windows=pl.col("windows").fill_null([]),
     )
 

@@ -11,6 +11,7 @@ from planning.case.case import UNSERVABLE
 from planning.case.schema.moments import LEAST, MOST
 from planning.case.shifts import ROUTED
 from planning.case.times import written
+from planning.case.unsupplied import unsupplied
 from planning.faults import Fault
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def unservable(case: Case, places: pl.DataFrame) -> tuple[list[Fault], pl.DataFr
     """
     settings = case.settings
     requests = case.requests.with_columns(ask=pl.col("skills").list.eval(ASKED).list.join(";"))
-    holders = _holders(requests, case.resources.filter(pl.col("kind").is_in(ROUTED)), case.skills)
+    routed = case.resources.filter(pl.col("kind").is_in(ROUTED))
+    holders = _holders(requests, routed, case.skills)
     unskilled, outside = _unskilled(requests, holders), _outside(requests, settings)
     told = pl.concat([unskilled["request_id"], outside["request_id"]])
     reasons = [
@@ -50,6 +52,7 @@ def unservable(case: Case, places: pl.DataFrame) -> tuple[list[Fault], pl.DataFr
         _teams(requests, case.roles),
         _linked(requests, case.links),
         _locked(requests, case.shifts, settings),
+        _reasons(unsupplied(requests.drop("ask"), routed), "W508", "parts", pl.col("detail")),
     ]
     found = pl.concat(reasons).sort("request_id", "code", maintain_order=True)
     faults = [

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
-from planning.case.keys import Cell, key, mapping, section
+from planning.case.keys import Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
-from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Word
+from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
+from planning.effort import MOST_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 FILE = "case.yaml"
 RATE = Cell(Fixed(places=4, high=100_000))
 MONEY = Cell(Fixed(places=2))
+MOVE = Cell(Fixed(places=2, high=10_000))
 LINE = ("straight", "plane")
 DETOUR = Real(unit="", low=1, high=10)
 SPEED = Real(unit="km/h", low=1, high=1000)
+MOST_SEARCHES = 256
 
 
 class Zone:
@@ -53,6 +56,24 @@ class TravelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Disturbance:
+    """What a change to the plan in force costs, in cents; of a request the largest counts."""
+
+    tolerance: int = key(Duration(), "A start that moves by no more than this does not count as moved.", 900, "15min")
+    time: int = key(MOVE, "Cost of moving a start by more than that.", 100, "1")
+    window: int = key(MOVE, "Cost of moving a start out of what the client was told.", 500, "5")
+    resource: int = key(MOVE, "Cost of handing a request to another resource.", 300, "3")
+    day: int = key(MOVE, "Cost of moving a request to another day.", 2_000, "20")
+    drop: int = key(MOVE, "Cost of leaving a request out.", 10_000, "100")
+    notified: int = key(
+        Cell(Fixed(places=3, high=100)),
+        "It all costs so many times as much where the client was told (requests.notified_at).",
+        10_000,
+        "10",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Objective:
     """What things cost: rates in ten-thousandths an hour or a kilometre, amounts in cents."""
 
@@ -62,6 +83,26 @@ class Objective:
     priority_point: int = key(MONEY, "Value of a point of priority.", 1_000, "10")
     late_per_hour: int = key(RATE, "Cost of an hour of lateness where no sla row says otherwise.", 200_000, "20")
     preference: int = key(MONEY, "Cost of serving a request by none of its preferred resources.", 1_000, "10")
+    disturbance: Disturbance = field(default_factory=Disturbance, metadata={"section": Disturbance})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how widely is searched."""
+
+    seconds: int = key(
+        Cell(Whole(unit="seconds", low=1, high=MOST_SECONDS)), "How long `plan` searches where no option says it.", 300
+    )
+    searches: int = key(
+        Cell(Whole(low=1, high=MOST_SEARCHES)),
+        "Independent searches that share what they find; another number makes another plan.",
+        1,
+    )
+    threads: int = key(
+        Cell(Whole(low=1, high=MOST_SEARCHES)),
+        "How many searches run at once; where iterations are given, the plan is the same with any number.",
+        2,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +119,7 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective
+    travel, objective, limits
         Sections of their own.
     tables
         Files of each table, relative to the case's folder; only tables named in case.yaml.
@@ -102,6 +143,7 @@ class Settings:
     horizon_days: int = 1
     travel: TravelSettings = field(default_factory=TravelSettings)
     objective: Objective = field(default_factory=Objective)
+    limits: Limits = field(default_factory=Limits)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -109,7 +151,7 @@ class Settings:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
-SECTIONS: dict[str, type] = {"horizon": Horizon, "travel": TravelSettings, "objective": Objective}
+SECTIONS: dict[str, type] = {"horizon": Horizon, "travel": TravelSettings, "objective": Objective, "limits": Limits}
 OWN = ("name", "timezone", "currency")
 
 
@@ -152,6 +194,7 @@ def build(
         horizon_days=period.days,
         travel=section(TravelSettings, nodes.get("travel"), "travel", faults),
         objective=section(Objective, nodes.get("objective"), "objective", faults),
+        limits=section(Limits, nodes.get("limits"), "limits", faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,

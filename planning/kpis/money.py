@@ -23,6 +23,13 @@ JUDGEMENT = (
         by=("term",),
     ),
     Kpi(
+        name="disturbed",
+        unit="requests",
+        formula="number of requests of the plan in force for which costs.csv charges a disturbance",
+        of="costs",
+        value=(pl.col("term") == "disturbance").sum(),
+    ),
+    Kpi(
         name="cost_per_visit",
         unit=MONEY,
         formula="cost / visits",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.verify.disturbance import disturbance
 from planning.verify.money import OVER_DISTANCE, OVER_TIME, WITH_FACTOR, cents
 from planning.verify.verdict import COSTS
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def costs(facts: Facts) -> pl.LazyFrame:
     """Every amount that is not zero, in cents, each rounded once."""
-    terms = [*_shift_terms(facts), _sla(facts), _preference(facts), _unserved(facts)]
+    terms = [*_shift_terms(facts), _sla(facts), _preference(facts), _unserved(facts), _disturbance(facts)]
     return (
         pl.concat([term.select(pl.col(name).cast(dtype) for name, dtype in COSTS.items()) for term in terms])
         .filter(pl.col("amount") != 0)
@@ -92,6 +93,13 @@ def _unserved(facts: Facts) -> pl.LazyFrame:
     parts = pl.col("value") * OVER_TIME + _penalty("horizon_end", "horizon_end")
     return facts.left_out.with_columns(horizon_end=end).select(
         term=pl.lit("unserved"), scope=pl.lit("request"), scope_id="request_id", amount=cents(parts, OVER_TIME)
+    )
+
+
+def _disturbance(facts: Facts) -> pl.LazyFrame:
+    """Cost what changes for the requests of the plan in force."""
+    return disturbance(facts, served(facts)).select(
+        "amount", term=pl.lit("disturbance"), scope=pl.lit("request"), scope_id="request_id"
     )
 
 

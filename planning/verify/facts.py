@@ -34,6 +34,8 @@ class Facts(NamedTuple):
         One row for each break of each shift.
     left_out
         The requests that no visit serves.
+    in_force
+        One row for each request of the plan in force: request_id, old_resource, old_start, told_start, told_end.
     """
 
     case: Case
@@ -43,6 +45,7 @@ class Facts(NamedTuple):
     needs: pl.LazyFrame
     breaks: pl.LazyFrame
     left_out: pl.LazyFrame
+    in_force: pl.LazyFrame
 
     @property
     def requests(self) -> pl.LazyFrame:

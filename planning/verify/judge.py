@@ -10,6 +10,7 @@ from planning.verify.breaks import assigned, breaks
 from planning.verify.complete import completed
 from planning.verify.costs import broken, costs, promises_broken
 from planning.verify.derive import derived
+from planning.verify.disturbance import standing
 from planning.verify.facts import Facts, gathered
 from planning.verify.needs import durations, needs
 from planning.verify.rows import along, conform, matched, ordered, strange
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 DERIVED = ("depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
 
 
-def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
+def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFrame | None = None) -> Verdict:
     """Judge a plan's rows by the rules, complete and cost them.
 
     Parameters
@@ -32,13 +33,16 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
         What was to be planned, and the journeys.
     rows
         The plan; columns that it lacks count as empty. Rows of a shift without starts are given theirs.
+    in_force
+        The visits of the plan in force, whose disturbance is a cost: request_id, resource_id, start, promised_start
+        and promised_end count, of a request that is named twice in the earliest row. None: no plan is in force.
 
     Returns
     -------
     Verdict
         Completed rows, violations, costs in cents, and what is broken.
     """
-    facts, aside = _laid_out(case, travel, conform(rows))
+    facts, aside = _laid_out(case, travel, conform(rows), standing(in_force))
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
     violations, amounts, weights, promises, routes = pl.collect_all(
         [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.routes]
@@ -53,7 +57,7 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame) -> Verdict:
     )
 
 
-def _laid_out(case: Case, travel: Travel, given: pl.DataFrame) -> tuple[Facts, pl.LazyFrame]:
+def _laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyFrame) -> tuple[Facts, pl.LazyFrame]:
     """Complete the rows that make routes; the second frame holds the others, each with its `rule` and `detail`."""
     met = strange(matched(case, travel, given), case.settings.timezone).collect()
     pauses = breaks(case).collect()
@@ -72,6 +76,7 @@ def _laid_out(case: Case, travel: Travel, given: pl.DataFrame) -> tuple[Facts, p
         needs=skills.lazy(),
         breaks=pauses.lazy(),
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
+        in_force=in_force,
     )
     aside = pl.concat([frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal").lazy()
     return facts, aside

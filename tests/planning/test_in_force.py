@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from planning.case.load import load_tables
-from planning.in_force import holding, still_owed
+from planning.effort import Effort
+from planning.in_force import CHARGED, holding, standing, still_owed
 from planning.plan import ROWS, unplanned
 from planning.solve import solve
 from planning.travel import Travel
@@ -55,7 +56,7 @@ def test_a_promise_whose_request_is_left_out_goes_with_the_run_as_a_patch():
     case = load_tables(ill, settings)
     travel = Travel.of(case)
     now = held_by(case, told(before, "R2", "window"))
-    solution = solve(now, travel)
+    solution = solve(now, travel, effort=Effort(iterations=0))
     assert solution.broken == 1
     patched = load_tables(ill, settings, patch=still_owed(now, unplanned(now, solution.plan.rows)))
     again = verify(patched, travel, solution.plan.rows)
@@ -76,3 +77,15 @@ def test_a_promise_holds_where_the_resource_that_was_to_keep_it_is_gone(lock, ke
     at = case.settings.start + 9 * 3600
     assert (held["lock"], held["promised_start"], held["promised_end"]) == (kept, at, at + 900)
     assert held["locked_start"] == (None if lock == "none" else at)
+
+
+def test_a_visit_whose_resource_is_gone_stays_in_force_with_its_promise_and_a_cancelled_one_does_not():
+    promise = {"promised_start": ["2026-11-23T10:00"] * 2, "promised_end": ["2026-11-23T11:00"] * 2}
+    case = night(jobs(value=["9", "9"], **promise))
+    at = case.settings.start + 9 * 3600
+    untold = told(case, "R1").with_columns(promised_start=pl.lit(None, pl.Int64), promised_end=pl.lit(None, pl.Int64))
+    gone = untold.with_columns(request_id=pl.lit("R2"), resource_id=pl.lit("T9"))
+    given = pl.concat([untold, gone, told(case, "R9")])
+    rows = verify(case, Travel.of(case), given).rows
+    shown = standing(holding(case, given, rows), given, rows).select(CHARGED).rows()
+    assert shown == [("R1", "T1", at, at + 3600, at + 7200), ("R2", "T9", at, at + 3600, at + 7200)]

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from planning.case.case import BREAKS, NAMES, SKILLS_ASKED, WINDOWS
+from planning.case.case import BREAKS, NAMES, PARTS, SKILLS_ASKED, WINDOWS
 from planning.case.schema.kinds import CONTROL, DAY, TEXT, Complaint, evaluate, unseen
 from planning.case.schema.moments import MOST, Moment
 
@@ -62,6 +62,27 @@ class Ids:
         return Complaint("E111", "holds a | or a line break", "ids are separated by ;")
 
 
+def _counted(texts: pl.Series, pattern: str, names: tuple[str, str], dtype: Any) -> pl.Series:  # noqa: ANN401
+    """Read entries `id:number`, 1 where no number is written; sorted, each id once."""
+    groups = TEXT.str.extract_groups(pattern)
+    number = pl.when(TEXT.str.contains(":", literal=True)).then(groups.struct["2"].cast(pl.Int64)).otherwise(1)
+    read = _entries(texts).select("row", id=groups.struct["1"], number=number)
+    once = pl.struct("row", "id").is_unique()
+    read = read.sort("row", "id").with_columns(right=pl.col("id").is_not_null() & once)
+    return _gather(read.rename(dict(zip(("id", "number"), names, strict=True))), names, len(texts), dtype)
+
+
+def _uncounted(text: str) -> Complaint | None:
+    """Complain of what is wrong with any list of entries `id:number`."""
+    return unseen(text) or (EMPTY if "" in _cut(text) else None)
+
+
+def _twice(text: str) -> str | None:
+    """Find the first id that a list of entries `id:number` names more than once."""
+    names = [entry.partition(":")[0].strip() for entry in _cut(text)]
+    return next((name for name in names if names.count(name) > 1), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Skills:
     """Skills, each with a level: `gas:2;elec`, level 1 where none is written."""
@@ -72,26 +93,40 @@ class Skills:
     pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*([1-9][0-9]?))?$"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
-        groups = TEXT.str.extract_groups(self.pattern)
-        level = pl.when(TEXT.str.contains(":", literal=True)).then(groups.struct["2"].cast(pl.Int64)).otherwise(1)
-        read = _entries(texts).select("row", skill=groups.struct["1"], level=level)
-        once = pl.struct("row", "skill").is_unique()
-        read = read.sort("row", "skill").with_columns(right=pl.col("skill").is_not_null() & once)
-        return _gather(read, ("skill", "level"), len(texts), self.dtype)
+        return _counted(texts, self.pattern, ("skill", "level"), self.dtype)
 
     def plain(self, texts: pl.Series) -> pl.Series:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        if hidden := unseen(text):
-            return hidden
-        names = [entry.partition(":")[0].strip() for entry in _cut(text)]
-        if "" in _cut(text):
-            return EMPTY
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice:
+        if complaint := _uncounted(text):
+            return complaint
+        if twice := _twice(text):
             return Complaint("E113", f"names the skill {twice!r} twice", "each once, like gas:2;elec")
         return Complaint("E113", "is not a list of skills", "like gas:2;elec, levels from 1 to 99")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parts, each with a quantity: `valve:4;pump`, 1 where none is written."""
+
+    dtype: ClassVar[Any] = PARTS
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "parts with their quantity (1 to 1000000, 1 where none is written), like valve:4;pump"
+    pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*([1-9][0-9]{{0,5}}|1000000))?$"
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
+        return _counted(texts, self.pattern, ("part", "quantity"), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if complaint := _uncounted(text):
+            return complaint
+        if twice := _twice(text):
+            return Complaint("E117", f"names the part {twice!r} twice", "each once, like valve:4;pump")
+        return Complaint("E117", "is not a list of parts", "like valve:4;pump, quantities from 1 to 1000000")
 
 
 @dataclass(frozen=True, slots=True)

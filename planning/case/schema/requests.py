@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Fixed, Text, Whole, Word, YesNo
-from planning.case.schema.lists import Ids, Skills, Windows
+from planning.case.schema.lists import Ids, Parts, Skills, Windows
 from planning.case.schema.moments import Moment
 from planning.case.schema.sites import PLACE
 
@@ -65,6 +65,7 @@ REQUESTS = Table(
             otherwise="the service's",
         ),
         Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2", otherwise="the service's"),
+        Column(name="parts", kind=Parts(), meaning="What serving it uses up.", example="valve:1", otherwise="none"),
         Column(
             name="required_resources",
             kind=Ids(),

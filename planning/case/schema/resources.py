@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Fixed, Text, Whole, Word
-from planning.case.schema.lists import Skills
+from planning.case.schema.lists import Parts, Skills
 from planning.case.schema.moments import Day
 from planning.case.schema.sites import PLACE
 
@@ -59,6 +59,13 @@ RESOURCES = Table(
         Column(name="max_overtime_min", kind=MINUTES_DAY, meaning="The longest overtime of a shift.", default="0"),
         Column(name="max_jobs_day", kind=Whole(), meaning="The most requests of a day.", otherwise="no limit"),
         Column(name="max_travel_min_day", kind=MINUTES_DAY, meaning="The most travel of a day.", otherwise="no limit"),
+        Column(
+            name="parts",
+            kind=Parts(),
+            meaning="What it carries when the horizon starts; its visits use up no more than that.",
+            example="valve:4",
+            otherwise="none",
+        ),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
-from planning.verify.rules.person import jobs, resource, skill, travel_day
+from planning.verify.rules.person import jobs, parts, resource, skill, travel_day
 from planning.verify.rules.plan import digits, links, lock, roles, times, twice
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ RULES: Mapping[str, Callable[[Facts], pl.LazyFrame]] = {
     "links": links,
     "lock": lock,
     "overtime": overtime,
+    "parts": parts,
     "resource": resource,
     "roles": roles,
     "shift": shift,

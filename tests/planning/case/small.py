@@ -45,9 +45,9 @@ R3,,repair,,20,16,2026-11-21T09:00,,200,no,2026-11-23T08:00/2026-11-23T12:00,bot
 R4,,team,,5,5,,,,,,,,,,,,,,,,,
 """,
     "resources.csv": """\
-resource_id,kind,x,y,site_id,skills,calendar,speed_factor,cost_hour,cost_km,overtime_factor,max_overtime_min
-T1,person,0,0,,gas:2;elec,,1,30,0.50,1.5,30
-T2,person,,,DEPOT,gas,day,0.8,,,,
+resource_id,kind,x,y,site_id,skills,calendar,speed_factor,cost_hour,cost_km,overtime_factor,max_overtime_min,parts
+T1,person,0,0,,gas:2;elec,,1,30,0.50,1.5,30,valve:2;pump
+T2,person,,,DEPOT,gas,day,0.8,,,,,
 """,
     "resource_skills.csv": """\
 resource_id,skill,level,speed_factor,valid_from,valid_to

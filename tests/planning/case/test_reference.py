@@ -36,7 +36,12 @@ def test_every_row_of_a_table_in_the_reference_has_as_many_cells_as_its_head():
     [
         ("travel.mode", "straight"),
         ("objective.km", "0.45"),
+        ("objective.disturbance.tolerance", "15min"),
+        ("objective.disturbance.notified", "10"),
         ("horizon.days", "1"),
+        ("limits.seconds", "300"),
+        ("limits.searches", "1"),
+        ("limits.threads", "2"),
         ("timezone", "UTC"),
         ("currency", "EUR"),
     ],
@@ -47,15 +52,21 @@ def test_the_reference_gives_the_default_of_a_key(key, default):
 
 
 def test_defaults_as_written_are_the_defaults_as_kept():
-    said = {"objective": {}, "travel": {}, "horizon": {"start": "2026-11-23"}}
+    moves: dict[str, str] = {}
+    said: dict[str, dict[str, object]] = {"objective": {}, "travel": {}, "limits": {}}
+    said["horizon"] = {"start": "2026-11-23"}
     for line in format_reference().splitlines():
-        if found := re.match(r"\| (objective|travel)\.(\w+) \| [^|]* \| (\w[\w.]*) \|", line):
+        if found := re.match(r"\| objective\.disturbance\.(\w+) \| [^|]* \| (\w[\w.]*) \|", line):
+            moves[found[1]] = found[2]
+        if found := re.match(r"\| (objective|travel|limits)\.(\w+) \| [^|]* \| (\w[\w.]*) \|", line):
             said[found[1]][found[2]] = found[3]
+    said["objective"]["disturbance"] = moves
     written, faults = build(settings_from(said), lambda: 0)
     bare, _ = build(settings_from({"horizon": {"start": "2026-11-23"}}), lambda: 0)
     assert faults == []
-    assert len(said["objective"]) == 6
-    assert (written.objective, written.travel.mode) == (bare.objective, bare.travel.mode)
+    assert (len(said["objective"]), len(said["limits"]), len(moves)) == (7, 3, 7)
+    kept = [(case.objective, case.limits, case.travel.mode) for case in (written, bare)]
+    assert kept[0] == kept[1]
     assert isinstance(bare, Settings)
 
 

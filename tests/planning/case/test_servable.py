@@ -41,6 +41,18 @@ def test_skills_that_nobody_has_at_that_level_or_nobody_has_all_together():
     }
 
 
+def test_parts_that_nobody_carries_so_many_of_or_nobody_carries_all_together():
+    assert told(
+        requests="request_id,parts\nA,valve:3\nB,lamp;valve\nC,pump;valve\nD,pump:1;valve:2\nE,valve:2\nF,tube:2;lamp\n",
+        resources="resource_id,kind,parts\nT1,person,valve:2\nT2,vehicle,pump;valve\nRIG,equipment,lamp:9\n",
+    ) == {
+        "A": ("W508", "needs valve:3, which nobody carries"),
+        "B": ("W508", "needs lamp, which nobody carries"),
+        "D": ("W508", "needs pump, valve:2, which nobody carries all together"),
+        "F": ("W508", "needs lamp, tube:2, which nobody carries"),
+    }
+
+
 @pytest.mark.parametrize(
     ("skill", "served"),
     [

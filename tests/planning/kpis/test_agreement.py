@@ -88,6 +88,7 @@ def use_figures(case: Case, verdict: Verdict) -> dict[str, float | None]:
     return {
         "broken": verdict.broken,
         "cost": amounts / 100,
+        "disturbed": len([term for term in verdict.costs["term"] if term == "disturbance"]),
         "cost_per_visit": share(amounts / 100, total("jobs")),
         "travel_km": total("travel_m") / 1000,
         "travel_hours": total("travel_s") / HOUR,
@@ -108,7 +109,8 @@ def use_figures(case: Case, verdict: Verdict) -> dict[str, float | None]:
 def test_the_figures_agree_with_their_slow_twin(seed: int) -> None:
     pick = cases.Seeded(random.Random(seed))  # noqa: S311 - no secret
     case = cases.made(pick)
-    verdict = verify(case, Travel.of(case), cases.bare(pick, case))
+    travel = Travel.of(case)
+    verdict = verify(case, travel, cases.bare(pick, case), cases.in_force(pick, case, travel))
     kpis = measure(case, verdict)
     found = {(kpi, scope, name): value for kpi, scope, name, value, *_ in kpis.iter_rows()}
     requests = case.requests.to_dicts()

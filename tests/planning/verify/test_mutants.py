@@ -48,6 +48,18 @@ MUTANTS = {
         '["person", "vehicle"]',
         '["person", "vehicle", "equipment"]',
     ),
+    "parts: one too many": ("rules/person.py", '> pl.col("carried"))', '> pl.col("carried") + 1)'),
+    "parts: none carried is not looked at": ("rules/person.py", 'pl.col("carried").fill_null(0)', 'pl.col("carried")'),
+    "parts: only the greatest counts": (
+        "rules/person.py",
+        '.agg(pl.col("quantity").sum())',
+        '.agg(pl.col("quantity").max())',
+    ),
+    "parts: loaded anew for each shift": (
+        "rules/person.py",
+        'facts.routes.group_by("resource_id").agg',
+        'facts.routes.group_by("resource_id", "day").agg',
+    ),
     "jobs: one too many": ("rules/person.py", '> pl.col("max_jobs_day")', '> pl.col("max_jobs_day") + 1'),
     "jobs: by shift": (
         "rules/person.py",
@@ -166,6 +178,24 @@ MUTANTS = {
     "cost: resolution": ("costs.py", '+ _clause(pl.col(ended) - pl.col("due_at"))', ""),
     "cost: preference": ("costs.py", ".list.len() == 0", ".list.len() > 0"),
     "cost: penalty of those left out": ("costs.py", '_penalty("horizon_end", "horizon_end")', "0"),
+    "disturbance: tolerance is excluded": ("disturbance.py", "> prices.tolerance", ">= prices.tolerance"),
+    "disturbance: earlier is not moved": ("disturbance.py", "(start - old).abs()", "(start - old)"),
+    "disturbance: time": ("disturbance.py", "(prices.time, ", "(0, "),
+    "disturbance: window": ("disturbance.py", "(prices.window, ", "(0, "),
+    "disturbance: window closes early": (
+        "disturbance.py",
+        'is_between("told_start", "told_end")',
+        'is_between("told_start", "told_end", closed="left")',
+    ),
+    "disturbance: resource": ("disturbance.py", "(prices.resource, ", "(0, "),
+    "disturbance: day": ("disturbance.py", "(prices.day, ", "(0, "),
+    "disturbance: day of Greenwich": ("disturbance.py", "local(old, zone)", 'local(old, "UTC")'),
+    "disturbance: drop": ("disturbance.py", "(prices.drop, ", "(0, "),
+    "disturbance: the sum counts": ("disturbance.py", "pl.max_horizontal(", "pl.sum_horizontal("),
+    "disturbance: weight": ("disturbance.py", 'worst * pl.col("weight") * times', "worst * times"),
+    "disturbance: notified": ("disturbance.py", ".then(prices.notified)", ".then(OVER_FACTOR)"),
+    "disturbance: the last row of a request": ("disturbance.py", 'keep="first"', 'keep="last"'),
+    "disturbance: breaks": ("disturbance.py", '.fill_null("visit") == "visit"', '.fill_null("visit") != ""'),
     "schedule: promise is not awaited": ("complete.py", "(fixed, promised) if", "(fixed,) if"),
     "schedule: locked start is not awaited": ("complete.py", "(fixed, promised) if", "(promised,) if"),
     "schedule: created is not awaited": ("schedule.py", "max(ready, stop.earliest)", "ready"),
@@ -240,7 +270,7 @@ def trial(seed: int, kind: str) -> tuple[cases.Batch, twin.Judged]:
     """A plan and what the twin says of it."""
     batch = cases.seeded(seed, 40, KINDS) if seed not in KEPT else KEPT[seed]
     KEPT[seed] = batch
-    return batch, twin.judge(batch.case, batch.travel, batch.plans[kind])
+    return batch, twin.judge(batch.case, batch.travel, batch.plans[kind], batch.in_force)
 
 
 KEPT: dict[int, cases.Batch] = {}
@@ -249,7 +279,7 @@ KEPT: dict[int, cases.Batch] = {}
 def differs(verify: Callable[..., Verdict], seed: int, kind: str) -> bool:
     batch, expected = trial(seed, kind)
     try:
-        found = verify(batch.case, batch.travel, batch.plans[kind])
+        found = verify(batch.case, batch.travel, batch.plans[kind], batch.in_force)
     except Exception:  # noqa: BLE001 - a damaged verifier may fail in any way
         return True
     named = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")

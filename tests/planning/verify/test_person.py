@@ -75,6 +75,25 @@ def test_equipment_makes_no_route() -> None:
     assert verdict.rows.is_empty()
 
 
+def test_the_visits_of_a_resource_use_up_no_more_parts_than_it_carries_over_the_whole_horizon() -> None:
+    shifts = [{"end": f"{DAY}T16:00"}, {"start": f"{TOMORROW}T08:00", "end": f"{TOMORROW}T12:00"}]
+    asked = ({"parts": "valve:2;pump"}, {"parts": "valve:2"}, {"parts": "valve"}, {"parts": "lamp"})
+    case = a_case(*asked, resources=[{"parts": "valve:4;pump"}, {"parts": "lamp;valve:9"}], shifts=shifts)
+    tomorrow = {**visit("R2"), "start": at("09:00", TOMORROW)}
+    two = [visit("R1", "09:00"), tomorrow]
+    assert said(judged(case, *two)) == []
+    beyond = judged(case, *two, visit("R3", "11:00"), visit("R4", "13:00"))
+    assert beyond.violations.select("rule", "request_id", "resource_id", "shift_start", "detail", "forced").rows() == [
+        ("parts", None, "T1", at("08:00"), "T1 uses up 1 of lamp (carries 0); 5 of valve (carries 4)", False)
+    ]
+
+
+def test_parts_beyond_what_is_carried_are_forced_where_a_visit_is_locked() -> None:
+    case = a_case({"parts": "valve:2", "lock": "resource", "locked_resource": "T1"}, resources=[{"parts": "valve"}])
+    verdict = judged(case, visit("R1", "09:00"))
+    assert verdict.violations.select("rule", "forced").rows() == [("parts", True)]
+
+
 def test_at_most_max_jobs_day_visits_in_the_shifts_of_one_day() -> None:
     shifts = [
         {"end": f"{DAY}T12:00"},

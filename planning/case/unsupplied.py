@@ -1,0 +1,48 @@
+"""Requests that use up more of a part than any one resource carries."""
+
+from __future__ import annotations
+
+import polars as pl
+
+ASKED = pl.format("{}:{}", pl.element().struct["part"], pl.element().struct["quantity"])
+
+
+def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame) -> pl.DataFrame:
+    """Find the requests of whose parts no resource carries enough, all together.
+
+    Parameters
+    ----------
+    requests
+        With their `parts`.
+    routed
+        The resources that serve requests, with what they carry.
+
+    Returns
+    -------
+    pl.DataFrame
+        The requests found, with `detail`: which of the parts nobody carries.
+    """
+    asking = requests.filter(pl.col("parts").list.len() > 0).with_columns(
+        ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len()
+    )
+    each = asking.unique("ask").select("ask", "asked", "parts").explode("parts").unnest("parts")
+    carried = routed.select("resource_id", "parts").explode("parts").drop_nulls("parts").unnest("parts")
+    enough = each.join(carried.rename({"quantity": "carried"}), on="part").filter(
+        pl.col("carried") >= pl.col("quantity")
+    )
+    supplied = enough.group_by("ask", "resource_id").agg(pl.len(), pl.col("asked").first())
+    short = asking.join(supplied.filter(pl.col("len") == pl.col("asked")), on="ask", how="anti", maintain_order="left")
+    words = pl.when(pl.col("quantity") > 1).then(pl.format("{}:{}", "part", "quantity")).otherwise("part")
+    held = enough.select("ask", "part", held=pl.lit(True)).unique()
+    told = (
+        each.join(held, on=["ask", "part"], how="left")
+        .sort("ask", "part")
+        .group_by("ask", maintain_order=True)
+        .agg(nobody=words.filter(pl.col("held").is_null()).str.join(", "), every=words.str.join(", "))
+    )
+    detail = (
+        pl.when(pl.col("nobody") != "")
+        .then(pl.format("needs {}, which nobody carries", "nobody"))
+        .otherwise(pl.format("needs {}, which nobody carries all together", "every"))
+    )
+    return short.join(told, on="ask", how="left", maintain_order="left").with_columns(detail=detail)
