@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from planning.engine import insertion, layout, routes
+from planning.engine import insertion, layout, tours
+from planning.engine.routes.evaluate import evaluate
+from planning.engine.routes.schedule import lay_out
 from planning.plan import ROWS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planning.problem import Problem
+
+
+class Place(NamedTuple):
+    """Where a visit can go: after a stop of a route, -1 at its start."""
+
+    visit: int
+    route: int
+    after: int
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +45,29 @@ class Board:
     @classmethod
     def empty(cls, problem: Problem) -> Board:
         """Return a board on which nothing is planned."""
-        return cls(problem, layout.new_state(problem.model), layout.new_scratch(problem.model))
+        board = cls(problem, layout.new_state(problem.model), layout.new_scratch(problem.model))
+        board.refresh_all()
+        return board
+
+    def refresh_all(self) -> None:
+        """Schedule every route anew."""
+        for route in range(len(self.problem.model.routes)):
+            if not self._schedule(route):
+                raise RuntimeError(f"route {route} has no schedule")
+
+    def lay_anew(self) -> None:
+        """Bring everything else in line with the stops and tours of the state, as they are linked."""
+        state, model = self.state, self.problem.model
+        state.totals[...], state.groups[...], state.used[...] = 0, 0, 0
+        state.tours[:, layout.COUNT] = 0
+        for visit in np.flatnonzero(state.stops[:, layout.ROUTE] >= 0):
+            tours.use_parts(model, state, int(visit), int(state.stops[visit, layout.ROUTE]), 1)
+        self.refresh_all()
+
+    def copy(self) -> Board:
+        """Return a board of the same problem with the same plan."""
+        state = layout.State._make(array.copy() for array in self.state)
+        return Board(self.problem, state, layout.new_scratch(self.problem.model))
 
     def is_planned(self, visit: int) -> bool:
         """Whether the visit stands on the board."""
@@ -51,29 +84,36 @@ class Board:
 
     def stops(self, route: int) -> NDArray[np.int32]:
         """List the visits of a route in order."""
-        count = insertion.gather(self.state, self.scratch, route)
+        count = tours.gather(self.state, self.scratch, route)
         return self.scratch.work[layout.STOP, :count].copy()
 
-    def position(self, visit: int) -> int:
-        """Position of a planned visit in its route."""
-        return int(np.flatnonzero(self.stops(int(self.state.stops[visit, layout.ROUTE])) == visit)[0])
-
-    def insert(self, visit: int, route: int, position: int) -> bool:
-        """Put a visit before the stop at `position` of a route; False, and nothing changed, if a rule forbids it."""
-        insertion.link(self.state, visit, route, position)
+    def insert(self, visit: int, route: int, after: int) -> bool:
+        """Put a visit after a stop of a route (-1: first); False, and nothing changed, if a rule forbids it."""
+        if not tours.has_parts(self.problem.model, self.state, visit, route):
+            return False
+        skipped = self.state.tours[route, layout.SKIPPED]
+        tours.link(self.problem.model, self.state, visit, route, after)
         if self._schedule(route) and self._within_day(route):
             return True
-        self.remove(visit)
+        tours.unlink(self.problem.model, self.state, visit)
+        self.state.tours[route, layout.SKIPPED] = skipped
+        self._schedule(route)
         return False
+
+    def cheapest(self, visit: int, *, below: int) -> tuple[int, Place] | None:
+        """Price and place of a visit where it costs least, to the cent; None if nowhere less than `below`."""
+        model, state = self.problem.model, self.state
+        price, route, after = insertion.find_anywhere(model, state, self.scratch, visit, below)
+        return None if route < 0 else (int(price), Place(visit, int(route), int(after)))
 
     def remove(self, visit: int) -> None:
         """Take a visit out."""
         route = int(self.state.stops[visit, layout.ROUTE])
-        insertion.unlink(self.state, visit)
+        tours.unlink(self.problem.model, self.state, visit)
         self._schedule(route)
 
     def _schedule(self, route: int) -> bool:
-        return bool(insertion.refresh(self.problem.model, self.state, self.scratch, route))
+        return bool(tours.refresh(self.problem.model, self.state, self.scratch, route))
 
     def _within_day(self, route: int) -> bool:
         """Whether the day to which the route belongs keeps its limits."""
@@ -88,10 +128,10 @@ class Board:
         comes home too late, that much and no more is tolerated from then on.
         """
         model, state, work = self.problem.model, self.state, self.scratch.work
-        for position, visit in enumerate(visits):
-            insertion.link(state, visit, route, position)
-        count = insertion.gather(state, self.scratch, route)
-        routes.lay_out(model, self.scratch, route, count)
+        for after, visit in pairwise([-1, *visits]):
+            tours.link(model, state, visit, route, after)
+        count = tours.gather(state, self.scratch, route)
+        lay_out(model, self.scratch, route, count)
         begins = model.visits[visits, layout.PINNED_START]
         ends = begins + work[layout.SERVES, :count]
         journeys = work[layout.LEG_SECONDS, :count]
@@ -127,8 +167,8 @@ class Board:
     def _visits_of(self, route: int) -> pl.DataFrame:
         """Schedule the route once more and read its stops from the scratch."""
         model, scratch = self.problem.model, self.scratch
-        count = insertion.gather(self.state, scratch, route)
-        routes.evaluate(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]), 0)
+        count = tours.gather(self.state, scratch, route)
+        evaluate(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]), 0)
         work = scratch.work[:, :count]
         leave = np.empty(count, dtype=np.int64)
         leave[0] = scratch.result[layout.DEPARTURE]

@@ -24,8 +24,8 @@ def manifest_of(case: Case, verdict: Verdict, **facts: object) -> dict[str, Any]
     Parameters
     ----------
     facts
-        What the maker of the plan adds, as the seed and how the search ended. No clock: a manifest says nothing
-        that would differ if the same plan were made again.
+        What the maker of the plan adds, as the seed and how the search ended. No moment of the clock: where the
+        search was given iterations, a manifest says nothing that would differ if the plan were made again.
     """
     zone = ZoneInfo(case.settings.timezone)
 

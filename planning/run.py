@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.faults import Fault, InputError, faults_csv
+from planning.in_force import IN_FORCE, in_force_csv
 from planning.manifest import manifest_json
 from planning.patch_file import PATCH, patch_yaml
 from planning.plan import plan_csv
@@ -33,9 +34,11 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     plan: Plan,
     verdict: Verdict,
     kpis: pl.DataFrame,
+    curve: pl.DataFrame,
     manifest: Mapping[str, Any],
     patch: Mapping[str, Any] | None = None,
     set_aside: Sequence[Fault] = (),
+    in_force: pl.DataFrame | None = None,
     replace: bool = False,
     timezone: str,
 ) -> None:
@@ -45,12 +48,16 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     ----------
     kpis
         As `planning.kpis.measure` gives them.
+    curve
+        Rows as `planning.progress.CURVE` names them.
     manifest
         As `planning.manifest.manifest_of` gives it.
     patch
         Everything by which the plan's case differs from the case's files.
     set_aside
         The errors of rows that are left out of the case.
+    in_force
+        The visits of the plan in force, as `planning.in_force.standing` gives them.
     timezone
         Times are written local to it, with their offset.
 
@@ -67,6 +74,7 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
         _write(new / "unplanned.csv", _in_units(plan.unplanned.sort("request_id"), "value").write_csv())
         _write(new / "costs.csv", _in_units(costs, "amount").write_csv())
         _write(new / "kpis.csv", kpis.write_csv())
+        _write(new / "curve.csv", _in_units(curve.with_columns(pl.col("seconds").round(2)), "cost").write_csv())
         _write(new / MANIFEST, manifest_json(manifest))
         if verdict.violations.height:
             _write(new / "violations.csv", _violations_csv(verdict, timezone))
@@ -74,6 +82,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / PATCH, patch_yaml(patch))
         if set_aside:
             _write(new / "set_aside.csv", faults_csv(set_aside))
+        if in_force is not None:
+            _write(new / IN_FORCE, in_force_csv(in_force, timezone))
 
 
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:
@@ -154,12 +164,12 @@ def _whole(folder: Path) -> Iterator[Path]:
 
 def _swap(place: Path, new: Path, old: Path) -> None:
     """Move what stands at `place` to `old` and `new` to its place, or leave all as it was."""
-    if place.exists():
-        place.rename(old)
     try:
+        if place.exists():
+            place.rename(old)
         new.rename(place)
     except BaseException:
-        if old.exists():
+        if old.exists() and not place.exists():
             old.rename(place)
         raise
 

@@ -11,12 +11,14 @@ import hashlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import llvmlite
+import llvmlite.binding
 import numba
+from numba.core import cgutils
 
-from planning.engine.layout import Model, Scratch, State
+from planning.engine.bundle import Bundle
+from planning.engine.layout import Guide, Journal, Model, Scratch, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,21 +42,36 @@ def _fingerprint() -> str:
 
 
 ROWS32, ROWS64 = numba.int32[:, ::1], numba.int64[:, ::1]
+OTHERS = {
+    "able": numba.uint16[:, ::1],
+    "speeds": numba.int32[::1],
+    "allowed": numba.uint8[:, ::1],
+    "coordinates": numba.float64[:, ::1],
+    "travel": numba.float64[::1],
+    "table": numba.int32[:, :, ::1],
+}
+"""Arrays of bundles that hold neither rows of integers nor a list of them."""
+WIDE = {"visit_money", "route_money", "in_force", "totals", "orders", "marks", "lifted"}
+"""Arrays of rows of 64 bits; all other rows have 32."""
+LISTS = {"result", "counts", "saved_stops", "saved_routes", "figures"}
+"""Lists of integers of 64 bits."""
+
+
+def _bundle(kind: type) -> Bundle:
+    def array(name: str) -> numba.types.Array:
+        if name in LISTS:
+            return numba.int64[::1]
+        return OTHERS.get(name, ROWS64 if name in WIDE else ROWS32)
+
+    return Bundle(kind, {name: array(name) for name in kind._fields})  # type: ignore[attr-defined] # a named tuple
+
+
 TYPES = {
     "int": numba.int64,
-    "Model": numba.types.NamedTuple(
-        (
-            *(ROWS32, ROWS64, ROWS32, ROWS32, ROWS64, ROWS32),
-            *(numba.uint16[:, ::1], numba.int32[::1], numba.uint8[:, ::1]),
-            *(numba.float64[:, ::1], numba.float64[::1], ROWS32, ROWS32),
-        ),
-        Model,
-    ),
-    "State": numba.types.NamedTuple((ROWS32, ROWS32, ROWS64, ROWS32), State),
-    "Scratch": numba.types.NamedTuple((ROWS32, ROWS32, numba.int64[::1]), Scratch),
+    "float": numba.float64,
     "Indices": numba.int64[::1],
-    "Rows": ROWS64,
     "Places": ROWS32,
+    **{kind.__name__: _bundle(kind) for kind in (Model, State, Scratch, Guide, Journal)},
 }
 """What the annotations of kernels mean to the compiler."""
 
@@ -77,6 +94,7 @@ def _compile(function: Function, *, from_python: bool) -> Function:
         no_cfunc_wrapper=True,
         no_cpython_wrapper=not from_python,
         _nrt=False,
+        forceinline=not from_python,
     )(function)
     return compiled
 
@@ -94,3 +112,30 @@ def kernel(function: Function) -> Function:
 def entry(function: Function) -> Function:
     """Compile a kernel that Python calls too."""
     return _compile(function, from_python=True)
+
+
+def apart(function: Function) -> Function:
+    """Give what other kernels call a large kernel by, so that it is compiled once and not again into each of them.
+
+    A call of it costs some 50 ns more. The compiled code is found by its name when that of its callers is loaded.
+    """
+    if numba.config.DISABLE_JIT:
+        return function
+    ((kinds, compiled),) = function.overloads.items()  # type: ignore[attr-defined] # numba's, of one signature
+    name = f"creneau.{function.__module__}.{function.__name__}"
+    address = compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name)
+    llvmlite.binding.add_symbol(name, address)
+
+    def lower(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+        shape = context.call_conv.get_function_type(compiled.signature.return_type, kinds)
+        callee = cgutils.get_or_insert_function(builder.module, shape, name)
+        values = cgutils.unpack_tuple(builder, given[0])
+        values = [context.cast(builder, *each) for each in zip(values, signature.args[0], kinds, strict=True)]
+        _, result = context.call_conv.call_function(builder, callee, compiled.signature.return_type, kinds, values)
+        return result
+
+    @numba.extending.intrinsic  # type: ignore[untyped-decorator] # numba has no types
+    def call(_: Any, *given: Any) -> Any:  # noqa: ANN401 - numba's own
+        return compiled.signature.return_type(numba.types.StarArgTuple.from_types(given)), lower
+
+    return call

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Indices: TypeAlias = NDArray[np.int64]
-    Rows: TypeAlias = NDArray[np.int64]
     Places: TypeAlias = NDArray[np.int32]
 
 NEVER = -(2**31) + 1
@@ -25,7 +24,7 @@ NEVER = -(2**31) + 1
 # a row of Model.visits, int32
 PLACE, LASTS, CREATED, WINDOW_FIRST, WINDOW_COUNT, WINDOW_BOTH = 0, 1, 2, 3, 4, 5
 PROMISED, PROMISE_START, PROMISE_END, SKILLS, PEOPLE, INTERRUPTIBLE = 6, 7, 8, 9, 10, 11
-PINNED, PINNED_START, VISIT_WIDTH = 12, 13, 16
+PINNED, PINNED_START, PART_FIRST, PART_COUNT, OPENS, CLOSES, SIMPLE, VISIT_WIDTH = 12, 13, 14, 15, 16, 17, 18, 24
 
 # a row of Model.visit_money, int64
 RESPOND_BY, DUE_AT, LATE_RATE, LATE_FIXED, LATE_CAP, WEIGHT, LEFT_WEIGHT, LEFT_COST, PREFERENCE, LOCKED = range(10)
@@ -33,7 +32,7 @@ VISIT_MONEY_WIDTH = 10
 
 # a row of Model.routes, int32
 RESOURCE, SHIFT_START, SHIFT_END, LATEST_END, START_PLACE, END_PLACE = 0, 1, 2, 3, 4, 5
-BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ROUTE_WIDTH = 6, 7, 8, 9, 10, 11, 16
+BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ALIKE, ROUTE_WIDTH = 6, 7, 8, 9, 10, 11, 12, 16
 
 # a row of Model.route_money, int64
 KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, ROUTE_MONEY_WIDTH = range(6)
@@ -41,15 +40,33 @@ KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, ROUTE_MONEY_WIDTH = r
 # a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 
+# a row of Model.parts, int32
+PART, QUANTITY = 0, 1
+
+# a row of Model.in_force, int64: where a visit stands in the plan in force (-1: nowhere), and the cents that each kind
+# of change costs, zero where it cannot happen
+FORCE_RESOURCE, FORCE_START, FORCE_TOLERANCE, FORCE_DAY_START, FORCE_DAY_END = range(5)
+FORCE_PROMISE_START, FORCE_PROMISE_END = 5, 6
+FORCE_TIME, FORCE_WINDOW, FORCE_RESOURCE_COST, FORCE_DAY, FORCE_WIDTH = range(7, 12)
+
 # a row of State.stops, int32: where a visit stands, its times if no break had to be taken, by how much a pinned
 # visit may be reached late (where the plan in force is no longer feasible), whether its journey lies in the past
 NEXT, PREVIOUS, ROUTE, START, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(9)
+
+# a row of State.labels, int32, of a stop or of an end of a route (`home_row`, `out_row`), breaks in their places: what
+# follows; where it is; earliest start, earliest time to leave again; latest time to be ready; the leg before it and a
+# break in that leg (or -1); by how much its start can be delayed before lateness costs more; for the stops up to it
+# and from it on how long they take at least, and the earliest and latest beginning that takes no longer
+FOLLOWING, WHERE, EARLIEST, FREE, BY, INTO_SECONDS, INTO_METRES, SLACK = range(8)
+SPAN_TO, FIRST_TO, LAST_TO, SPAN_ON, FIRST_ON, LAST_ON, BREAK_INTO, CLOSED, LABEL_WIDTH = range(8, 17)
+FAR = 1 << 30
+"""Later than any time, in seconds: 34 years."""
 
 # a row of State.tours, int32
 FIRST, LAST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(6)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
-BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, DEPARTURE, RETURN, TOTAL_WIDTH = range(9)
+BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DISTURBANCE, TOTAL_WIDTH = range(11)
 
 # a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1
@@ -62,11 +79,14 @@ SLOT, AT = 0, 1
 NOT_TAKEN, CANNOT = -1, -2
 
 # an item of Model.travel, float64
-SPHERICAL, SCALE, PACE = 0, 1, 2
+SPHERICAL, SCALE, PACE, SYMMETRIC = 0, 1, 2, 3
 
 
 class Model(NamedTuple):
-    """The problem: visits, routes, who may do what, and travel. Any row index is an id of `Problem`."""
+    """The problem: visits, routes, who may do what, who carries what, what is in force, and travel.
+
+    Any row index is an id of `Problem`; `carried` has a column for each part.
+    """
 
     visits: NDArray[np.int32]
     visit_money: NDArray[np.int64]
@@ -77,19 +97,23 @@ class Model(NamedTuple):
     able: NDArray[np.uint16]
     speeds: NDArray[np.int32]
     allowed: NDArray[np.uint8]
+    parts: NDArray[np.int32]
+    carried: NDArray[np.int32]
+    in_force: NDArray[np.int64]
     coordinates: NDArray[np.float64]
     travel: NDArray[np.float64]
-    table_seconds: NDArray[np.int32]
-    table_metres: NDArray[np.int32]
+    table: NDArray[np.int32]
 
 
 class State(NamedTuple):
-    """A plan laid on the model: linked stops, and what each route costs."""
+    """A plan laid on the model: linked stops, what each route costs, and what each resource uses up of each part."""
 
     stops: NDArray[np.int32]
     tours: NDArray[np.int32]
     totals: NDArray[np.int64]
     groups: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    used: NDArray[np.int32]
 
 
 class Scratch(NamedTuple):
@@ -98,6 +122,66 @@ class Scratch(NamedTuple):
     work: NDArray[np.int32]
     taken: NDArray[np.int32]
     result: NDArray[np.int64]
+
+
+# an item of Journal.counts: stops and routes saved, visits lifted, marks given out
+SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, COUNTS = range(5)
+
+# a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, MARKS = range(6)
+
+# an item of Journal.figures: what the current and the best plan break and cost
+NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
+
+# a column of Guide.orders: in which orders visits are put back, least first
+BINDING, FARTHEST, NEAREST, SHORTEST_WINDOW, FIRST_TO_OPEN, FIRST_TO_CLOSE, ORDERS = range(7)
+
+
+class Guide(NamedTuple):
+    """Where the search looks: the visits near each, nearest first, and the orders in which they are put back."""
+
+    neighbours: NDArray[np.int32]
+    orders: NDArray[np.int64]
+
+
+class Journal(NamedTuple):
+    """What undoes an iteration of the search, and the best plan so far."""
+
+    counts: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    lifted: NDArray[np.int64]
+    saved_stops: NDArray[np.int64]
+    stops: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    saved_routes: NDArray[np.int64]
+    tours: NDArray[np.int32]
+    totals: NDArray[np.int64]
+    groups: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    figures: NDArray[np.int64]
+    best_stops: NDArray[np.int32]
+    best_tours: NDArray[np.int32]
+
+
+def new_journal(model: Model) -> Journal:
+    """Return room to undo an iteration that touches every route."""
+    visits, routes = len(model.visits), len(model.routes)
+    return Journal(
+        counts=np.zeros(COUNTS, dtype=np.int64),
+        marks=np.zeros((routes, MARKS), dtype=np.int64),
+        lifted=np.zeros((visits, 2), dtype=np.int64),
+        saved_stops=np.zeros(visits, dtype=np.int64),
+        stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
+        labels=np.zeros((visits, LABEL_WIDTH), dtype=np.int32),
+        saved_routes=np.zeros(routes, dtype=np.int64),
+        tours=np.zeros((routes, TOUR_WIDTH), dtype=np.int32),
+        totals=np.zeros((routes, TOTAL_WIDTH), dtype=np.int64),
+        groups=np.zeros((routes, 2), dtype=np.int32),
+        ends=np.zeros((routes, 2 * LABEL_WIDTH), dtype=np.int32),
+        figures=np.zeros(FIGURES, dtype=np.int64),
+        best_stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
+        best_tours=np.zeros((routes, TOUR_WIDTH), dtype=np.int32),
+    )
 
 
 def new_state(model: Model) -> State:
@@ -109,7 +193,8 @@ def new_state(model: Model) -> State:
     tours[:, TOUR_END] = model.routes[:, LATEST_END]
     totals = np.zeros((len(model.routes), TOTAL_WIDTH), dtype=np.int64)
     groups = np.zeros((1 + model.routes[:, GROUP].max(initial=-1), 2), dtype=np.int32)
-    return State(stops, tours, totals, groups)
+    labels = np.zeros((len(model.visits) + 2 * len(model.routes), LABEL_WIDTH), dtype=np.int32)
+    return State(stops, tours, totals, groups, labels, np.zeros_like(model.carried))
 
 
 def new_scratch(model: Model) -> Scratch:

@@ -13,8 +13,8 @@ def leg(model: Model, a: int, b: int) -> tuple[int, int]:
     """Return (seconds, metres) from place `a` to place `b`."""
     if a == b:
         return 0, 0
-    if model.table_seconds.shape[0] > 0:
-        return int(model.table_seconds[a, b]), int(model.table_metres[a, b])
+    if model.table.shape[0] > 0:
+        return int(model.table[a, b, 0]), int(model.table[a, b, 1])
     dx = model.coordinates[a, 0] - model.coordinates[b, 0]
     dy = model.coordinates[a, 1] - model.coordinates[b, 1]
     dz = model.coordinates[a, 2] - model.coordinates[b, 2]

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.engine import layout
 from planning.engine.layout import Model
+from planning.problem.force import force_rows
+from planning.problem.legs import is_symmetric, leg_table
+from planning.problem.parts import Supply
 from planning.problem.skills import Ability
 from planning.problem.staff import Staff
 from planning.problem.visits import visit_money, visit_rows, window_rows, with_hard_windows
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
-OVERRIDDEN = ("W501", "W502", "W503")
-"""Warnings of skills, shifts and windows: a locked request is planned all the same, and the violation is forced."""
+OVERRIDDEN = ("W501", "W502", "W503", "W508")
+"""Warnings of skills, shifts, windows and parts: a locked request is planned all the same; the violation is forced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,15 +47,22 @@ class Problem:
     model: Model
 
     @classmethod
-    def of(cls, case: Case, travel: Travel) -> Problem:
-        """Compile a case: the requests that can be served at all, and the shifts of those who travel."""
+    def of(cls, case: Case, travel: Travel, in_force: pl.DataFrame | None = None) -> Problem:
+        """Compile a case: the requests that can be served at all, and the shifts of those who travel.
+
+        Parameters
+        ----------
+        in_force
+            Rows of the plan in force, whose disturbance is a cost.
+        """
         requests = with_hard_windows(_to_plan(case))
         staff = Staff.of(case, travel)
         ability = Ability.of(case, requests, staff)
-        store = travel.store()
+        supply = Supply.of(case, requests)
+        store, table = travel.store(), leg_table(travel)
         model = Model(
-            visits=visit_rows(case, requests, travel, ability),
-            visit_money=visit_money(case, requests),
+            visits=visit_rows(case, requests, travel, ability, supply),
+            visit_money=visit_money(case, requests, in_force),
             windows=window_rows(case, requests),
             routes=staff.routes,
             route_money=staff.route_money,
@@ -57,12 +70,38 @@ class Problem:
             able=ability.able,
             speeds=ability.speeds,
             allowed=ability.allowed,
+            parts=supply.parts,
+            carried=supply.carried,
+            in_force=force_rows(case, requests, in_force),
             coordinates=np.ascontiguousarray(store.coords),
-            travel=np.array([store.spherical, store.scale, store.pace], dtype=np.float64),
-            table_seconds=store.table_seconds,
-            table_metres=store.table_metres,
+            travel=np.array([store.spherical, store.scale, store.pace, is_symmetric(table)], dtype=np.float64),
+            table=table,
         )
+        model.routes[:, layout.ALIKE] = alike(model)
         return cls(case=case, requests=requests, staff=staff, model=model)
+
+
+def alike(model: Model) -> NDArray[np.int64]:
+    """Give for each route the first that any visit would find the same as it is, while both are empty."""
+    rows, count = model.routes, len(model.routes)
+    own = [layout.RESOURCE, layout.GROUP, layout.BREAK_FIRST, layout.ALIKE]
+    moves = bool((model.in_force[:, layout.FORCE_RESOURCE] >= 0).any())  # then it matters who comes
+    shared = np.bincount(rows[:, layout.GROUP], minlength=1)[rows[:, layout.GROUP]] > 1
+    first: dict[bytes, int] = {}
+    for route in range(count):
+        breaks = model.breaks[rows[route, layout.BREAK_FIRST] :][: rows[route, layout.BREAK_COUNT]]
+        facts = (
+            np.delete(rows[route], own),
+            model.route_money[route],
+            model.able[:, route],
+            model.allowed[:, rows[route, layout.RESOURCE]],
+            breaks,
+            model.carried[rows[route, layout.RESOURCE]],
+            np.array([route if shared[route] or moves else -1]),
+        )
+        first.setdefault(b"/".join(fact.tobytes() for fact in facts), route)
+        rows[route, layout.ALIKE] = first[b"/".join(fact.tobytes() for fact in facts)]
+    return rows[:, layout.ALIKE].astype(np.int64)
 
 
 def _to_plan(case: Case) -> pl.DataFrame:

@@ -8,11 +8,13 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
+from planning.problem.force import drop_costs, rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planning.case.case import Case
+    from planning.problem.parts import Supply
     from planning.problem.skills import Ability
     from planning.travel.travel import Travel
 
@@ -60,7 +62,9 @@ def with_hard_windows(requests: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def visit_rows(case: Case, requests: pl.DataFrame, travel: Travel, ability: Ability) -> NDArray[np.int32]:
+def visit_rows(
+    case: Case, requests: pl.DataFrame, travel: Travel, ability: Ability, supply: Supply
+) -> NDArray[np.int32]:
     """Lay out one row a request; `requests` has `spans`."""
     origin = case.settings.start
     lengths = requests["spans"].list.len().fill_null(0).to_numpy().astype(np.int64)
@@ -91,7 +95,22 @@ def visit_rows(case: Case, requests: pl.DataFrame, travel: Travel, ability: Abil
     rows[:, layout.INTERRUPTIBLE] = requests["interruptible"]
     rows[:, layout.PINNED] = derived["pinned"]
     rows[:, layout.PINNED_START] = derived["pinned_start"]
+    _bound_starts(rows, window_rows(case, requests))
+    rows[:, layout.PART_FIRST] = np.cumsum(supply.counts) - supply.counts
+    rows[:, layout.PART_COUNT] = supply.counts
     return rows
+
+
+def _bound_starts(rows: NDArray[np.int32], windows: NDArray[np.int32]) -> None:
+    """Set between which times each visit may start, and whether nothing else needs to be asked."""
+    first, count = rows[:, layout.WINDOW_FIRST], rows[:, layout.WINDOW_COUNT]
+    pinned, some = rows[:, layout.PINNED] > 0, count > 0
+    rows[:, layout.OPENS], rows[:, layout.CLOSES] = rows[:, layout.CREATED], layout.FAR
+    rows[some, layout.OPENS] = np.maximum(rows[some, layout.OPENS], windows[first[some], 0])
+    rows[some, layout.CLOSES] = windows[(first + count - 1)[some], 1]
+    rows[pinned, layout.OPENS] = rows[pinned, layout.CLOSES] = rows[pinned, layout.PINNED_START]
+    others = rows[:, [layout.PROMISED, layout.PINNED]].any(axis=1) | ((rows[:, layout.WINDOW_BOTH] > 0) & some)
+    rows[:, layout.SIMPLE] = (count <= 1) & ~others
 
 
 def window_rows(case: Case, requests: pl.DataFrame) -> NDArray[np.int32]:
@@ -101,7 +120,7 @@ def window_rows(case: Case, requests: pl.DataFrame) -> NDArray[np.int32]:
     return np.ascontiguousarray(np.clip(rows, LONG_AGO, -LONG_AGO), dtype=np.int32)
 
 
-def visit_money(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
+def visit_money(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> NDArray[np.int64]:
     """Dues and what lateness, absence and a broken promise count."""
     origin, objective = case.settings.start, case.settings.objective
     rows = np.zeros((requests.height, layout.VISIT_MONEY_WIDTH), dtype=np.int64)
@@ -113,14 +132,17 @@ def visit_money(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
     rows[:, layout.WEIGHT] = requests["weight"]
     bound = requests.select(pl.col("mandatory") | pl.col("promised_start").is_not_null()).to_series()
     rows[:, layout.LEFT_WEIGHT] = requests["weight"].to_numpy() * bound.to_numpy()
-    rows[:, layout.LEFT_COST] = left_costs(case, requests)
+    rows[:, layout.LEFT_COST] = left_costs(case, requests, in_force)
     rows[:, layout.PREFERENCE] = objective.preference
     rows[:, layout.LOCKED] = requests["lock"] != "none"
     return rows
 
 
-def left_costs(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
-    """Cents for leaving each request out: its value and the penalty that it has accrued by the horizon's end."""
+def left_costs(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> NDArray[np.int64]:
+    """Cents for leaving each request out: its value and the penalty that it has accrued by the horizon's end.
+
+    And for dropping it, where it stands in the plan in force.
+    """
     end = case.settings.end
 
     def clause(due: str) -> pl.Expr:
@@ -130,6 +152,4 @@ def left_costs(case: Case, requests: pl.DataFrame) -> NDArray[np.int64]:
         return pl.when(late > 0).then(capped).otherwise(0)
 
     owed = requests.select(pl.col("value") * PER_HOUR + clause("respond_by") + clause("due_at")).to_series().to_numpy()
-    quotient, rest = np.divmod(owed, PER_HOUR)
-    up = (2 * rest > PER_HOUR) | ((2 * rest == PER_HOUR) & (quotient % 2 == 1))
-    return np.asarray(quotient + up, dtype=np.int64)
+    return rounded(owed, PER_HOUR) + drop_costs(case, requests, in_force)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ def figures(board: Board) -> list[list[int]]:
         board.state.tours[:, layout.COUNT].tolist(),
         board.state.totals[used].tolist(),
         board.state.groups.tolist(),
+        board.state.used.tolist(),
     ]
 
 
@@ -45,14 +47,14 @@ def test_a_board_reached_by_any_changes_equals_one_laid_at_once(seed):
         else:
             route = chance.randrange(len(problem.model.routes))
             before = figures(board)
-            position = chance.randint(0, int(board.state.tours[route, layout.COUNT]))
-            if not board.insert(visit, route, position):
+            after = chance.choice([-1, *board.stops(route).tolist()])
+            if not board.insert(visit, route, after):
                 assert figures(board) == before
     fresh = Board.empty(problem)
     for route in range(len(problem.model.routes)):
-        for position, visit in enumerate(board.stops(route)):
+        for after, visit in pairwise([-1, *board.stops(route).tolist()]):
             fresh.state.tours[route, layout.SKIPPED] = board.state.tours[route, layout.SKIPPED]
-            assert fresh.insert(int(visit), route, position)
+            assert fresh.insert(visit, route, after)
     assert figures(fresh) == figures(board)
     assert fresh.total() == board.total()
     assert fresh.rows().equals(board.rows())
@@ -72,19 +74,40 @@ def test_the_day_s_most_jobs_hold_over_all_shifts_of_a_day():
     }
     resources = {"resource_id": ["T1"], "x": ["0"], "y": ["0"], "max_jobs_day": ["2"]}
     board = board_of(night(jobs(value=["9", "9", "9"]), resources=resources, shifts=shifts))
-    assert board.insert(0, 0, 0)
-    assert board.insert(1, 1, 0)
-    assert not board.insert(2, 1, 0)
+    assert board.insert(0, 0, -1)
+    assert board.insert(1, 1, -1)
+    assert not board.insert(2, 1, -1)
     board.remove(0)
-    assert board.insert(2, 1, 0)
+    assert board.insert(2, 1, -1)
+
+
+def test_what_a_resource_carries_holds_over_all_of_its_shifts_and_comes_back_with_a_visit_taken_out():
+    shifts = {
+        "resource_id": ["T1", "T1", "T2"],
+        "start": ["2026-11-23T08:00", "2026-11-24T08:00", "2026-11-23T08:00"],
+        "end": ["2026-11-23T12:00", "2026-11-24T17:00", "2026-11-23T12:00"],
+    }
+    resources = {"resource_id": ["T1", "T2"], "x": ["0", "0"], "y": ["0", "0"], "parts": ["valve:3;pump", "valve:3"]}
+    requests = jobs(parts=["valve:2", "valve:2", "valve;pump", "pump"])
+    days = {"horizon": {"start": "2026-11-23", "days": 2}}
+    board = board_of(night(requests, resources=resources, shifts=shifts, settings=days))
+    assert board.insert(0, 0, -1)
+    assert not board.insert(1, 1, -1)
+    assert board.insert(2, 1, -1)
+    assert not board.insert(3, 0, -1)
+    assert not board.insert(3, 2, -1)
+    board.remove(0)
+    assert board.insert(1, 0, -1)
+    assert board.insert(0, 2, -1)
+    assert board.state.used.tolist() == [[1, 3], [0, 2]]
 
 
 def test_the_day_s_most_travel_counts_the_way_home():
     resources = {"resource_id": ["T1"], "x": ["0"], "y": ["0"], "max_travel_min_day": ["5"]}
     board = board_of(night(jobs(value=["9", "9", "9"]), resources=resources))
-    assert board.insert(1, 0, 0)
-    assert board.insert(0, 0, 0)
-    assert not board.insert(2, 0, 2)
+    assert board.insert(1, 0, -1)
+    assert board.insert(0, 0, -1)
+    assert not board.insert(2, 0, 1)
 
 
 def test_a_pinned_visit_that_cannot_be_reached_in_time_stays_and_nothing_makes_it_worse():
@@ -101,7 +124,7 @@ def test_a_pinned_visit_that_cannot_be_reached_in_time_stays_and_nothing_makes_i
     starts = board.rows()["start"] - board.problem.case.settings.start
     assert starts.to_list() == [8.5 * 3600, 9 * 3600 + 600]
     assert not board.insert(2, 0, 1)
-    assert board.insert(2, 0, 2)
+    assert board.insert(2, 0, 0)
 
 
 def test_the_arrays_hold_no_row_for_a_request_that_nobody_can_serve():

@@ -43,7 +43,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     inputs = (Source(name="requests.csv", sha256="ab"), Source(name="case.yaml", sha256="cd"))
     case: Any = SimpleNamespace(settings=Settings(), inputs=inputs)
     verdict: Any = SimpleNamespace(broken=2, cost=35_183)
-    return manifest_of(case, verdict, seed=7, ended="iterations")
+    return manifest_of(case, verdict, seed=7, stopped="done")
 
 
 def test_a_manifest_says_what_a_plan_was_made_from_and_what_it_comes_to(made: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def test_a_manifest_says_what_a_plan_was_made_from_and_what_it_comes_to(made: di
         "broken": 2,
         "cost": 351.83,
         "seed": 7,
-        "ended": "iterations",
+        "stopped": "done",
     }
 
 

@@ -10,9 +10,11 @@ import yaml
 
 from planning import run
 from planning.faults import InputError
+from planning.in_force import read_in_force
 from planning.kpis import KPIS
 from planning.plan import ROWS, Plan
 from planning.plan.rows import UNPLANNED
+from planning.progress import CURVE
 from planning.run import check_folder, read_manifest, write_rejected, write_run
 from planning.verify.verdict import COSTS, VIOLATIONS
 
@@ -45,6 +47,7 @@ def contents(**changes: Any) -> dict[str, Any]:
         "plan": plan_of({"request_id": "R1", "resource_id": "T1", "start": NINE}),
         "verdict": verdict_of(),
         "kpis": pl.DataFrame([KPI_ROW], schema=KPIS, orient="row"),
+        "curve": pl.DataFrame([(0, 0.256, 0, 40_000), (90, 1.0, 0, 35_183)], schema=CURVE, orient="row"),
         "manifest": {"version": "0.1.0", "cost": 351.83, "settings": {"travel": {"mode": "plane"}}},
         "timezone": "Europe/Paris",
     }
@@ -59,11 +62,41 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 def test_a_run_holds_its_plan_its_costs_its_figures_and_its_manifest(tmp_path: Path) -> None:
     write_run(tmp_path / "runs" / "monday", **contents())
     assert sorted(snapshot(tmp_path)) == [
-        f"runs/monday/{name}" for name in ("costs.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv")
+        f"runs/monday/{name}"
+        for name in ("costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv")
     ]
     plan = (tmp_path / "runs/monday/plan.csv").read_text().splitlines()
     assert plan[0] == ",".join(ROWS)
     assert plan[1] == "visit,R1,,,T1,,,,,,2026-11-23T09:00:00+01:00,,,,,,,,,"
+
+
+def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(tmp_path: Path) -> None:
+    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    told = {"promised_start": NINE, "promised_end": NINE + 900}
+    before = plan_of({"request_id": "R2", "resource_id": "T1"}, {"request_id": "R1", "resource_id": "T2", **told}).rows
+    write_run(tmp_path / "run", **contents(in_force=before))
+    assert (tmp_path / "run/in_force.csv").read_text().splitlines() == [
+        "request_id,resource_id,start,promised_start,promised_end",
+        "R1,T2,,2026-11-23T09:00:00+01:00,2026-11-23T09:15:00+01:00",
+        "R2,T1,,,",
+    ]
+    for plan in (tmp_path / "run", tmp_path / "run/plan.csv"):
+        again = read_in_force(plan, case)
+        assert again is not None
+        assert again.rows() == [("R1", "T2", None, NINE, NINE + 900), ("R2", "T1", None, None, None)]
+    assert read_in_force(tmp_path, case) is None
+
+
+def test_what_was_in_force_is_read_with_all_of_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "in_force.csv").write_text("request_id,start\n,soon\n")
+    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    with pytest.raises(InputError) as caught:
+        read_in_force(tmp_path, case)
+    assert [(fault.code, fault.column) for fault in caught.value.faults] == [
+        ("E007", "resource_id"),
+        ("E101", "request_id"),
+        ("E107", "start"),
+    ]
 
 
 def test_amounts_have_two_decimals_and_costs_are_sorted(tmp_path: Path) -> None:
@@ -77,6 +110,15 @@ def test_amounts_have_two_decimals_and_costs_are_sorted(tmp_path: Path) -> None:
     ]
     unplanned = (tmp_path / "run/unplanned.csv").read_text().splitlines()
     assert unplanned == ["request_id,value,code,detail", "R4,150.00,W501,nobody has plumbing"]
+
+
+def test_the_curve_is_in_seconds_and_money_with_two_decimals_and_seconds_may_be_unknown(tmp_path: Path) -> None:
+    untimed = pl.DataFrame([(0, None, 1, 5)], schema=CURVE, orient="row")
+    write_run(tmp_path / "timed", **contents())
+    write_run(tmp_path / "untimed", **contents(curve=untimed))
+    head = "iterations,seconds,broken,cost"
+    assert (tmp_path / "timed/curve.csv").read_text().splitlines() == [head, "0,0.26,0,400.00", "90,1.0,0,351.83"]
+    assert (tmp_path / "untimed/curve.csv").read_text().splitlines() == [head, "0,,1,0.05"]
 
 
 def test_violations_and_a_patch_are_written_where_there_are_any(tmp_path: Path) -> None:

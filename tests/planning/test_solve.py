@@ -6,14 +6,12 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 import pytest
 
-from planning.board import Board
 from planning.case.load import load_tables
-from planning.in_force import holding
-from planning.prices import Prices
+from planning.effort import Effort
+from planning.in_force import holding, standing
 from planning.problem import Problem
 from planning.solve import solve
 from planning.travel import Travel
@@ -24,9 +22,11 @@ from tests.planning.boards import SHIFTS, jobs, night
 
 if TYPE_CHECKING:
     from planning.case.case import Case
+    from planning.progress import Progress
     from tests.cases import Batch
 
 TIMES = ("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "late_s")
+INSERTION = Effort(iterations=0)
 FIXED = pl.col("lock").is_in(["time", "all"])
 
 
@@ -35,13 +35,45 @@ def test_a_plan_keeps_every_rule_and_costs_what_the_verifier_says(seed):
     batch = seeded(seed, kinds=())
     # every other night is a midday: nothing new may begin before the frozen time ends
     case = at_midday(batch.case) if seed % 2 else batch.case
-    solution = solve(case, batch.travel)
+    solution = solve(case, batch.travel, effort=Effort(iterations=300 * (seed % 3), seed=seed, searches=1 + seed % 2))
     verdict = verify(case, batch.travel, solution.plan.rows)
     assert verdict.violations.filter(~pl.col("forced")).rows() == []
     assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
     slow = twin.judge(case, batch.travel, solution.plan.rows)
     assert (slow.broken, sum(slow.costs.values())) == (verdict.broken, verdict.cost)
     assert len(slow.violations) == verdict.violations.height
+
+
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 16))])
+def test_a_plan_that_follows_on_one_in_force_costs_what_the_verifier_says(seed):
+    batch = seeded(seed, kinds=())
+    case, travel = at_midday(batch.case) if seed % 2 else batch.case, batch.travel
+    completed = verify(case, travel, batch.in_force).rows
+    case = holding(case, batch.in_force, completed)
+    in_force = standing(case, batch.in_force, completed)
+    solution = solve(case, travel, in_force=in_force, effort=INSERTION)
+    verdict = verify(case, travel, solution.plan.rows, in_force)
+    assert verdict.violations.filter(~pl.col("forced")).rows() == []
+    assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+    slow = twin.judge(case, travel, solution.plan.rows, in_force)
+    assert (slow.broken, sum(slow.costs.values())) == (verdict.broken, verdict.cost)
+    assert "disturbance" in verdict.costs["term"]
+
+
+def test_what_is_in_force_stays_where_a_move_would_save_less_than_it_disturbs():
+    shifts = {"resource_id": ["T1", "T2"], "start": ["2026-11-23T08:00"] * 2, "end": ["2026-11-23T17:00"] * 2}
+    people = {"resource_id": ["T1", "T2"], "x": ["0", "0"], "y": ["0", "0"], "cost_hour": ["30", "29"]}
+    case = night(jobs(value=["900"], x=["10"]), resources=people, shifts=shifts)
+    travel, day = Travel.of(case), case.settings.start
+    row = {"activity": "visit", "request_id": "R1", "resource_id": "T1", "shift_start": day + 8 * 3600, "sequence": 1}
+    in_force = pl.DataFrame([{**row, "start": day + 8 * 3600 + 600}])
+    alone = in_force.with_columns(promised_start=pl.lit(None, pl.Int64), promised_end=pl.lit(None, pl.Int64))
+    assert solve(case, travel, effort=INSERTION).plan.rows["resource_id"].to_list() == ["T2"]
+    followed = solve(case, travel, in_force=alone, effort=INSERTION)
+    assert followed.plan.rows["resource_id"].to_list() == ["T1"]
+    elsewhere = pl.DataFrame([{**row, "resource_id": "T9", "start": day + 8 * 3600 + 600}])
+    moved = solve(case, travel, in_force=elsewhere, effort=INSERTION)
+    assert moved.cost == solve(case, travel, effort=INSERTION).cost + 300
 
 
 def at_midday(case: Case) -> Case:
@@ -52,7 +84,7 @@ def at_midday(case: Case) -> Case:
 @pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 12))])
 def test_the_verifier_gives_a_plan_without_times_the_times_of_the_board(seed):
     batch = seeded(seed, kinds=())
-    rows = solve(batch.case, batch.travel).plan.rows
+    rows = solve(batch.case, batch.travel, effort=INSERTION).plan.rows
     fixed = rows.filter(FIXED).select("resource_id", "shift_start").unique()
     rows = rows.join(fixed, on=["resource_id", "shift_start"], how="anti")
     visits = rows.filter(pl.col("activity") == "visit")
@@ -65,7 +97,7 @@ def test_the_verifier_gives_a_plan_without_times_the_times_of_the_board(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_left_out_for_want_of_room_has_no_place_in_the_finished_plan(seed):
     batch = seeded(seed, 3, kinds=())
-    plan = solve(batch.case, batch.travel).plan
+    plan = solve(batch.case, batch.travel, effort=INSERTION).plan
     problem = Problem.of(batch.case, batch.travel)
     for request, code in plan.unplanned.select("request_id", "code").filter(pl.col("code") == "N1").iter_rows():
         for resource, shift in problem.staff.shifts.select("resource_id", "start").iter_rows():
@@ -98,7 +130,7 @@ def test_the_order_of_the_rows_does_not_change_the_plan():
     for seed in (None, 1, 2):
         mixed = {name: shuffled(table, seed) for name, table in tables.items()}
         case = load_tables(mixed, settings)
-        plans.append(solve(case, Travel.of(case)).plan.rows)
+        plans.append(solve(case, Travel.of(case), effort=INSERTION).plan.rows)
     assert plans[0].height > 0
     assert plans[0].equals(plans[1])
     assert plans[0].equals(plans[2])
@@ -150,13 +182,13 @@ def test_what_has_begun_in_the_plan_in_force_stays_where_it_is():
     tables, settings = small()
     before = load_tables(tables, settings)
     travel = Travel.of(before)
-    first = solve(before, travel).plan.rows
+    first = solve(before, travel, effort=INSERTION).plan.rows
     later = load_tables(
         tables,
         settings | {"now": "2026-11-23T10:00", "horizon": {"start": "2026-11-23", "days": 2, "frozen": "1h"}},
     )
     case = holding(later, first, first)
-    second = solve(case, travel, in_force=first)
+    second = solve(case, travel, in_force=first, effort=INSERTION)
     release = case.settings.now + case.settings.frozen
     begun = first.filter(pl.col("depart") < release)
     shown = ["request_id", "resource_id", "start", "end"]
@@ -165,7 +197,7 @@ def test_what_has_begun_in_the_plan_in_force_stays_where_it_is():
     assert kept.select(shown).sort(shown).rows() == begun.select(shown).sort(shown).rows()
     moving = second.plan.rows.filter((pl.col("activity") == "visit") & (pl.col("status") == "planned"))
     assert moving.filter(pl.col("depart") < release).is_empty()
-    verdict = verify(case, travel, second.plan.rows)
+    verdict = verify(case, travel, second.plan.rows, first)
     assert verdict.violations.rows() == []
     assert (second.broken, second.cost) == (verdict.broken, verdict.cost)
 
@@ -174,8 +206,8 @@ def test_a_request_added_to_the_plan_in_force_moves_no_visit_to_another_shift():
     tables, settings = small(16)
     fewer = {column: cells[:12] for column, cells in tables["requests"].items()}
     case, grown = load_tables(tables | {"requests": fewer}, settings), load_tables(tables, settings)
-    first = solve(case, Travel.of(case)).plan.rows
-    second = solve(holding(grown, first, first), Travel.of(grown), in_force=first).plan.rows
+    first = solve(case, Travel.of(case), effort=INSERTION).plan.rows
+    second = solve(holding(grown, first, first), Travel.of(grown), in_force=first, effort=INSERTION).plan.rows
     shown = ["request_id", "resource_id", "shift_start"]
     before = set(first.filter(pl.col("activity") == "visit").select(shown).iter_rows())
     assert before <= set(second.select(shown).iter_rows())
@@ -193,31 +225,12 @@ def test_a_locked_visit_that_breaks_a_rule_is_planned_and_its_violation_is_force
     }
     case = load_tables(tables, settings)
     travel = Travel.of(case)
-    solution = solve(case, travel)
+    solution = solve(case, travel, effort=INSERTION)
     verdict = verify(case, travel, solution.plan.rows)
     assert solution.plan.rows.filter(pl.col("request_id") == "R00")["resource_id"].to_list() == ["B"]
     assert set(verdict.violations["rule"]) == {"skill", "window"}
     assert verdict.violations["forced"].all()
     assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
-
-
-def test_prices_brought_up_to_date_equal_prices_weighed_anew():
-    tables, settings = small(20)
-    case = load_tables(tables, settings)
-    problem = Problem.of(case, Travel.of(case))
-    board = Board.empty(problem)
-    candidates = board.unplanned()
-    prices = Prices.of(board, candidates, below=0)
-    changed = np.arange(len(problem.model.routes))
-    for _ in range(8):
-        chosen = prices.most_regretted(changed)
-        assert chosen is not None
-        assert board.insert(*chosen)
-        changed = np.array([chosen.route])
-        prices.weigh(changed)
-        fresh = Prices.of(board, candidates, below=0)
-        out = [index for index, visit in enumerate(candidates) if not board.is_planned(int(visit))]
-        assert (prices.prices[out] == fresh.prices[out]).all()
 
 
 MORNING, AFTERNOON = "2026-11-23T08:00/2026-11-23T09:00", "2026-11-23T15:00/2026-11-23T16:00"
@@ -227,13 +240,13 @@ MORNING, AFTERNOON = "2026-11-23T08:00/2026-11-23T09:00", "2026-11-23T15:00/2026
 def test_a_plan_made_anew_at_midday_leaves_for_what_comes_later_when_the_frozen_time_ends(count):
     requests = jobs(value=["900"] * 3, x=["10", "12", "11"], windows=[MORNING, AFTERNOON, None])
     before = night({name: cells[:2] for name, cells in requests.items()})
-    first = solve(before, Travel.of(before)).plan.rows
+    first = solve(before, Travel.of(before), effort=INSERTION).plan.rows
     today = {"now": "2026-11-23T10:00", "horizon": {"start": "2026-11-23", "days": 1, "frozen": "1h"}}
     later = night({name: cells[:count] for name, cells in requests.items()}, settings=today)
     travel = Travel.of(later)
     case = holding(later, first, verify(later, travel, first).rows)
-    second = solve(case, travel, in_force=first)
-    verdict = verify(case, travel, second.plan.rows)
+    second = solve(case, travel, in_force=first, effort=INSERTION)
+    verdict = verify(case, travel, second.plan.rows, first)
     assert verdict.violations.rows() == []
     assert (second.broken, second.cost) == (verdict.broken, verdict.cost)
     departs = dict(second.plan.rows.select("request_id", pl.col("depart") - case.settings.start).iter_rows())
@@ -256,7 +269,7 @@ def test_a_plan_made_anew_at_midday_leaves_for_what_comes_later_when_the_frozen_
 )
 def test_a_locked_request_is_planned_though_it_costs_more_than_it_is_worth(lock):
     case = night(jobs(value=["0"], x=["90"], **lock))
-    plan = solve(case, Travel.of(case)).plan
+    plan = solve(case, Travel.of(case), effort=INSERTION).plan
     assert plan.rows["request_id"].to_list() == ["R1"]
     assert verify(case, Travel.of(case), plan.rows).violations.is_empty()
 
@@ -273,11 +286,41 @@ def test_a_locked_request_is_planned_though_it_costs_more_than_it_is_worth(lock)
 def test_a_visit_locked_against_the_rules_is_planned_and_its_violations_are_forced(requests, shifts):
     case = night(jobs(value=["1000"], lock=["all"], locked_resource=["T1"], **requests), shifts={**SHIFTS, **shifts})
     travel = Travel.of(case)
-    solution = solve(case, travel)
+    solution = solve(case, travel, effort=INSERTION)
     verdict = verify(case, travel, solution.plan.rows)
     assert solution.plan.rows.filter(pl.col("activity") == "visit")["request_id"].to_list() == ["R1"]
     assert verdict.violations["forced"].to_list() == [True]
     assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+
+
+@pytest.mark.parametrize("lock", ["resource", "all"])
+def test_a_locked_request_is_served_though_its_resource_lacks_the_parts_and_nothing_else_uses_them_up(lock):
+    locked = {"lock": [lock, None], "locked_resource": ["T1", None], "locked_start": ["2026-11-23T10:00", None]}
+    requests = jobs(value=["1", "900"], parts=["valve:3", "valve"], **locked)
+    case = night(requests, resources={"resource_id": ["T1"], "x": ["0"], "y": ["0"], "parts": ["valve:2"]})
+    travel = Travel.of(case)
+    solution = solve(case, travel, effort=INSERTION)
+    verdict = verify(case, travel, solution.plan.rows)
+    assert solution.plan.rows["request_id"].to_list() == ["R1"]
+    assert verdict.violations.select("rule", "forced").rows() == [("parts", True)]
+    assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+
+
+def test_parts_are_shared_out_over_the_shifts_of_the_horizon():
+    shifts = {
+        "resource_id": ["T1", "T1"],
+        "start": ["2026-11-23T08:00", "2026-11-24T08:00"],
+        "end": ["2026-11-23T17:00", "2026-11-24T17:00"],
+    }
+    case = night(
+        jobs(value=["900", "800", "700"], parts=["valve", "valve", "valve"]),
+        resources={"resource_id": ["T1"], "x": ["0"], "y": ["0"], "parts": ["valve:2"]},
+        shifts=shifts,
+        settings={"horizon": {"start": "2026-11-23", "days": 2}},
+    )
+    plan = solve(case, Travel.of(case), effort=INSERTION).plan
+    assert plan.rows["request_id"].sort().to_list() == ["R1", "R2"]
+    assert plan.unplanned.select("request_id", "code").rows() == [("R3", "N1")]
 
 
 def test_a_promise_locked_outside_all_windows_leaves_the_windows_and_is_broken():
@@ -285,7 +328,7 @@ def test_a_promise_locked_outside_all_windows_leaves_the_windows_and_is_broken()
     at = case.settings.start + 10 * 3600
     told = case.requests.with_columns(lock=pl.lit("window"), promised_start=at, promised_end=at + 1800)
     case, travel = replace(case, requests=told), Travel.of(case)
-    solution = solve(case, travel)
+    solution = solve(case, travel, effort=INSERTION)
     verdict = verify(case, travel, solution.plan.rows)
     assert solution.plan.rows["start"].to_list() == [case.settings.start + 14 * 3600]
     assert (solution.broken, verdict.broken) == (1, 1)
@@ -301,11 +344,34 @@ def test_many_promises_of_great_weight_outweigh_any_request_without_one():
     both = {name: [*requests.get(name, [None] * count), *extra.get(name, [None])] for name in requests}
     both["request_id"] = [f"R{number:02d}" for number in range(count + 1)]
     case = night(both, clients=weighty)
-    solution = solve(case, Travel.of(case))
+    solution = solve(case, Travel.of(case), effort=INSERTION)
     assert solution.broken == 0
     assert solution.plan.unplanned.select("request_id", "code").rows() == [(f"R{count:02d}", "N1")]
 
 
 def test_a_now_far_from_the_horizon_plans_nothing_and_says_so():
     case = night(jobs(value=["9"]), settings={"now": "2099-01-01T00:00"})
-    assert solve(case, Travel.of(case)).plan.unplanned["code"].to_list() in (["N1"], ["W503"])
+    assert solve(case, Travel.of(case), effort=INSERTION).plan.unplanned["code"].to_list() in (["N1"], ["W503"])
+
+
+def test_the_watch_is_told_what_the_solution_comes_to():
+    case = night(jobs(value=["900", "900"], skills=[None, "plumbing"]))
+    told: list[Progress] = []
+
+    def watch(progress: Progress) -> bool:
+        told.append(progress)
+        return False
+
+    solution = solve(case, Travel.of(case), effort=INSERTION, watch=watch)
+    assert [(seen.broken, seen.cost, seen.served, seen.requests) for seen in told] == [(0, solution.cost, 1, 2)]
+    assert (told[0].iterations, told[0].share) == (0, 1.0)
+    assert (solution.iterations, solution.ended) == (0, "done")
+
+
+@pytest.mark.parametrize(("effort", "timed"), [(INSERTION, False), (Effort(seconds=1), True)])
+def test_the_curve_ends_at_the_plan_and_has_seconds_only_where_the_effort_has(effort, timed):
+    case = night(jobs(value=["900"]))
+    solution = solve(case, Travel.of(case), effort=effort)
+    last = solution.curve.row(-1, named=True)
+    assert (last["broken"], last["cost"]) == (solution.broken, solution.cost)
+    assert (solution.curve["seconds"].null_count() == 0) == timed

@@ -85,7 +85,7 @@ def test_a_route_pays_working_time_overtime_travel_shift_and_job_each_rounded_on
         shifts={"resource_id": ["T1"], "start": ["2026-11-23T08:00"], "end": ["2026-11-23T09:00"]},
     )
     board = Board.empty(Problem.of(case, Travel.of(case)))
-    assert board.insert(0, 0, 0)
+    assert board.insert(0, 0, -1)
     # 10 km at 60 km/h: away 08:00-09:10, an hour of work and ten minutes of overtime
     overtime = rounded(313_700 * 1_333 * 600, 360_000_000)
     travel = rounded(4_567 * 20_000, 100_000)

@@ -1,0 +1,1 @@
+"""One route: its schedule, its cost, and what is kept of them."""

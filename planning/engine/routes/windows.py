@@ -1,0 +1,84 @@
+"""When a visit may start, and how long it takes whom."""
+
+from __future__ import annotations
+
+from planning.engine.compiled import kernel
+from planning.engine.layout import (
+    CREATED,
+    LASTS,
+    NEVER,
+    PEOPLE,
+    PINNED,
+    PINNED_START,
+    PROMISE_END,
+    PROMISE_START,
+    PROMISED,
+    RESOURCE,
+    SKILLS,
+    WINDOW_BOTH,
+    WINDOW_COUNT,
+    WINDOW_FIRST,
+    Model,
+)
+from planning.engine.money import THOUSANDTHS
+
+
+@kernel
+def service_time(model: Model, visit: int, route: int) -> int:
+    """Seconds that the route's resource needs, rounded up; NEVER if it lacks a skill or is not allowed."""
+    able = int(model.able[model.visits[visit, SKILLS], route])
+    if able == 0 or model.allowed[model.visits[visit, PEOPLE], model.routes[route, RESOURCE]] == 0:
+        return NEVER
+    speed = int(model.speeds[able - 1])
+    return -((-model.visits[visit, LASTS] * THOUSANDTHS) // speed)
+
+
+@kernel
+def earliest_point(model: Model, visit: int, time: int, needs: int) -> int:
+    """First time from `time` on at which the visit may start by its windows; NEVER if there is none."""
+    count = model.visits[visit, WINDOW_COUNT]
+    if count == 0:
+        return time
+    first = model.visits[visit, WINDOW_FIRST]
+    needs = needs if model.visits[visit, WINDOW_BOTH] else 0
+    for window in range(first, first + count):
+        begin = max(time, int(model.windows[window, 0]))
+        if begin <= model.windows[window, 1] - needs:
+            return begin
+    return NEVER
+
+
+@kernel
+def latest_point(model: Model, visit: int, time: int, needs: int) -> int:
+    """Last time up to `time` at which the visit may start by its windows; NEVER if there is none."""
+    count = model.visits[visit, WINDOW_COUNT]
+    if count == 0:
+        return time
+    first = model.visits[visit, WINDOW_FIRST]
+    needs = needs if model.visits[visit, WINDOW_BOTH] else 0
+    for window in range(first + count - 1, first - 1, -1):
+        begin = min(time, int(model.windows[window, 1]) - needs)
+        if begin >= model.windows[window, 0]:
+            return begin
+    return NEVER
+
+
+@kernel
+def begin_service(model: Model, visit: int, ready: int, needs: int, grace: int) -> int:
+    """Start of service for a person who is ready at `ready`: waits for window and promise, breaks a promise late."""
+    row = model.visits[visit]
+    if row[PINNED]:
+        return int(row[PINNED_START]) if ready <= row[PINNED_START] + grace else NEVER
+    time = max(ready, int(row[CREATED]))
+    if row[PROMISED] and time <= row[PROMISE_END]:
+        kept = earliest_point(model, visit, max(time, int(row[PROMISE_START])), needs)
+        if kept != NEVER and kept <= row[PROMISE_END]:
+            return kept
+    return earliest_point(model, visit, time, needs)
+
+
+@kernel
+def breaks_promise(model: Model, visit: int, start: int) -> bool:
+    """Whether a start lies outside what the client was told."""
+    row = model.visits[visit]
+    return row[PROMISED] != 0 and not row[PROMISE_START] <= start <= row[PROMISE_END]

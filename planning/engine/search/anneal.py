@@ -1,0 +1,96 @@
+"""Simulated annealing over ruin and recreate: a worse plan is accepted the less often the cooler it is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from planning.engine.chance import below
+from planning.engine.compiled import entry, kernel
+from planning.engine.layout import (
+    BEST_BROKEN,
+    BEST_COST,
+    BINDING,
+    COUNT,
+    NOW_BROKEN,
+    NOW_COST,
+    ROUTE,
+    Guide,
+    Journal,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
+from planning.engine.search.recreate import choose_order, recreate_apart
+from planning.engine.search.ruin import LONGEST_STRING, lift, ruin_apart
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices
+
+
+@kernel
+def typical_count(state: State) -> int:
+    """Average number of stops of the routes in use, rounded down."""
+    used, stops = 0, 0
+    for route in range(state.tours.shape[0]):
+        if state.tours[route, COUNT] > 0:
+            used += 1
+            stops += state.tours[route, COUNT]
+    return stops // max(1, used)
+
+
+@kernel
+def is_accepted(broken: int, cost: int, temperature: float, chance: Indices) -> bool:
+    """Whether a plan that breaks and costs so much more takes the place of the current one."""
+    if broken != 0:
+        return broken < 0
+    drawn = (1 + below(chance, 1 << 30)) / (1 << 30)
+    return cost < -temperature * math.log(drawn)
+
+
+@entry
+def anneal(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    temperature: float,
+    iterations: int,
+) -> None:
+    """Run so many iterations at a temperature in cents; the state is the plan after them, the journal has the best."""
+    figures, longest = journal.figures, max(1, min(LONGEST_STRING, typical_count(state)))
+    for _ in range(iterations):
+        open_page(journal)
+        held = ruin_apart(model, state, scratch, journal, guide, chance, longest)
+        held = held and recreate_apart(model, state, scratch, journal, guide, chance, choose_order(chance), 0)
+        held = held and days_hold(model, state, journal)
+        if held:
+            broken, cost = change(model, state, journal)
+            held = is_accepted(broken, cost, temperature, chance)
+        if not held:
+            undo(model, state, journal)
+        else:
+            figures[NOW_BROKEN] += broken
+            figures[NOW_COST] += cost
+            gain = figures[BEST_BROKEN] - figures[NOW_BROKEN]
+            if gain > 0 or (gain == 0 and figures[NOW_COST] < figures[BEST_COST]):
+                keep_best(state, journal)
+
+
+@entry
+def construct(model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices) -> None:
+    """Put every visit that is not planned where it costs least; the figures of the journal follow."""
+    open_page(journal)
+    for visit in range(model.visits.shape[0]):
+        if state.stops[visit, ROUTE] < 0:
+            lift(journal, visit, 0)
+    if not recreate_apart(model, state, scratch, journal, guide, chance, BINDING, 1):
+        undo(model, state, journal)
+        return
+    broken, cost = change(model, state, journal)
+    journal.figures[NOW_BROKEN] += broken
+    journal.figures[NOW_COST] += cost
+    keep_best(state, journal)

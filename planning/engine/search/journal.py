@@ -1,0 +1,163 @@
+"""What an iteration touches is saved before, so that it can be undone; the best plan is kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import entry, kernel
+from planning.engine.layout import (
+    BEST_BROKEN,
+    BEST_COST,
+    BROKEN,
+    COST,
+    FIRST,
+    GROUP,
+    LABEL_WIDTH,
+    LEFT_COST,
+    LEFT_WEIGHT,
+    LIFTED,
+    LOCKED,
+    MARK,
+    MAX_TRAVEL,
+    NEXT,
+    NOW_BROKEN,
+    NOW_COST,
+    ROUTE,
+    SAVED,
+    SAVED_ROUTES,
+    SAVED_STOPS,
+    TOTAL_WIDTH,
+    TRAVEL,
+    Journal,
+    Model,
+    State,
+)
+from planning.engine.routes.labels import home_row, out_row
+from planning.engine.tours import use_parts
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Places
+
+
+LOCK_LEFT = 1 << 40
+"""What it weighs to leave out a locked request: more than all that is not locked."""
+
+
+@kernel
+def copy32(source: Places, row: int, target: Places, to: int) -> None:
+    """Copy a row of one array into another."""
+    for k in range(source.shape[1]):
+        target[to, k] = source[row, k]
+
+
+@kernel
+def open_page(journal: Journal) -> None:
+    """Begin an iteration: nothing is saved yet."""
+    counts = journal.counts
+    counts[SAVED_STOPS], counts[SAVED_ROUTES], counts[LIFTED] = 0, 0, 0
+    counts[MARK] += 1
+
+
+@kernel
+def save(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
+    """Save a route before its first change under this page."""
+    if journal.marks[route, SAVED] == page:
+        return
+    journal.marks[route, SAVED] = page
+    counts = journal.counts
+    to = counts[SAVED_ROUTES]
+    counts[SAVED_ROUTES] += 1
+    journal.saved_routes[to] = route
+    copy32(state.tours, route, journal.tours, to)
+    copy32(state.groups, int(model.routes[route, GROUP]), journal.groups, to)
+    for k in range(TOTAL_WIDTH):
+        journal.totals[to, k] = state.totals[route, k]
+    for k in range(LABEL_WIDTH):
+        journal.ends[to, k] = state.labels[out_row(model, route), k]
+        journal.ends[to, LABEL_WIDTH + k] = state.labels[home_row(model, route), k]
+    visit = int(state.tours[route, FIRST])
+    while visit >= 0:
+        to = counts[SAVED_STOPS]
+        counts[SAVED_STOPS] += 1
+        journal.saved_stops[to] = visit
+        copy32(state.stops, visit, journal.stops, to)
+        copy32(state.labels, visit, journal.labels, to)
+        visit = int(state.stops[visit, NEXT])
+
+
+@kernel
+def undo(model: Model, state: State, journal: Journal) -> None:
+    """Put back everything as it was when the page was opened."""
+    counts = journal.counts
+    for i in range(counts[LIFTED]):
+        visit = journal.lifted[i, 0]
+        if state.stops[visit, ROUTE] >= 0:
+            use_parts(model, state, visit, int(state.stops[visit, ROUTE]), -1)
+        state.stops[visit, ROUTE] = -1
+    for i in range(counts[SAVED_STOPS]):
+        visit = journal.saved_stops[i]
+        copy32(journal.stops, i, state.stops, visit)
+        copy32(journal.labels, i, state.labels, visit)
+    for i in range(counts[SAVED_ROUTES] - 1, -1, -1):
+        route = journal.saved_routes[i]
+        copy32(journal.tours, i, state.tours, route)
+        copy32(journal.groups, i, state.groups, int(model.routes[route, GROUP]))
+        for k in range(TOTAL_WIDTH):
+            state.totals[route, k] = journal.totals[i, k]
+        for k in range(LABEL_WIDTH):
+            state.labels[out_row(model, route), k] = journal.ends[i, k]
+            state.labels[home_row(model, route), k] = journal.ends[i, LABEL_WIDTH + k]
+    for i in range(counts[LIFTED]):
+        visit = journal.lifted[i, 0]
+        if journal.lifted[i, 1]:
+            use_parts(model, state, visit, int(state.stops[visit, ROUTE]), 1)
+
+
+@entry
+def left_weight(model: Model, visit: int) -> int:
+    """Weigh what it breaks to leave a visit out; a locked one weighs more than all that are not."""
+    return int(model.visit_money[visit, LEFT_WEIGHT] + model.visit_money[visit, LOCKED] * LOCK_LEFT)
+
+
+@kernel
+def change(model: Model, state: State, journal: Journal) -> tuple[int, int]:
+    """By how much the page changes what is broken and what the plan costs."""
+    broken, cost = 0, 0
+    for i in range(journal.counts[SAVED_ROUTES]):
+        route = journal.saved_routes[i]
+        broken += state.totals[route, BROKEN] - journal.totals[i, BROKEN]
+        cost += state.totals[route, COST] - journal.totals[i, COST]
+    for i in range(journal.counts[LIFTED]):
+        visit, was_planned = journal.lifted[i, 0], journal.lifted[i, 1]
+        out = int(state.stops[visit, ROUTE] < 0) - int(was_planned == 0)
+        broken += out * left_weight(model, visit)
+        cost += out * model.visit_money[visit, LEFT_COST]
+    return broken, cost
+
+
+@kernel
+def days_hold(model: Model, state: State, journal: Journal) -> bool:
+    """Whether no day of a route that was touched has come to more travel than it may, or than it had.
+
+    A stop taken out can make a route longer where the direct way is slower.
+    """
+    for i in range(journal.counts[SAVED_ROUTES]):
+        shift = model.routes[journal.saved_routes[i]]
+        first = i
+        for j in range(i):
+            if model.routes[journal.saved_routes[j], GROUP] == shift[GROUP]:
+                first = min(first, j)
+        if state.groups[shift[GROUP], TRAVEL] > max(shift[MAX_TRAVEL], journal.groups[first, TRAVEL]):
+            return False
+    return True
+
+
+@entry
+def keep_best(state: State, journal: Journal) -> None:
+    """Keep the plan as the best so far."""
+    figures = journal.figures
+    figures[BEST_BROKEN], figures[BEST_COST] = figures[NOW_BROKEN], figures[NOW_COST]
+    for visit in range(state.stops.shape[0]):
+        copy32(state.stops, visit, journal.best_stops, visit)
+    for route in range(state.tours.shape[0]):
+        copy32(state.tours, route, journal.best_tours, route)

@@ -1,0 +1,209 @@
+"""Recreate: what was lifted is put back one by one, each where it costs least, in one of several orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.chance import below, blinks
+from planning.engine.compiled import apart, kernel
+from planning.engine.estimate import NOWHERE, base_price, takes, weigh_place, weigh_route
+from planning.engine.layout import (
+    ALIKE,
+    ALIKE_WEIGHED,
+    BARRED,
+    BINDING,
+    COUNT,
+    FARTHEST,
+    FITTING,
+    GROUP,
+    LIFTED,
+    MARK,
+    MAX_TRAVEL,
+    NEAREST,
+    NEVER,
+    PREVIOUS,
+    ROUTE,
+    SERVES_IN,
+    SHORTEST_WINDOW,
+    SKIPPED,
+    TRAVEL,
+    Guide,
+    Journal,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.routes.labels import out_row
+from planning.engine.search.journal import save
+from planning.engine.tours import link, refresh_apart, unlink
+
+AT_RANDOM = 4
+"""Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
+OF = 17
+ATTEMPTS = 3
+"""Routes tried for a visit whose place turns out to be none."""
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices
+
+
+@kernel
+def choose_order(chance: Indices) -> int:
+    """Column of Guide.orders, or -1 for random order: Christiaens and Vanden Berghe (2020), section 5."""
+    drawn = below(chance, OF) - AT_RANDOM
+    if drawn < 0:
+        return -1
+    if drawn < 4:  # noqa: PLR2004 - 4 of 17
+        return BINDING
+    if drawn < 6:  # noqa: PLR2004 - 2 of 17
+        return FARTHEST
+    if drawn < 7:  # noqa: PLR2004 - 1 of 17
+        return NEAREST
+    return SHORTEST_WINDOW + (drawn - 7) // 2
+
+
+@kernel
+def put_in_order(journal: Journal, guide: Guide, chance: Indices, order: int) -> None:
+    """Order the lifted visits by a column of Guide.orders, or at random."""
+    lifted = journal.lifted
+    for i in range(1, journal.counts[LIFTED]):
+        visit, was_planned, j = lifted[i, 0], lifted[i, 1], i
+        if order < 0:
+            j = below(chance, i + 1)
+            lifted[i, 0], lifted[i, 1] = lifted[j, 0], lifted[j, 1]
+        else:
+            while j > 0 and guide.orders[lifted[j - 1, 0], order] > guide.orders[visit, order]:
+                lifted[j, 0], lifted[j, 1] = lifted[j - 1, 0], lifted[j - 1, 1]
+                j -= 1
+        lifted[j, 0], lifted[j, 1] = visit, was_planned
+
+
+@kernel
+def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
+    """Whether the route's resource can serve the visit at all; asked once for each mark, of a multiple of ATTEMPTS."""
+    marks = journal.marks
+    if marks[route, FITTING] != mark:
+        marks[route, FITTING] = mark
+        marks[route, SERVES_IN] = takes(model, state, visit, route)
+    return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS
+
+
+@kernel
+def best_place(
+    model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, visit: int, mark: int
+) -> tuple[int, int]:
+    """Route and label to follow where the visit costs least, cheaper than to leave it out; else (-1, NOWHERE).
+
+    Weighed are the places before and after its neighbours, and of empty routes one of those alike.
+    """
+    best, best_route, best_before = 0, -1, NOWHERE
+    marks = journal.marks
+    for i in range(guide.neighbours.shape[1]):
+        neighbour = int(guide.neighbours[visit, i])
+        route = int(state.stops[neighbour, ROUTE])
+        if route < 0 or not fits(model, state, journal, visit, route, mark):
+            continue
+        base, serves = base_price(model, state, visit, route), marks[route, SERVES_IN]
+        before = int(state.stops[neighbour, PREVIOUS])
+        before = out_row(model, route) if before < 0 else before
+        for _ in range(2):
+            if not blinks(chance):
+                price = weigh_place(model, state, visit, route, serves, base, before, best)
+                if price < best:
+                    best, best_route, best_before = price, route, before
+            before = neighbour
+    for route in range(model.routes.shape[0]):
+        alike = model.routes[route, ALIKE]
+        if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark:
+            continue
+        if fits(model, state, journal, visit, route, mark):
+            marks[alike, ALIKE_WEIGHED] = mark
+            base, serves, before = (
+                base_price(model, state, visit, route),
+                marks[route, SERVES_IN],
+                out_row(model, route),
+            )
+            price = weigh_place(model, state, visit, route, serves, base, before, best)
+            if price < best:
+                best, best_route, best_before = price, route, before
+    return best_route, best_before
+
+
+best_place_apart = apart(best_place)
+
+
+@kernel
+def best_of_all(model: Model, state: State, journal: Journal, visit: int, mark: int) -> tuple[int, int]:
+    """As `best_place`, but of every place in every route."""
+    best, best_route, best_before = 0, -1, NOWHERE
+    for route in range(model.routes.shape[0]):
+        if fits(model, state, journal, visit, route, mark):
+            price, before = weigh_route(model, state, visit, route, best)
+            if before != NOWHERE:
+                best, best_route, best_before = price, route, before
+    return best_route, best_before
+
+
+best_of_all_apart = apart(best_of_all)
+
+
+@kernel
+def put_back(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    visit: int,
+    page: int,
+    everywhere: int,
+) -> bool:
+    """Insert a visit where it costs least, near its neighbours or `everywhere`; False if a plan cannot be held."""
+    first = (journal.counts[MARK] // ATTEMPTS + 1) * ATTEMPTS
+    for mark in range(first, first + ATTEMPTS):
+        journal.counts[MARK] = mark
+        route, before = best_place_apart(model, state, journal, guide, chance, visit, mark)
+        if route < 0 and everywhere:
+            route, before = best_of_all_apart(model, state, journal, visit, mark)
+        if route < 0:
+            return True
+        save(model, state, journal, page, route)
+        skipped = state.tours[route, SKIPPED]
+        link(model, state, visit, route, before if before < model.visits.shape[0] else -1)
+        shift = model.routes[route]
+        if refresh_apart(model, state, scratch, route) and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]:
+            return True
+        unlink(model, state, visit)
+        state.tours[route, SKIPPED] = skipped
+        if not refresh_apart(model, state, scratch, route):
+            return False
+        journal.marks[route, BARRED] = mark
+    return True
+
+
+put_back_apart = apart(put_back)
+
+
+@kernel
+def recreate(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    order: int,
+    everywhere: int,
+) -> bool:
+    """Put back what was lifted, in an order; False if the plan can no longer be held."""
+    page = journal.counts[MARK]
+    put_in_order(journal, guide, chance, order)
+    for i in range(journal.counts[LIFTED]):
+        visit = journal.lifted[i, 0]
+        if not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
+            return False
+    return True
+
+
+recreate_apart = apart(recreate)

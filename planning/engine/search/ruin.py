@@ -1,0 +1,126 @@
+"""Ruin: strings of stops of neighbouring routes are lifted, near a visit chosen at random.
+
+Slack induction by string removals, Christiaens and Vanden Berghe (2020), doi:10.1287/trsc.2019.0914.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.chance import below
+from planning.engine.compiled import apart, kernel
+from planning.engine.layout import (
+    COUNT,
+    FIRST,
+    FROZEN,
+    LIFTED,
+    MARK,
+    NEXT,
+    PINNED,
+    PREVIOUS,
+    ROUTE,
+    SAVED,
+    SAVED_ROUTES,
+    Guide,
+    Journal,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.search.journal import save
+from planning.engine.tours import refresh_apart, unlink
+
+LIFTED_ON_AVERAGE = 10
+"""Visits lifted in an iteration."""
+LONGEST_STRING = 10
+"""Stops of one route lifted in an iteration, at most."""
+ALSO_TRIED = 10
+"""Visits that are not planned, near those lifted, which may take their places."""
+DRAWN = 3
+"""Visits drawn at random from all, and tried if they are not planned."""
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices
+
+
+@kernel
+def is_movable(model: Model, state: State, visit: int) -> bool:
+    """Whether the search may lift a stop."""
+    return model.visits[visit, PINNED] == 0 and state.stops[visit, FROZEN] == 0
+
+
+@kernel
+def lift(journal: Journal, visit: int, was_planned: int) -> None:
+    """Note a visit that is to be put back."""
+    to = journal.counts[LIFTED]
+    journal.counts[LIFTED] += 1
+    journal.lifted[to, 0], journal.lifted[to, 1] = visit, was_planned
+
+
+@kernel
+def was_lifted(journal: Journal, visit: int) -> bool:
+    """Whether a visit is already noted."""
+    for i in range(journal.counts[LIFTED]):  # noqa: SIM110 - compiled code knows no `any`
+        if journal.lifted[i, 0] == visit:
+            return True
+    return False
+
+
+@kernel
+def lift_string(model: Model, state: State, journal: Journal, chance: Indices, visit: int, longest: int) -> None:
+    """Lift a string of stops around a visit; every other time some stop inside the string stays."""
+    route = int(state.stops[visit, ROUTE])
+    count = int(state.tours[route, COUNT])
+    length = 1 + below(chance, min(longest, count))
+    stays = 1 if 1 < length < count and below(chance, 2) else 0
+    position, here = 0, int(state.stops[visit, PREVIOUS])
+    while here >= 0:
+        position, here = position + 1, int(state.stops[here, PREVIOUS])
+    first = max(0, position - length - stays + 1)
+    first += below(chance, min(position, count - length - stays) - first + 1)
+    spared = first + 1 + below(chance, length - 1) if stays else -1
+    here, i = int(state.tours[route, FIRST]), 0
+    while here >= 0 and i < first + length + stays:
+        following = int(state.stops[here, NEXT])
+        if i >= first and i != spared and is_movable(model, state, here):
+            lift(journal, here, 1)
+            unlink(model, state, here)
+        here, i = following, i + 1
+
+
+@kernel
+def ruin(
+    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, longest: int
+) -> bool:
+    """Lift strings around a visit drawn at random; False if a route does not hold without its stops.
+
+    `longest` is how many stops of a route are lifted at most.
+    """
+    visits = model.visits.shape[0]
+    page = journal.counts[MARK]
+    most = max(1, 4 * LIFTED_ON_AVERAGE // (1 + longest) - 1)
+    strings = 1 + below(chance, most)
+    near = below(chance, visits)
+    tried = 0
+    for i in range(-1, guide.neighbours.shape[1]):
+        visit = near if i < 0 else int(guide.neighbours[near, i])
+        route = int(state.stops[visit, ROUTE])
+        if route < 0:
+            if tried < ALSO_TRIED and not was_lifted(journal, visit):
+                lift(journal, visit, 0)
+                tried += 1
+        elif strings > 0 and journal.marks[route, SAVED] != page:
+            save(model, state, journal, page, route)
+            lift_string(model, state, journal, chance, visit, longest)
+            strings -= 1
+    for _ in range(DRAWN):
+        visit = below(chance, visits)
+        if state.stops[visit, ROUTE] < 0 and not was_lifted(journal, visit):
+            lift(journal, visit, 0)
+    for i in range(journal.counts[SAVED_ROUTES]):
+        if not refresh_apart(model, state, scratch, journal.saved_routes[i]):
+            return False
+    return True
+
+
+ruin_apart = apart(ruin)

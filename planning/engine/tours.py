@@ -1,0 +1,138 @@
+"""Tours: the stops of a route, linked; its schedule kept true after every change."""
+
+from __future__ import annotations
+
+from planning.engine.compiled import apart, entry, kernel
+from planning.engine.layout import (
+    COUNT,
+    FIRST,
+    GROUP,
+    JOBS,
+    LAST,
+    NEVER,
+    NEXT,
+    PART,
+    PART_COUNT,
+    PART_FIRST,
+    PREVIOUS,
+    QUANTITY,
+    RELEASE,
+    RESOURCE,
+    ROUTE,
+    SECONDS,
+    SHIFT_START,
+    SKIPPED,
+    STOP,
+    TOTAL_WIDTH,
+    TRAVEL,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.routes.evaluate import evaluate_apart
+from planning.engine.routes.labels import keep_labels
+
+
+@entry
+def gather(state: State, scratch: Scratch, route: int) -> int:
+    """Copy the route's stops into `scratch`; return how many there are."""
+    count = 0
+    visit = state.tours[route, FIRST]
+    while visit >= 0:
+        scratch.work[STOP, count] = visit
+        visit = state.stops[visit, NEXT]
+        count += 1
+    return count
+
+
+@kernel
+def forget(model: Model, state: State, route: int) -> None:
+    """Take the route's figures out of its day and its totals."""
+    group = model.routes[route, GROUP]
+    state.groups[group, JOBS] -= state.tours[route, COUNT]
+    state.groups[group, TRAVEL] -= state.totals[route, SECONDS]
+    state.tours[route, COUNT] = 0
+    state.totals[route, :] = 0
+
+
+@entry
+def refresh(model: Model, state: State, scratch: Scratch, route: int) -> bool:
+    """Schedule the route anew after a change and keep its labels and totals.
+
+    False if it breaks a hard rule: the route's figures are then void until its stops are changed back.
+    """
+    forget(model, state, route)
+    count = gather(state, scratch, route)
+    if count == 0:
+        state.tours[route, SKIPPED] = 0
+        earliest = max(int(model.routes[route, SHIFT_START]), int(model.routes[route, RELEASE]))
+        keep_labels(model, state, scratch, route, 0, earliest)
+        return True
+    skipped = evaluate_apart(model, state, scratch, route, count, int(state.tours[route, SKIPPED]), 1)
+    if skipped == NEVER:
+        return False
+    group = model.routes[route, GROUP]
+    state.tours[route, COUNT], state.tours[route, SKIPPED] = count, skipped
+    state.groups[group, JOBS] += count
+    state.groups[group, TRAVEL] += scratch.result[SECONDS]
+    for k in range(TOTAL_WIDTH):
+        state.totals[route, k] = scratch.result[k]
+    return True
+
+
+refresh_apart = apart(refresh)
+
+
+@entry
+def use_parts(model: Model, state: State, visit: int, route: int, sign: int) -> None:
+    """Count what the visit uses up as used by the route's resource; with `sign` -1 as given back."""
+    used = state.used[model.routes[route, RESOURCE]]
+    first = model.visits[visit, PART_FIRST]
+    for k in range(first, first + model.visits[visit, PART_COUNT]):
+        used[model.parts[k, PART]] += sign * model.parts[k, QUANTITY]
+
+
+@entry
+def has_parts(model: Model, state: State, visit: int, route: int) -> bool:
+    """Whether the route's resource still carries what the visit uses up, beside all that it serves already."""
+    resource = model.routes[route, RESOURCE]
+    first = model.visits[visit, PART_FIRST]
+    for k in range(first, first + model.visits[visit, PART_COUNT]):
+        part = model.parts[k, PART]
+        if state.used[resource, part] + model.parts[k, QUANTITY] > model.carried[resource, part]:
+            return False
+    return True
+
+
+@entry
+def link(model: Model, state: State, visit: int, route: int, before: int) -> None:
+    """Put a visit after the stop `before` (-1: at the start of the route), without a schedule."""
+    after = state.tours[route, FIRST] if before < 0 else state.stops[before, NEXT]
+    state.stops[visit, PREVIOUS], state.stops[visit, NEXT] = before, after
+    state.stops[visit, ROUTE] = route
+    if before < 0:
+        state.tours[route, FIRST] = visit
+    else:
+        state.stops[before, NEXT] = visit
+    if after < 0:
+        state.tours[route, LAST] = visit
+    else:
+        state.stops[after, PREVIOUS] = visit
+    use_parts(model, state, visit, route, 1)
+
+
+@entry
+def unlink(model: Model, state: State, visit: int) -> None:
+    """Take a visit out of its route, without a schedule."""
+    route = int(state.stops[visit, ROUTE])
+    before, after = state.stops[visit, PREVIOUS], state.stops[visit, NEXT]
+    if before < 0:
+        state.tours[route, FIRST] = after
+    else:
+        state.stops[before, NEXT] = after
+    if after < 0:
+        state.tours[route, LAST] = before
+    else:
+        state.stops[after, PREVIOUS] = before
+    state.stops[visit, ROUTE] = -1
+    use_parts(model, state, visit, route, -1)

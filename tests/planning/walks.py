@@ -1,0 +1,92 @@
+"""Walks to test the search on: of random small cases, and of one day with full routes."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from planning.board import Board
+from planning.case.load import load_tables
+from planning.guide import guide_of
+from planning.problem import Problem
+from planning.solve import lay_locked
+from planning.travel import Travel
+from planning.walk import Walk
+from tests.cases import seeded
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+
+Tables = dict[str, dict[str, list[str | None]]]
+
+
+def walk_of(case: Case, travel: Travel, seed: int) -> Walk:
+    """A walk that stands on the plan by insertion."""
+    problem = Problem.of(case, travel)
+    board = Board.empty(problem)
+    lay_locked(board)
+    walk = Walk.of(board, guide_of(problem, travel), (seed, 0))
+    walk.construct()
+    return walk
+
+
+def random_walk(seed: int, size: int = 8) -> Walk:
+    batch = seeded(seed, size, kinds=())
+    return walk_of(batch.case, batch.travel, seed)
+
+
+def full_walk(seed: int) -> Walk:
+    case = load_tables(*full_day(seed))
+    return walk_of(case, Travel.of(case), seed)
+
+
+def full_day(seed: int, count: int = 40) -> tuple[Tables, dict[str, Any]]:
+    """Tables and settings of one day: three people, more requests than they can serve, two of them locked."""
+    chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
+    locks: dict[int, tuple[str, str, str]] = {
+        7: ("all", "B", "2026-11-23T10:00"),
+        8: ("all", "B", "2026-11-23T13:30"),
+    }
+    none = (None, None, None)
+    tables: Tables = {
+        "resources": {
+            "resource_id": ["A", "B", "C"],
+            "x": ["0", "20", "10"],
+            "y": ["0", "5", "20"],
+            "skills": ["gas;oil", "gas", "oil"],
+            "cost_km": ["0.4"] * 3,
+            "cost_hour": ["30", "31.5", "28"],
+            "max_overtime_min": ["60", None, None],
+        },
+        "shifts": {
+            "resource_id": ["A", "B", "C"],
+            "start": ["2026-11-23T08:00"] * 3,
+            "end": ["2026-11-23T17:00"] * 3,
+            "breaks": ["45@11:30-14:00", None, "30@12:00-13:00"],
+        },
+        "requests": {
+            "request_id": [f"R{number:02d}" for number in range(count)],
+            "x": [str(chance.randint(0, 20)) for _ in range(count)],
+            "y": [str(chance.randint(0, 20)) for _ in range(count)],
+            "duration_min": [str(chance.choice([15, 30, 45])) for _ in range(count)],
+            "skills": [chance.choice(["gas", "oil", None, None]) for _ in range(count)],
+            "windows": [
+                chance.choice([None, None, "2026-11-23T08:00/2026-11-23T12:00", "2026-11-23T13:00/2026-11-23T17:00"])
+                for _ in range(count)
+            ],
+            "value": [str(chance.choice([60, 90, 120])) for _ in range(count)],
+            "created_at": ["2026-11-21T09:00"] * count,
+            "lock": [locks.get(number, none)[0] for number in range(count)],
+            "locked_resource": [locks.get(number, none)[1] for number in range(count)],
+            "locked_start": [locks.get(number, none)[2] for number in range(count)],
+        },
+    }
+    for number in locks:
+        tables["requests"]["skills"][number] = tables["requests"]["windows"][number] = None
+    settings: dict[str, Any] = {
+        "now": "2026-11-22T20:00",
+        "timezone": "Europe/Paris",
+        "horizon": {"start": "2026-11-23", "days": 1},
+        "travel": {"mode": "plane", "speed_kmh": 40},
+    }
+    return tables, settings
