@@ -11,6 +11,7 @@ from cli.output import open_output
 from cli.places import new_folder
 
 DEMO_SIZE = 120  # requests: planned in a moment, and more than two hands can count
+DEMO_SECONDS = 3  # of search: hardly anything is gained after them
 
 
 def demo(  # noqa: PLR0913 - a parameter for each option
@@ -28,8 +29,11 @@ def demo(  # noqa: PLR0913 - a parameter for each option
 ) -> None:
     """Make a sample, check it, plan it and show what comes of it."""
     out = open_output(quiet=quiet, verbose=verbose, log=log)
-    from cli import nightly  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.judge import end  # noqa: PLC0415 - likewise
+    from cli.order import Order  # noqa: PLC0415 - likewise
     from cli.plan import print_plan  # noqa: PLC0415 - likewise
+    from cli.read import read  # noqa: PLC0415 - likewise
     from scenarios import samples  # noqa: PLC0415 - likewise
 
     place = new_folder(folder or _free_folder())
@@ -37,13 +41,13 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed or 0}")
     samples.write(name, tables, size=size, seed=seed or 0)
     out.say(f"creneau check {tables}")
-    order = nightly.Order(folder=tables)
-    case = nightly.read(order, out)
-    out.say(f"creneau plan {tables} -o {run}")
-    judged = nightly.carry_out(order, case, run, out)
+    order = Order(folder=tables, seconds=DEMO_SECONDS)
+    case = read(order, out)
+    out.say(f"creneau plan {tables} -o {run} --seconds {DEMO_SECONDS}")
+    judged = carry_out(order, case, run, out)
     print_plan(judged, out)
     out.say(f"Everything is in {place}: change a table in {tables} and plan again.")
-    nightly.end(judged.shortfalls, out)
+    end(judged.shortfalls, out)
 
 
 def _free_folder() -> Path:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cli.nightly import Judged
+    from cli.judge import Judged
     from planning.case.case import Case
     from planning.verify import Verdict
 

@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import check, demo, init, output, plan, verify
+from cli import check, demo, init, interrupt, output, plan, verify
 from planning.faults import Fault, InputError
+
+INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
 
 
 class Commands(TyperGroup):
@@ -23,6 +25,9 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException, BrokenPipeError):
             raise
+        except KeyboardInterrupt as signalled:
+            output.current().error("interrupted")
+            raise typer.Exit(INTERRUPTED) from signalled
         except Exception as stopped:
             if os.environ.get("CRENEAU_DEBUG") == "1":
                 traceback.print_exc(file=sys.stderr)
@@ -73,7 +78,8 @@ def root(
 ) -> None:
     """Plan service work and keep the promises made to customers.
 
-    Exit codes: 0 done; 1 a bug; 2 the input or the command is wrong; 3 done, but something stated does not hold.
+    Exit codes: 0 done; 1 a bug; 2 the input or the command is wrong; 3 done, but something stated does not hold;
+    130 interrupted.
     """
 
 
@@ -86,6 +92,7 @@ app.command("demo")(demo.demo)
 
 def main() -> None:
     """Run the command line."""
+    interrupt.end_alike()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name in another alphabet is no reason to stop

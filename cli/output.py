@@ -27,6 +27,7 @@ PLAIN_WIDTH = 100  # columns where there is no terminal to ask, so that files an
 LEAST_WIDTH = 60  # columns without which a table cannot be read
 FIRST_ROWS = 24  # of a table that a screen shows before it counts the rest
 FIRST_FAULTS = 5  # of one kind that a screen shows before it counts the rest
+NAMED = 5  # ids that a message names before it leaves the rest out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,11 @@ class Output:
         """Columns that a line of data may fill."""
         columns = os.get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
         return max(columns or PLAIN_WIDTH, LEAST_WIDTH)  # a terminal that does not know its width says 0
+
+    @property
+    def watched(self) -> bool:
+        """Whether a person watches standard error."""
+        return sys.stderr.isatty() and not self.quiet and self.log is Log.TEXT
 
     def show(self, *parts: "RenderableType") -> None:
         """Print what a person reads, on standard output; nothing where a program reads or nobody does."""
@@ -142,6 +148,11 @@ class Output:
 def counted(number: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def named(ids: Sequence[str]) -> str:
+    """`R1, R2`; of many the first."""
+    return ", ".join(ids[:NAMED]) + (" ..." if len(ids) > NAMED else "")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> "RenderableType":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from planning.case.case import Case
 
 NOW = re.compile(r"\{now:([^{}]*)\}")
 
@@ -43,6 +45,16 @@ def new_folder(path: Path) -> Path:
         wrong = "the folder is not empty" if path.is_dir() else "is a file"
         raise _wrong("E902", path, wrong, "name a folder that does not exist yet")
     return path
+
+
+def run_folder(run: str, case: Case) -> Path:
+    """Give the folder of a run; the case's `now` fills its name in."""
+    return Path(run_name(run, present(case)))
+
+
+def present(case: Case) -> datetime:
+    """Give the moment at which a plan is made, local to the case."""
+    return datetime.fromtimestamp(case.settings.now, ZoneInfo(case.settings.timezone))
 
 
 def run_name(text: str, now: datetime) -> str:

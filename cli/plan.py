@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Option
+from typer import BadParameter, Option
 
 from cli.options import (
     CaseFolder,
@@ -22,10 +22,11 @@ from cli.options import (
     Verbose,
 )
 from cli.output import Output, open_output
-from cli.places import case_folder
+from cli.places import case_folder, run_folder
+from planning.effort import MOST_ITERATIONS, MOST_SECONDS, MOST_SEED
 
 if TYPE_CHECKING:
-    from cli.nightly import Judged
+    from cli.judge import Judged
 
 
 def plan(  # noqa: PLR0913 - a parameter for each option
@@ -36,6 +37,30 @@ def plan(  # noqa: PLR0913 - a parameter for each option
         Path | None,
         Option("--from", metavar="PLAN", help="The plan in force: its rows come first, its locks and promises hold."),
     ] = None,
+    seconds: Annotated[
+        int | None,
+        Option(
+            "--seconds",
+            metavar="S",
+            min=1,
+            max=MOST_SECONDS,
+            help="How long to search; default: limits.seconds of case.yaml.",
+            show_default=False,
+        ),
+    ] = None,
+    iterations: Annotated[
+        int | None,
+        Option(
+            "--iterations",
+            metavar="N",
+            min=0,
+            max=MOST_ITERATIONS,
+            help="Search so many steps instead, whatever the clock says: the same plan each time.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int, Option("--seed", metavar="N", min=0, max=MOST_SEED, help="Another seed makes another search.")
+    ] = 0,
     scenarios: Scenarios = None,
     overrides: Overrides = None,
     now: Now = None,
@@ -50,9 +75,14 @@ def plan(  # noqa: PLR0913 - a parameter for each option
 ) -> None:
     """Plan a case into a new folder RUN; ends with 3 if something stated does not hold."""
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
-    from cli import nightly  # noqa: PLC0415 - heavy; `--help` does without
+    if seconds is not None and iterations is not None:
+        raise BadParameter("a search has a clock or a number of steps: give --seconds or --iterations, not both")
+    from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.judge import end  # noqa: PLC0415 - likewise
+    from cli.order import Order  # noqa: PLC0415 - likewise
+    from cli.read import read  # noqa: PLC0415 - likewise
 
-    order = nightly.Order(
+    order = Order(
         folder=case_folder(case),
         given=in_force,
         goes_on=True,
@@ -61,16 +91,19 @@ def plan(  # noqa: PLR0913 - a parameter for each option
         strict=strict,
         set_aside=set_aside,
         replace=replace,
+        seconds=seconds,
+        iterations=iterations,
+        seed=seed,
     )
     if scenarios:
         from cli import variants  # noqa: PLC0415 - only here
 
         variants.plan_each(order, scenarios, run, out)
         return
-    plain = nightly.read(order, out)
-    judged = nightly.carry_out(order, plain, nightly.run_folder(run, plain), out)
+    plain = read(order, out)
+    judged = carry_out(order, plain, run_folder(run, plain), out)
     print_plan(judged, out)
-    nightly.end(judged.shortfalls, out)
+    end(judged.shortfalls, out)
 
 
 def print_plan(judged: "Judged", out: Output) -> None:

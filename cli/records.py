@@ -10,7 +10,7 @@ from planning.plan.rows import INSTANTS
 from planning.plan.write import local_times
 
 if TYPE_CHECKING:
-    from cli.nightly import Judged
+    from cli.judge import Judged
 
 CENTS = ("amount", "value")
 

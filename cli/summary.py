@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cli.nightly import Judged
+    from cli.judge import Judged
     from planning.case.case import Case
     from planning.plan import Plan
     from planning.verify import Verdict

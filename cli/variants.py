@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from typer import Exit
 
-from cli import figures, nightly, records, summary
+from cli import figures, records, summary
+from cli.carry_out import carry_out
+from cli.places import run_folder
+from cli.read import read
 from planning.faults import Fault, InputError
 from planning.run import MANIFEST, check_folder
 from scenarios.expect import BASE
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cli.nightly import Judged, Order
+    from cli.judge import Judged
+    from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
 
@@ -34,16 +38,16 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
     Exit
         With the worst of the plans' exit codes.
     """
-    base = nightly.read(order, out)
-    parent = nightly.run_folder(run, base)
+    base = read(order, out)
+    parent = run_folder(run, base)
     names = _names(asked, (BASE, *scenario_names(base.settings, order.folder)))
     _check_folders(parent, names, replace=order.replace)
     done: list[Judged] = []
     codes = [0]
-    for name in names:
+    for position, name in enumerate(names, start=1):
         out.say(f"scenario {name}")
         try:
-            judged = nightly.carry_out(order, _changed(order, base, name, out), parent / name, out, scenario=name)
+            judged = carry_out(order, _changed(order, base, name, out), parent / name, out, scenario=name)
         except InputError as wrong:
             out.faults(wrong.faults, stopping=True)
             codes.append(2)
@@ -52,6 +56,10 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
         else:
             done.append(judged)
             codes.append(_told(judged, out))
+            if judged.signalled and names[position:]:
+                out.error(f"after the signal nothing else is planned: {', '.join(names[position:])} left out")
+                codes.append(3)
+                break
     _print_comparison(done, out)
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 
@@ -59,7 +67,7 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
 def _changed(order: Order, base: Case, name: str, out: Output) -> Case:
     if name == BASE:
         return base
-    return nightly.read(order, out, patch=scenario_patch(base.settings, name, order.folder))
+    return read(order, out, patch=scenario_patch(base.settings, name, order.folder))
 
 
 def _told(judged: Judged, out: Output) -> int:

@@ -37,9 +37,12 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     Who does what in which order decides; times and distances may be missing, else they are checked to the digit.
     """
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
-    from cli import figures, nightly, records  # noqa: PLC0415 - heavy; `--help` does without
+    from cli import figures, records  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.judge import end, judge  # noqa: PLC0415 - likewise
+    from cli.order import Order  # noqa: PLC0415 - likewise
+    from cli.read import read  # noqa: PLC0415 - likewise
 
-    order = nightly.Order(
+    order = Order(
         folder=case_folder(case),
         overrides=overrides or (),
         now=now,
@@ -47,7 +50,7 @@ def verify(  # noqa: PLR0913 - a parameter for each option
         set_aside=set_aside,
         given=plan,
     )
-    judged = nightly.judge(nightly.read(order, out), plan, out)
+    judged = judge(read(order, out), plan, out)
     out.show(*figures.verification(judged, everything=verbose))
     zone = judged.case.settings.timezone
     out.data(
@@ -55,4 +58,4 @@ def verify(  # noqa: PLR0913 - a parameter for each option
         document=records.judgement(judged),
         schema="verify/1",
     )
-    nightly.end(judged.shortfalls, out)
+    end(judged.shortfalls, out)

@@ -6,11 +6,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
 from planning.plan import read_plan
+from planning.progress import CURVE
 from planning.verify import verify
 
 if TYPE_CHECKING:
@@ -45,11 +47,19 @@ def creneau(folder: Path) -> Creneau:
     return run
 
 
-def found(case: Case, travel: Travel, file: Path) -> object:
+def found(case: Case, travel: Travel, file: Path, in_force: pl.DataFrame | None = None) -> SimpleNamespace:
     """What `solve` returns when it finds the plan in a file."""
     plan = read_plan(file, case)
-    verdict = verify(case, travel, plan.rows)
-    return SimpleNamespace(plan=plan, broken=verdict.broken, cost=verdict.cost)
+    verdict = verify(case, travel, plan.rows, in_force)
+    step = (0, None, verdict.broken, verdict.cost)
+    return SimpleNamespace(
+        plan=plan,
+        broken=verdict.broken,
+        cost=verdict.cost,
+        iterations=0,
+        ended="done",
+        curve=pl.DataFrame([step], schema=CURVE, orient="row"),
+    )
 
 
 @pytest.fixture
@@ -57,7 +67,7 @@ def planned_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """`plan` finds the plan that was worked by hand, so that what it prints does not change with the search."""
 
     def solve(case: Case, travel: Travel, **given: object) -> object:
-        assert set(given) == {"in_force"}
+        assert set(given) == {"in_force", "effort", "watch"}
         return found(case, travel, EXAMPLE / "plan.csv")
 
     monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))

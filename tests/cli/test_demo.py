@@ -16,7 +16,7 @@ def test_demo_goes_from_tables_to_a_plan_and_names_its_folder(creneau: Creneau) 
     assert steps == [
         "creneau init creneau-demo/case --sample heating --size 100 --seed 0",
         "creneau check creneau-demo/case",
-        "creneau plan creneau-demo/case -o creneau-demo/run",
+        "creneau plan creneau-demo/case -o creneau-demo/run --seconds 3",
     ]
     assert "of 100 requests" in done.stdout
     assert "Everything is in creneau-demo" in done.stderr

@@ -61,7 +61,7 @@ def test_wrong_input_ends_with_2_and_names_every_fault(creneau: Creneau, monkeyp
     def load(*_: object, **__: object) -> None:
         raise InputError(faults)
 
-    monkeypatch.setattr("cli.nightly.load", load)
+    monkeypatch.setattr("cli.read.load", load)
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "a.csv:2: is empty [E101]\na.csv:3: is empty [E101]\n"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from planning.effort import Effort
 from tests.cli.conftest import found
+from tests.cli.searches import Searches
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -60,7 +62,7 @@ def test_the_summary_shows_each_day_the_two_numbers_and_who_is_left_out(creneau:
 
 def test_the_run_holds_every_file(creneau: Creneau) -> None:
     creneau("plan", "day", "-o", "run")
-    files = ["costs.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
+    files = ["costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
     assert sorted(file.name for file in Path("run").iterdir()) == files
 
 
@@ -91,6 +93,7 @@ def test_verbose_says_how_long_each_step_took(creneau: Creneau) -> None:
     said = creneau("plan", "day", "-o", "run", "-v").stderr
     assert [line.split(":")[0] for line in said.splitlines() if line.endswith(" s")] == [
         "read and checked",
+        "engine loaded",
         "planned",
         "verified",
         "written",
@@ -161,13 +164,14 @@ def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
 ) -> None:
     from planning.verify import verify as sound  # noqa: PLC0415 - heavy, and only this test needs it
 
-    def verify(case: object, travel: object, rows: pl.DataFrame) -> object:
+    def verify(case: object, travel: object, rows: pl.DataFrame, in_force: object) -> object:
+        assert in_force is None
         late = rows.with_columns(
             pl.when(pl.col("request_id") == "R1").then(pl.lit("T2")).otherwise("resource_id").alias("resource_id")
         )
         return sound(case, travel, late)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("cli.nightly.verify", verify)
+    monkeypatch.setattr("cli.carry_out.verify", verify)
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "run.rejected/plan.rejected.csv" in done.stderr
@@ -179,7 +183,7 @@ def test_a_plan_that_costs_other_than_the_verifier_says_is_a_bug(
     creneau: Creneau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def solve(case: Case, travel: Travel, **_: object) -> object:
-        solution: Any = found(case, travel, Path("day/plan.csv"))
+        solution = found(case, travel, Path("day/plan.csv"))
         solution.cost += 1
         return solution
 
@@ -253,7 +257,7 @@ def test_the_plan_in_force_is_completed_and_what_it_promised_holds(
     plan.write_text("\n".join([f"{head},promised_start,promised_end,lock", *told]) + "\n")
     given: dict[str, Any] = {}
 
-    def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame) -> object:
+    def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame, **_: object) -> object:
         given.update(case=case, rows=in_force)
         return found(case, travel, plan)
 
@@ -262,6 +266,36 @@ def test_the_plan_in_force_is_completed_and_what_it_promised_holds(
     assert given["rows"]["start"].null_count() == 0
     held = given["case"].requests.filter(request_id="R1").row(0, named=True)
     assert (held["lock"], held["promised_end"] - held["promised_start"]) == ("window", 600)
+
+
+def test_a_plan_that_follows_on_one_in_force_costs_alike_when_it_is_verified_from_its_folder(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state("objective: {disturbance: {resource: 7, drop: 11}}\n")
+    plan = Path("before.csv")
+    plan.write_text(
+        "activity,request_id,resource_id,sequence\nvisit,R1,T2,1\nvisit,R2,T9,1\nvisit,R9,T1,1\nvisit,R4,T1,2\n"
+    )
+
+    def solve(case: Case, travel: Travel, *, in_force: pl.DataFrame, **_: object) -> object:
+        return found(case, travel, Path("day/plan.csv"), in_force)
+
+    monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
+    assert creneau("plan", "day", "-o", "run", "--from", plan).exit_code == 0
+    charged = [line for line in Path("run/costs.csv").read_text().splitlines() if line.startswith("disturbance")]
+    assert charged == [
+        "disturbance,request,R1,7.00",
+        "disturbance,request,R2,7.00",
+        "disturbance,request,R4,11.00",
+    ]
+    for named in ("run", "run/plan.csv"):
+        again = json.loads(creneau("verify", "day", named, "--json").stdout)
+        assert {row["scope_id"]: row["amount"] for row in again["costs"] if row["term"] == "disturbance"} == {
+            "R1": 7,
+            "R2": 7,
+            "R4": 11,
+        }
+    assert "disturbed,total,,3.0,requests" in Path("run/kpis.csv").read_text()
 
 
 def test_many_days_are_cut_on_the_screen_and_said_to_be(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,3 +329,59 @@ def test_a_plan_verifies_alike_by_its_folder_and_by_its_file(creneau: Creneau) -
     creneau("plan", "day", "-o", "run", "--scenario", "storm")
     by_folder, by_file = creneau("verify", "day", "run/storm"), creneau("verify", "day", "run/storm/plan.csv")
     assert (by_folder.exit_code, by_folder.stdout) == (by_file.exit_code, by_file.stdout)
+
+
+@pytest.mark.parametrize(
+    ("options", "effort"),
+    [
+        ([], Effort(seconds=300, threads=2)),
+        (["--seconds", "7", "--seed", "3"], Effort(seconds=7, seed=3, threads=2)),
+        (["--iterations", "0"], Effort(iterations=0, threads=2)),
+        (["--set", "limits.seconds=20"], Effort(seconds=20, threads=2)),
+        (["--set", "limits.seconds=20", "--seconds", "7"], Effort(seconds=7, threads=2)),
+        (["--set", "limits={searches: 4, threads: 3}"], Effort(seconds=300, searches=4, threads=3)),
+    ],
+)
+def test_the_effort_comes_from_the_options_else_from_the_limits_of_the_case(
+    creneau: Creneau, monkeypatch: pytest.MonkeyPatch, options: list[str], effort: Effort
+) -> None:
+    searches = Searches()
+    searches.stand_in(monkeypatch)
+    assert creneau("plan", "day", "-o", "run", *options).exit_code == 0
+    assert searches.efforts == [effort]
+    manifest = json.loads(Path("run/manifest.json").read_text())
+    asked = {"seconds": effort.seconds} if effort.iterations is None else {"iterations": effort.iterations}
+    assert manifest["effort"] == asked
+    assert (manifest["seed"], manifest["searches"], manifest["iterations"]) == (effort.seed, effort.searches, 5_000)
+    assert "threads" not in manifest
+
+
+def test_each_scenario_gets_the_same_effort(creneau: Creneau, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches = Searches()
+    searches.stand_in(monkeypatch)
+    state(STORM)
+    assert creneau("plan", "day", "-o", "run", "--scenario", "all", "--iterations", "5", "--seed", "2").exit_code == 0
+    assert len(searches.efforts) == 3
+    assert len({(effort.iterations, effort.seed) for effort in searches.efforts}) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seconds", "3", "--iterations", "3"], "give --seconds or --iterations, not both"),
+        (["--seconds", "0"], "--seconds"),
+        (["--seconds", "2.5"], "--seconds"),
+        (["--iterations", "-1"], "--iterations"),
+        (["--seed", "-1"], "--seed"),
+    ],
+)
+def test_an_effort_that_makes_no_sense_ends_with_2(creneau: Creneau, options: list[str], said: str) -> None:
+    done = creneau("plan", "day", "-o", "run", *options)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert not Path("run").exists()
+
+
+def test_the_curve_of_the_search_stands_in_the_run(creneau: Creneau) -> None:
+    creneau("plan", "day", "-o", "run", "--iterations", "0")
+    assert Path("run/curve.csv").read_text() == "iterations,seconds,broken,cost\n0,,0,351.83\n"
