@@ -23,6 +23,7 @@ calendars:                              # weekly hours, named in the column `cal
   day: "Mo-Fr 08:00-17:00; break 45min 11:30-14:00"
 travel: {mode: straight, detour: 1.3, speed_kmh: 40}
 objective: {km: 0.45, hour: 32, default_value: 1000, late_per_hour: 20}
+limits: {seconds: 300}                  # how long `creneau plan` searches
 """
 
 

@@ -7,19 +7,22 @@ from string import Template
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
+from planning.case.load import load
 from scenarios.samples.heating.bonds import absent, bound_clients, bound_requests
 from scenarios.samples.heating.clients import SERVICES, SLA, clients, sites
 from scenarios.samples.heating.lyon import DETOUR, SPEED_KMH
 from scenarios.samples.heating.requests import requests
 from scenarios.samples.heating.staff import staff
+from scenarios.samples.heating.yesterday import TOLD, yesterday
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def write(folder: Path, *, size: int, seed: int) -> None:
-    """Write the sample's tables and case.yaml.
+    """Write the sample's tables, case.yaml and the plan in force, yesterday/plan.csv.
 
     Parameters
     ----------
@@ -30,7 +33,7 @@ def write(folder: Path, *, size: int, seed: int) -> None:
     seed
         The same seed and size give the same bytes.
     """
-    draw = [np.random.default_rng([seed, number]) for number in range(7)]
+    draw = [np.random.default_rng([seed, number]) for number in range(8)]
     who = clients(draw[0], size)
     asked = requests(draw[1], size, who)
     minutes = float(asked.join(SERVICES, on="service_id")["duration_min"].to_numpy().sum())
@@ -45,9 +48,14 @@ def write(folder: Path, *, size: int, seed: int) -> None:
         **team._asdict(),
         "scenarios/flu": absent(draw[6], names),
     }
-    (folder / "scenarios").mkdir(parents=True, exist_ok=True)
+    for name in ("scenarios", "yesterday"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         table.write_csv(folder / f"{name}.csv")
     text = files(__name__).joinpath("case.yaml").read_text(encoding="utf-8")
     figures = {"size": f"{size:,}", "staff": len(names), "seed": seed, "detour": DETOUR, "speed": SPEED_KMH}
     (folder / "case.yaml").write_text(Template(text).substitute(figures), encoding="utf-8", newline="\n")
+    in_force = yesterday(draw[7], load(folder))
+    in_force.plan.write_csv(folder / "yesterday" / "plan.csv")
+    told = pl.when(pl.col("request_id").is_in(in_force.told.to_list())).then(pl.lit(TOLD))
+    tables["requests"].with_columns(notified_at=told).write_csv(folder / "requests.csv")
