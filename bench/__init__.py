@@ -1,0 +1,1 @@
+"""creneau measured against other programs and published results; not installed."""

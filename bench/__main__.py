@@ -1,0 +1,73 @@
+"""`python -m bench`: the benchmarks."""
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from bench import routing as routing_bench
+from bench import sheet
+from bench.vrptw import sets
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Write = Annotated[bool, typer.Option("--write", help="Put the table in bench/RESULTS.md.")]
+
+
+@app.command()
+def routing(
+    *,
+    names: Annotated[
+        str, typer.Option("--set", metavar="NAMES", help="solomon, homberger or instances, separated by commas.")
+    ] = "solomon",
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds of search for each solver.")] = 10.0,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds, from 0.")] = 1,
+    peers: Annotated[str, typer.Option(metavar="NAMES", help="pyvrp, ortools or both, with a comma between.")] = "",
+    write: Write = False,
+) -> None:
+    """Compare with the best known and with peers on vehicle routing with time windows; 3: we broke a rule."""
+    if not sets.FOLDER.is_dir():
+        typer.echo(sets.MISSING, err=True)
+        return
+    try:
+        files = sets.chosen(name.strip() for name in names.split(","))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--set") from error
+    solvers = [routing_bench.OWN, *_installed(peers)]
+    done = []
+    for run in routing_bench.runs(files, solvers, seconds=seconds, seeds=seeds):
+        said = run.faults[0] if run.faults else f"{run.gap:.2f} %"
+        typer.echo(f"{run.instance} {run.solver} seed {run.seed}: {said}", err=True)
+        done.append(run)
+    _hand_out(routing_bench.sheet(done, named=names, seconds=seconds), write=write)
+    if any(run.faults for run in done if run.solver == routing_bench.OWN):
+        raise typer.Exit(3)
+
+
+@app.command()
+def scale(*, write: Write = False) -> None:
+    """Measure time and memory on samples of 400, 1,000 and 10,000 requests."""
+    from bench import scale as scale_bench  # noqa: PLC0415 - only here
+
+    _hand_out(scale_bench.sheet(), write=write)
+
+
+def _installed(peers: str) -> list[str]:
+    """Read the names of peers; stop where one is not known or not installed."""
+    names = [name.strip() for name in peers.split(",") if name.strip()]
+    for name in names:
+        if name not in routing_bench.PEERS:
+            raise typer.BadParameter(f"{name} is none of {', '.join(routing_bench.PEERS)}", param_hint="--peers")
+        if find_spec(name) is None:
+            raise typer.BadParameter(f"{name} is not installed: pip install -e '.[bench]'", param_hint="--peers")
+    return names
+
+
+def _hand_out(made: sheet.Sheet, *, write: bool) -> None:
+    made.show()
+    if write:
+        sheet.write(made)
+
+
+if __name__ == "__main__":
+    app()
