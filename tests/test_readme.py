@@ -55,16 +55,18 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name:
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-    shell("creneau plan day -o warm; rm -r warm", folder)
+    shell("creneau plan day -o warm --iterations 1000; rm -r warm", folder)
     return folder
 
 
-def test_the_worked_day_prints_what_readme_shows(day: Path) -> None:
+def test_the_worked_day_and_the_next_morning_print_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
         "check",
         "plan",
         "verify",
+        "init",
+        "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ("planning", "scenarios", "cli")  # each may import itself and those before it
+LAYERS = ("planning", "scenarios", "cli", "bench")  # each may import itself and those before it
 HEAVY = ("polars", "numba", "numpy", "yaml", "rich")
 GROUP = get_command(app)
 assert isinstance(GROUP, TyperGroup)
@@ -60,6 +60,15 @@ def test_the_verifier_imports_of_planning_only_case_travel_and_faults() -> None:
         if within(name, LAYERS) and not within(name, allowed)
     ]
     assert not wrong
+
+
+def test_the_benchmarks_import_no_command() -> None:
+    assert not [(str(file), name) for file in sources("bench") for name in imports(file) if within(name, ["cli"])]
+
+
+def test_the_evaluator_of_the_benchmarks_imports_nothing_of_creneau() -> None:
+    for file in ("bench/evaluate.py", "bench/vrptw/instance.py"):
+        assert not [name for name in imports(ROOT / file) if within(name, ["planning", "scenarios", "cli"])]
 
 
 def test_nothing_imports_click_which_typer_carries_inside_itself() -> None:
