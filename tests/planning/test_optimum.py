@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 MOST_VISITS, SHIFTS = 5, (2, 3)
-EFFORT = Effort(iterations=300)
+EFFORT = Effort(iterations=2_000)
 SHARE = 0.98
 
 
