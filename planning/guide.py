@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 80
 """Neighbours of a visit."""
+MOST_BINDING = (layout.LEFT_COST, layout.LEFT_WEIGHT, layout.LOCKED)
+"""What makes a request more binding than others; the last counts first."""
 
 
 def guide_of(problem: Problem, travel: Travel) -> layout.Guide:
@@ -49,7 +51,7 @@ def orders(problem: Problem, travel: Travel) -> NDArray[np.int64]:
     for home in homes:
         out = np.minimum(out, travel.legs(np.full(len(rows), home), places)[0])
     keys = np.zeros((len(rows), layout.ORDERS), dtype=np.int64)
-    weights = (-money[:, by] for by in (layout.LEFT_COST, layout.LEFT_WEIGHT, layout.LOCKED))
+    weights = (-money[:, by] for by in MOST_BINDING)
     binding = np.lexsort(np.stack([-rows[:, layout.LASTS], *weights]))
     keys[binding, layout.BINDING] = np.arange(len(rows))
     keys[:, layout.FARTHEST], keys[:, layout.NEAREST] = -out, out

@@ -11,7 +11,7 @@ import polars as pl
 from planning.board import Board
 from planning.engine import layout
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE
-from planning.guide import guide_of
+from planning.guide import MOST_BINDING, guide_of
 from planning.plan import Plan
 from planning.problem import Problem
 from planning.problem.visits import left_costs
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.effort import Effort
     from planning.travel.travel import Travel
-
-MOST_BINDING = (layout.LEFT_COST, layout.LEFT_WEIGHT, layout.LOCKED)
-"""What makes a request more binding than others; the last counts first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

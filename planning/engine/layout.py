@@ -63,7 +63,7 @@ FAR = 1 << 30
 """Later than any time, in seconds: 34 years."""
 
 # a row of State.tours, int32
-FIRST, LAST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(6)
+FIRST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(5)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
 BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DISTURBANCE, TOTAL_WIDTH = range(11)
@@ -72,7 +72,8 @@ BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DI
 JOBS, TRAVEL = 0, 1
 
 # a row of Scratch.work, int32, each with one column a stop of the route under examination
-STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, CHAIN, WORK_HEIGHT = range(11)
+STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, CHAIN = range(10)
+FIRST_START, LAST_START, WORK_HEIGHT = range(10, 13)
 
 # a row of Scratch.taken, int32: a break of the route under examination
 SLOT, AT = 0, 1
@@ -189,7 +190,7 @@ def new_state(model: Model) -> State:
     stops = np.full((len(model.visits), STOP_WIDTH), -1, dtype=np.int32)
     stops[:, [GRACE, FROZEN]] = 0
     tours = np.zeros((len(model.routes), TOUR_WIDTH), dtype=np.int32)
-    tours[:, [FIRST, LAST]] = -1
+    tours[:, FIRST] = -1
     tours[:, TOUR_END] = model.routes[:, LATEST_END]
     totals = np.zeros((len(model.routes), TOTAL_WIDTH), dtype=np.int64)
     groups = np.zeros((1 + model.routes[:, GROUP].max(initial=-1), 2), dtype=np.int32)

@@ -8,7 +8,6 @@ from planning.engine.layout import (
     FIRST,
     GROUP,
     JOBS,
-    LAST,
     NEVER,
     NEXT,
     PART,
@@ -114,9 +113,7 @@ def link(model: Model, state: State, visit: int, route: int, before: int) -> Non
         state.tours[route, FIRST] = visit
     else:
         state.stops[before, NEXT] = visit
-    if after < 0:
-        state.tours[route, LAST] = visit
-    else:
+    if after >= 0:
         state.stops[after, PREVIOUS] = visit
     use_parts(model, state, visit, route, 1)
 
@@ -130,9 +127,7 @@ def unlink(model: Model, state: State, visit: int) -> None:
         state.tours[route, FIRST] = after
     else:
         state.stops[before, NEXT] = after
-    if after < 0:
-        state.tours[route, LAST] = before
-    else:
+    if after >= 0:
         state.stops[after, PREVIOUS] = before
     state.stops[visit, ROUTE] = -1
     use_parts(model, state, visit, route, -1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FACTOR = 1_000
 """A factor is in thousandths."""
-FAR = 1 << 40
+LONGEST = 1 << 40
 """Seconds that no horizon is long."""
 ABSENT = -1
 """Stands for the resource of a request that is not in the plan in force."""
@@ -38,7 +38,7 @@ def force_rows(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None
     columns = {
         layout.FORCE_RESOURCE: resource,
         layout.FORCE_START: pl.col("start") - origin,
-        layout.FORCE_TOLERANCE: pl.lit(min(prices.tolerance, FAR)),
+        layout.FORCE_TOLERANCE: pl.lit(min(prices.tolerance, LONGEST)),
         layout.FORCE_DAY_START: pl.col("day_start") - origin,
         layout.FORCE_DAY_END: pl.col("day_end") - origin,
         layout.FORCE_PROMISE_START: pl.col("told_start") - origin,

@@ -24,6 +24,7 @@ from planning.engine.layout import (
     END_PLACE,
     FAR,
     FIRST_ON,
+    FIRST_START,
     FIRST_TO,
     FOLLOWING,
     FREE,
@@ -33,6 +34,7 @@ from planning.engine.layout import (
     INTO_METRES,
     INTO_SECONDS,
     LAST_ON,
+    LAST_START,
     LAST_TO,
     LATEST,
     LEAVE,
@@ -167,19 +169,20 @@ def keep_forward(model: Model, state: State, scratch: Scratch, route: int, count
         leg, k = int(work[LEG_SECONDS, i]), break_in(model, scratch, route, 2 * i)
         if k >= 0:
             pause = int(model.breaks[k, BREAK_LENGTH])
-            until = int(model.breaks[k, BREAK_END]) - pause + leg
-            span, first, last = join(span, first, last, leg, pause, int(model.breaks[k, BREAK_START]), until)
+            by = int(model.breaks[k, BREAK_END]) - pause + leg
+            span, first, last = join(span, first, last, leg, pause, int(model.breaks[k, BREAK_START]), by)
             leg = 0
         start, free = int(work[BEGINS, i]), int(work[LEAVES, i])
-        opens = opening(model, here, start, int(work[READY, i]))
-        span, first, last = join(span, first, last, leg, free - start, opens, start_by(model, scratch, route, i, FAR))
+        opens, until = opening(model, here, start, int(work[READY, i])), start_by(model, scratch, route, i, FAR)
+        work[FIRST_START, i], work[LAST_START, i] = opens, until
+        span, first, last = join(span, first, last, leg, free - start, opens, until)
         labels[here, EARLIEST] = start
         place = int(model.visits[here, PLACE])
 
 
 @kernel
 def keep_backward(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
-    """Keep what the labels say of each stop and of those after it."""
+    """Keep what the labels say of each stop and of those after it, from the bounds that `keep_forward` found."""
     work, labels = scratch.work, state.labels
     by, slack = int(state.tours[route, TOUR_END]), FAR
     span, first, last = 0, -FAR, FAR
@@ -189,8 +192,7 @@ def keep_backward(model: Model, state: State, scratch: Scratch, route: int, coun
         if i < count:
             here = int(work[STOP, i])
             start, lasts = int(work[BEGINS, i]), int(work[SERVES, i] + work[INSIDE, i])
-            opens = opening(model, here, start, int(work[READY, i]))
-            until = start_by(model, scratch, route, i, FAR)
+            opens, until = int(work[FIRST_START, i]), int(work[LAST_START, i])
             leg, k = int(work[LEG_SECONDS, i + 1]), break_in(model, scratch, route, 2 * i + 2)
             if k >= 0:
                 pause = int(model.breaks[k, BREAK_LENGTH])
