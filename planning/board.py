@@ -113,7 +113,7 @@ class Board:
         self._schedule(route)
 
     def _schedule(self, route: int) -> bool:
-        return bool(tours.refresh(self.problem.model, self.state, self.scratch, route))
+        return bool(tours.refresh(self.problem.model, self.state, self.scratch, route, layout.KEEP_BOUNDS))
 
     def _within_day(self, route: int) -> bool:
         """Whether the day to which the route belongs keeps its limits."""
@@ -168,7 +168,9 @@ class Board:
         """Schedule the route once more and read its stops from the scratch."""
         model, scratch = self.problem.model, self.scratch
         count = tours.gather(self.state, scratch, route)
-        evaluate(model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]), 0)
+        evaluate(
+            model, self.state, scratch, route, count, int(model.routes[route, layout.BREAK_COUNT]), layout.KEEP_NOTHING
+        )
         work = scratch.work[:, :count]
         leave = np.empty(count, dtype=np.int64)
         leave[0] = scratch.result[layout.DEPARTURE]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planning.effort import Effort
     from planning.engine.layout import Guide
 
-HOT, COLD = 1.0, 0.03
+HOT, COLD = 2.0, 0.1
 """Temperature at the start and at the end, in costs of an average visit."""
 CHUNK = 500
 """Iterations between two looks at the clock and the signals."""

@@ -53,7 +53,7 @@ OTHERS = {
 """Arrays of bundles that hold neither rows of integers nor a list of them."""
 WIDE = {"visit_money", "route_money", "in_force", "totals", "orders", "marks", "lifted"}
 """Arrays of rows of 64 bits; all other rows have 32."""
-LISTS = {"result", "counts", "saved_stops", "saved_routes", "figures"}
+LISTS = {"result", "counts", "weighed", "saved_stops", "saved_routes", "figures"}
 """Lists of integers of 64 bits."""
 
 

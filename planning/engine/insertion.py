@@ -17,6 +17,7 @@ from planning.engine.layout import (
     GRACE,
     GROUP,
     HOUR_RATE,
+    KEEP_NOTHING,
     KM_RATE,
     LATEST,
     LEAVE,
@@ -56,7 +57,7 @@ def price_at(model: Model, state: State, scratch: Scratch, visit: int, route: in
     work[STOP, position] = visit
     for i in range(position, count):
         work[STOP, i + 1] = work[CHAIN, i]
-    if evaluate_apart(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED]), 0) == NEVER:
+    if evaluate_apart(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED]), KEEP_NOTHING) == NEVER:
         return IMPOSSIBLE
     broken = scratch.result[BROKEN] - state.totals[route, BROKEN]
     return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST])

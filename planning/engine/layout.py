@@ -71,6 +71,9 @@ BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DI
 # a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1
 
+# what is kept of a schedule: nothing, the labels, or the bounds of the stops too (START, LEAVE, LATEST)
+KEEP_NOTHING, KEEP_LABELS, KEEP_BOUNDS = range(3)
+
 # a row of Scratch.work, int32, each with one column a stop of the route under examination
 STOP, LEG_SECONDS, LEG_METRES, SERVES, INSIDE, READY, BEGINS, LEAVES, KEPT, CHAIN = range(10)
 FIRST_START, LAST_START, WORK_HEIGHT = range(10, 13)
@@ -128,8 +131,9 @@ class Scratch(NamedTuple):
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out
 SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, COUNTS = range(5)
 
-# a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, MARKS = range(6)
+# a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
+# the visit under this mark takes there, and its price before it has a place
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, MARKS = range(7)
 
 # an item of Journal.figures: what the current and the best plan break and cost
 NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
@@ -146,10 +150,11 @@ class Guide(NamedTuple):
 
 
 class Journal(NamedTuple):
-    """What undoes an iteration of the search, and the best plan so far."""
+    """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed."""
 
     counts: NDArray[np.int64]
     marks: NDArray[np.int64]
+    weighed: NDArray[np.int64]
     lifted: NDArray[np.int64]
     saved_stops: NDArray[np.int64]
     stops: NDArray[np.int32]
@@ -170,6 +175,7 @@ def new_journal(model: Model) -> Journal:
     return Journal(
         counts=np.zeros(COUNTS, dtype=np.int64),
         marks=np.zeros((routes, MARKS), dtype=np.int64),
+        weighed=np.zeros(visits + 2 * routes, dtype=np.int64),
         lifted=np.zeros((visits, 2), dtype=np.int64),
         saved_stops=np.zeros(visits, dtype=np.int64),
         stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),

@@ -55,10 +55,11 @@ def forget(model: Model, state: State, route: int) -> None:
 
 
 @entry
-def refresh(model: Model, state: State, scratch: Scratch, route: int) -> bool:
-    """Schedule the route anew after a change and keep its labels and totals.
+def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int) -> bool:
+    """Schedule the route anew after a change; keep its totals, its labels and, with KEEP_BOUNDS, its stops' bounds.
 
-    False if it breaks a hard rule: the route's figures are then void until its stops are changed back.
+    The search asks for no bounds: only the exact insertion reads them. False if the route breaks a hard rule: its
+    figures are then void until its stops are changed back.
     """
     forget(model, state, route)
     count = gather(state, scratch, route)
@@ -67,7 +68,7 @@ def refresh(model: Model, state: State, scratch: Scratch, route: int) -> bool:
         earliest = max(int(model.routes[route, SHIFT_START]), int(model.routes[route, RELEASE]))
         keep_labels(model, state, scratch, route, 0, earliest)
         return True
-    skipped = evaluate_apart(model, state, scratch, route, count, int(state.tours[route, SKIPPED]), 1)
+    skipped = evaluate_apart(model, state, scratch, route, count, int(state.tours[route, SKIPPED]), keep)
     if skipped == NEVER:
         return False
     group = model.routes[route, GROUP]

@@ -11,6 +11,8 @@ from planning.engine.compiled import apart, entry
 from planning.engine.layout import (
     BREAK_COUNT,
     DEPARTURE,
+    KEEP_BOUNDS,
+    KEEP_LABELS,
     NEVER,
     NOT_TAKEN,
     RETURN,
@@ -33,7 +35,7 @@ def evaluate(  # noqa: C901 - one loop; its parts would pass back half a dozen v
     """Fix the times of the sequence in `scratch` and add up what it costs, in `scratch.result`.
 
     Returns the number of due breaks that fit nowhere (at most `tolerated`), or NEVER where a hard rule would break.
-    With `keep` the stops' labels in the state are set too.
+    `keep` says what is kept of it in the state: nothing, the labels, or the bounds of the stops too.
     """
     if not lay_out(model, scratch, route, count):
         return NEVER
@@ -47,9 +49,9 @@ def evaluate(  # noqa: C901 - one loop; its parts would pass back half a dozen v
             break
         if back == NEVER:
             return NEVER
-        if keep == 1:
+        if keep == KEEP_BOUNDS:
             keep_bounds(model, state, scratch, route, count)
-            keep = 2
+            keep = KEEP_LABELS
         departure = max(earliest, latest_departure(model, scratch, route, count, back))
         k = due_break(model, scratch, route, departure, back)
         if k < 0:

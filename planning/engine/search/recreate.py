@@ -11,11 +11,13 @@ from planning.engine.layout import (
     ALIKE,
     ALIKE_WEIGHED,
     BARRED,
+    BASE,
     BINDING,
     COUNT,
     FARTHEST,
     FITTING,
     GROUP,
+    KEEP_LABELS,
     LIFTED,
     MARK,
     MAX_TRAVEL,
@@ -85,6 +87,7 @@ def fits(model: Model, state: State, journal: Journal, visit: int, route: int, m
     if marks[route, FITTING] != mark:
         marks[route, FITTING] = mark
         marks[route, SERVES_IN] = takes(model, state, visit, route)
+        marks[route, BASE] = base_price(model, state, visit, route)
     return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS
 
 
@@ -97,17 +100,18 @@ def best_place(
     Weighed are the places before and after its neighbours, and of empty routes one of those alike.
     """
     best, best_route, best_before = 0, -1, NOWHERE
-    marks = journal.marks
+    marks, weighed = journal.marks, journal.weighed
     for i in range(guide.neighbours.shape[1]):
         neighbour = int(guide.neighbours[visit, i])
         route = int(state.stops[neighbour, ROUTE])
         if route < 0 or not fits(model, state, journal, visit, route, mark):
             continue
-        base, serves = base_price(model, state, visit, route), marks[route, SERVES_IN]
+        base, serves = marks[route, BASE], marks[route, SERVES_IN]
         before = int(state.stops[neighbour, PREVIOUS])
         before = out_row(model, route) if before < 0 else before
         for _ in range(2):
-            if not blinks(chance):
+            if weighed[before] != mark and not blinks(chance):
+                weighed[before] = mark
                 price = weigh_place(model, state, visit, route, serves, base, before, best)
                 if price < best:
                     best, best_route, best_before = price, route, before
@@ -118,11 +122,7 @@ def best_place(
             continue
         if fits(model, state, journal, visit, route, mark):
             marks[alike, ALIKE_WEIGHED] = mark
-            base, serves, before = (
-                base_price(model, state, visit, route),
-                marks[route, SERVES_IN],
-                out_row(model, route),
-            )
+            base, serves, before = marks[route, BASE], marks[route, SERVES_IN], out_row(model, route)
             price = weigh_place(model, state, visit, route, serves, base, before, best)
             if price < best:
                 best, best_route, best_before = price, route, before
@@ -172,11 +172,14 @@ def put_back(
         skipped = state.tours[route, SKIPPED]
         link(model, state, visit, route, before if before < model.visits.shape[0] else -1)
         shift = model.routes[route]
-        if refresh_apart(model, state, scratch, route) and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]:
+        if (
+            refresh_apart(model, state, scratch, route, KEEP_LABELS)
+            and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+        ):
             return True
         unlink(model, state, visit)
         state.tours[route, SKIPPED] = skipped
-        if not refresh_apart(model, state, scratch, route):
+        if not refresh_apart(model, state, scratch, route, KEEP_LABELS):
             return False
         journal.marks[route, BARRED] = mark
     return True

@@ -13,6 +13,7 @@ from planning.engine.layout import (
     COUNT,
     FIRST,
     FROZEN,
+    KEEP_LABELS,
     LIFTED,
     MARK,
     NEXT,
@@ -118,7 +119,7 @@ def ruin(
         if state.stops[visit, ROUTE] < 0 and not was_lifted(journal, visit):
             lift(journal, visit, 0)
     for i in range(journal.counts[SAVED_ROUTES]):
-        if not refresh_apart(model, state, scratch, journal.saved_routes[i]):
+        if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
             return False
     return True
 

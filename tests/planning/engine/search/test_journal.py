@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def everything(board: Board) -> list[NDArray[np.generic]]:
-    """All that a board knows, but for what is left over in the rows of visits that are not planned."""
+    """All that the search keeps, but for what is left over in the rows of visits that are not planned."""
     state, planned = board.state, board.state.stops[:, layout.ROUTE] >= 0
     ends = state.labels[len(planned) :]
-    labels, stops = state.labels[: len(planned)][planned], state.stops[planned]
+    labels = state.labels[: len(planned)][planned]
+    stops = np.delete(state.stops[planned], [layout.START, layout.LEAVE, layout.LATEST], axis=1)
     copied = (planned, stops, labels, ends, state.tours, state.totals, state.groups, state.used)
     return [array.copy() for array in copied]
 
