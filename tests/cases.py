@@ -420,7 +420,7 @@ def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
     shifts = list(case.shifts.select("resource_id", "start").iter_rows())
     routes: dict[tuple[str, int], list[str]] = {}
     for name in case.requests["request_id"]:
-        for shift in {one(pick, shifts), one(pick, shifts)} if shifts else ():
+        for shift in dict.fromkeys([one(pick, shifts), one(pick, shifts)]) if shifts else ():
             route = routes.setdefault(shift, [])
             route.append(name)
             said = twin.judge(case, travel, _listed(routes)).violations
@@ -453,8 +453,11 @@ def in_force(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
         if row["activity"] == "visit" and chance(pick, 40):
             row["promised_start"] = row["start"] + one(pick, [0, -600, 1800])
             row["promised_end"] = row["promised_start"] + one(pick, [3600, 900])
+        if row["start"] is not None and chance(pick, 10):
+            row["start"] += one(pick, [-30_000, 30_000])
         if chance(pick, 5):
-            row.update(one(pick, [{"request_id": "R9"}, {"resource_id": "T9"}, {"start": None}]))
+            changes = [{"request_id": "R9"}, {"resource_id": "T9"}, {"start": None}, {"activity": "break"}]
+            row.update(one(pick, changes))
         if chance(pick, 3):
             rows.append({**row, "resource_id": "T8"})
     return framed(rows)
