@@ -194,7 +194,7 @@ def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each
         money = model.visit_money[visit]
         until = max(start, min(int(money[RESPOND_BY]), int(money[DUE_AT]) - serves, closes))
         until = max(start, latest_point(model, visit, until, serves))
-        first = opening(model, visit, start, ready)
+        first = max(opening(model, visit, start, ready), min(start, int(model.routes[route, RELEASE]) + out))
         price += more_work(model, state, route, before, following, out, serves, first, until, on)
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:
         price += knock_on_apart(model, state, following, arrives)

@@ -49,6 +49,7 @@ from planning.engine.layout import (
     PROMISE_START,
     PROMISED,
     READY,
+    RELEASE,
     RESPOND_BY,
     SERVES,
     SIMPLE,
@@ -61,13 +62,14 @@ from planning.engine.layout import (
     STOP,
     TOUR_END,
     WHERE,
+    WINDOW_BOTH,
     WINDOW_COUNT,
     WINDOW_FIRST,
     Model,
     Scratch,
     State,
 )
-from planning.engine.routes.schedule import leave_by, start_by
+from planning.engine.routes.schedule import interrupted_by, leave_by, start_by
 from planning.engine.routes.windows import breaks_promise, latest_point
 
 
@@ -110,10 +112,27 @@ def opening(model: Model, visit: int, start: int, ready: int) -> int:
 
 
 @kernel
+def first_arrival(model: Model, state: State, route: int, visit: int, leg: int) -> int:
+    """Earliest arrival at a visit after a leg: what is not frozen is not left for before the release."""
+    return -FAR if state.stops[visit, FROZEN] else int(model.routes[route, RELEASE]) + leg
+
+
+@kernel
+def room_in_window(model: Model, visit: int, start: int, end: int) -> int:
+    """By how much a start can be delayed before it falls into a later window; FAR where there is none."""
+    row = model.visits[visit]
+    room, last = FAR, row[WINDOW_FIRST] + row[WINDOW_COUNT] - 1
+    for window in range(row[WINDOW_FIRST], last):
+        if model.windows[window, 0] <= start <= model.windows[window, 1]:
+            room = int(model.windows[window, 1]) - (end if row[WINDOW_BOTH] else start)
+    return room
+
+
+@kernel
 def own_slack(model: Model, visit: int, start: int, end: int) -> int:
-    """By how much a start can be delayed before its own lateness costs more."""
+    """By how much a start can be delayed before its own lateness costs more, or it falls into a later window."""
     money = model.visit_money[visit]
-    slack = FAR
+    slack = room_in_window(model, visit, start, end)
     if money[RESPOND_BY] < FAR:
         slack = min(slack, max(0, int(money[RESPOND_BY]) - start))
     if money[DUE_AT] < FAR:
@@ -167,13 +186,16 @@ def keep_forward(model: Model, state: State, scratch: Scratch, route: int, count
             break
         here = int(work[STOP, i])
         leg, k = int(work[LEG_SECONDS, i]), break_in(model, scratch, route, 2 * i)
+        reached = first_arrival(model, state, route, here, leg)
         if k >= 0:
             pause = int(model.breaks[k, BREAK_LENGTH])
             by = int(model.breaks[k, BREAK_END]) - pause + leg
-            span, first, last = join(span, first, last, leg, pause, int(model.breaks[k, BREAK_START]), by)
+            begin = max(reached, int(model.breaks[k, BREAK_START]))
+            span, first, last = join(span, first, last, leg, pause, begin, by)
             leg = 0
         start, free = int(work[BEGINS, i]), int(work[LEAVES, i])
         opens, until = opening(model, here, start, int(work[READY, i])), start_by(model, scratch, route, i, FAR)
+        opens = max(opens, min(start, reached))
         work[FIRST_START, i], work[LAST_START, i] = opens, until
         span, first, last = join(span, first, last, leg, free - start, opens, until)
         labels[here, EARLIEST] = start
@@ -201,7 +223,8 @@ def keep_backward(model: Model, state: State, scratch: Scratch, route: int, coun
                     pause, begin, int(model.breaks[k, BREAK_END]) - pause + leg, 0, span, first, last
                 )
             span, first, last = join(lasts, opens, until, leg, span, first, last)
-            by = latest_point(model, here, leave_by(model, scratch, route, i + 1, by) - lasts, lasts)
+            by = leave_by(model, scratch, route, i + 1, by) - lasts
+            by = latest_point(model, here, interrupted_by(model, scratch, route, i, by), lasts)
             if model.visits[here, PINNED]:
                 by = int(model.visits[here, PINNED_START]) + int(state.stops[here, GRACE])
             by = max(by, int(work[READY, i]))

@@ -132,6 +132,16 @@ def leave_by(model: Model, scratch: Scratch, route: int, i: int, ready: int) -> 
 
 
 @kernel
+def interrupted_by(model: Model, scratch: Scratch, route: int, i: int, latest: int) -> int:
+    """Latest start of service `i` up to `latest` from which the breaks taken inside it end in their windows."""
+    first = model.routes[route, BREAK_FIRST]
+    for k in range(model.routes[route, BREAK_COUNT]):
+        if scratch.taken[k, SLOT] == 2 * i + 1:
+            latest = min(latest, int(model.breaks[first + k, BREAK_END] - model.breaks[first + k, BREAK_LENGTH]))
+    return latest
+
+
+@kernel
 def start_by(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> int:
     """Latest start of service `i` that ends by `leave` and harms neither its due, its promise nor its windows."""
     work = scratch.work
@@ -140,11 +150,7 @@ def start_by(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> 
     if model.visits[visit, PINNED]:
         return max(begins, int(work[READY, i]))
     lasts = int(work[SERVES, i] + work[INSIDE, i])
-    latest = leave - lasts
-    first = model.routes[route, BREAK_FIRST]
-    for k in range(model.routes[route, BREAK_COUNT]):
-        if scratch.taken[k, SLOT] == 2 * i + 1:
-            latest = min(latest, int(model.breaks[first + k, BREAK_END] - model.breaks[first + k, BREAK_LENGTH]))
+    latest = interrupted_by(model, scratch, route, i, leave - lasts)
     latest = min(latest, max(begins, int(model.visit_money[visit, RESPOND_BY])))
     latest = min(latest, max(begins, int(model.visit_money[visit, DUE_AT]) - lasts))
     if model.visits[visit, PROMISED] and not breaks_promise(model, visit, begins):
