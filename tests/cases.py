@@ -456,7 +456,7 @@ def in_force(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
         if row["start"] is not None and chance(pick, 10):
             row["start"] += one(pick, [-30_000, 30_000])
         if chance(pick, 5):
-            changes = [{"request_id": "R9"}, {"resource_id": "T9"}, {"start": None}, {"activity": "break"}]
+            changes: list[Row] = [{"request_id": "R9"}, {"resource_id": "T9"}, {"start": None}, {"activity": "break"}]
             row.update(one(pick, changes))
         if chance(pick, 3):
             rows.append({**row, "resource_id": "T8"})
