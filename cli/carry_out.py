@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from typer import Exit
 
-from cli.interrupt import watching
+from cli.interrupt import Watch, watching
 from cli.judge import Judged, measured
 from cli.output import counted, named
 from cli.progress import shown
@@ -33,10 +32,13 @@ if TYPE_CHECKING:
     from planning.verify import Verdict
 
 
-def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: str = BASE) -> Judged:
+def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
+    order: Order, case: Case, folder: Path, out: Output, *, scenario: str = BASE, watch: Watch | None = None
+) -> Judged:
     """Plan a case, verify and measure the plan, and write it into a new folder.
 
-    From the search on, a first signal finishes the plan and a second one gives it up.
+    From the search on, a first signal finishes the plan and a second one gives it up; the watch has heard it, however
+    this ends.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     travel = Travel.of(case)
     in_force = None
     if order.given is not None:
-        given = read_plan(order.given, case).rows
+        given = read_plan(order.given, case, once=True).rows
         completed = verify(case, travel, given).rows
         case = holding(case, given, completed)
         in_force = standing(case, given, completed)
@@ -58,7 +60,8 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
     _announce_compilation(out)
     with out.step("engine loaded"):
         from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
-    with watching() as watch:
+    watch = watch or Watch()
+    with watching(watch):
         with out.step("planned"), shown(watch, effort, case.settings.currency, out):
             solution = solve(case, travel, in_force=in_force, effort=effort, watch=watch)
         if solution.ended == "signal":
@@ -87,7 +90,7 @@ def carry_out(order: Order, case: Case, folder: Path, out: Output, *, scenario: 
                 timezone=case.settings.timezone,
             )
     out.say(f"wrote {folder}")
-    return replace(done, signalled=watch.signalled)
+    return done
 
 
 def _search_facts(effort: Effort, solution: Solution) -> dict[str, object]:

@@ -50,13 +50,12 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
-    """Give a watch that hears signals, from the search until its plan is written.
+def watching(watch: Watch) -> Iterator[Watch]:
+    """Let a watch hear signals, from the search until its plan is written.
 
     Outside the main thread, which alone receives signals, it follows the search and hears nothing. A signal that
     the process was started to ignore, as `nohup` and `&` do it, stays ignored.
     """
-    watch = Watch()
     if threading.current_thread() is not threading.main_thread():
         yield watch
         return

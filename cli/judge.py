@@ -40,8 +40,6 @@ class Judged:
         Folder or file of the plan.
     shortfalls
         Sentences: what was stated and does not hold.
-    signalled
-        Whether a signal came while it was made.
     """
 
     name: str
@@ -51,7 +49,6 @@ class Judged:
     verdict: Verdict
     kpis: pl.DataFrame
     shortfalls: Sequence[str]
-    signalled: bool = False
 
 
 def judge(case: Case, plan: Path, out: Output) -> Judged:

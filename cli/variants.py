@@ -8,6 +8,7 @@ from typer import Exit
 
 from cli import figures, records, summary
 from cli.carry_out import carry_out
+from cli.interrupt import Watch
 from cli.places import run_folder
 from cli.read import read
 from planning.faults import Fault, InputError
@@ -46,8 +47,10 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
     codes = [0]
     for position, name in enumerate(names, start=1):
         out.say(f"scenario {name}")
+        watch = Watch()
         try:
-            judged = carry_out(order, _changed(order, base, name, out), parent / name, out, scenario=name)
+            case = _changed(order, base, name, out)
+            judged = carry_out(order, case, parent / name, out, watch=watch, scenario=name)
         except InputError as wrong:
             out.faults(wrong.faults, stopping=True)
             codes.append(2)
@@ -56,10 +59,10 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
         else:
             done.append(judged)
             codes.append(_told(judged, out))
-            if judged.signalled and names[position:]:
-                out.error(f"after the signal nothing else is planned: {', '.join(names[position:])} left out")
-                codes.append(3)
-                break
+        if watch.signalled and names[position:]:
+            out.error(f"after the signal nothing else is planned: {', '.join(names[position:])} left out")
+            codes.append(3)
+            break
     _print_comparison(done, out)
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cli.interrupt import SIGNALS, end_alike, watching
+from cli.interrupt import SIGNALS, Watch, end_alike, watching
 from tests.cli.searches import WATCHED, Searches, send
 
 if TYPE_CHECKING:
@@ -148,23 +148,46 @@ def test_after_a_signal_no_other_scenario_is_planned_and_the_command_says_which(
     assert "\nfigure " in done.stdout
 
 
+def test_a_signal_in_a_scenario_that_fails_leaves_the_others_out_too(
+    creneau: Creneau, searches: Searches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Path("day/case.yaml")
+    case.write_text(case.read_text() + STORM)
+    searches.during = lambda _: send(signal.SIGINT)
+    monkeypatch.setattr("cli.carry_out._agree", lambda *_: False)
+    done = creneau("plan", "day", "-o", "run", "--scenario", "all")
+    assert done.exit_code == 1
+    assert done.stderr.endswith("after the signal nothing else is planned: storm left out\n")
+    assert len(searches.efforts) == 1
+
+
+def test_a_scenario_that_fails_without_a_signal_is_followed_by_the_others(
+    creneau: Creneau, searches: Searches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Path("day/case.yaml")
+    case.write_text(case.read_text() + STORM)
+    monkeypatch.setattr("cli.carry_out._agree", lambda *_: False)
+    assert creneau("plan", "day", "-o", "run", "--scenario", "all").exit_code == 1
+    assert len(searches.efforts) == 2
+
+
 def test_a_signal_in_the_last_scenario_leaves_none_out(creneau: Creneau, searches: Searches) -> None:
     searches.during = lambda _: send(signal.SIGINT)
     assert creneau("plan", "day", "-o", "run", "--scenario", "base").exit_code == 0
 
 
 def test_the_handlers_are_put_back(handlers: dict[int, Any]) -> None:
-    with watching() as watch:
+    with watching(Watch()) as watch:
         assert signal.getsignal(signal.SIGINT) == watch.on_signal
     assert {number: signal.getsignal(number) for number in SIGNALS} == handlers
-    with pytest.raises(RuntimeError, match="the search fell over"), watching():
+    with pytest.raises(RuntimeError, match="the search fell over"), watching(Watch()):
         raise RuntimeError("the search fell over")
     assert {number: signal.getsignal(number) for number in SIGNALS} == handlers
 
 
 def test_a_signal_that_the_process_is_to_ignore_stays_ignored() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with watching() as watch:
+    with watching(Watch()) as watch:
         send(signal.SIGINT)
     assert not watch.signalled
 
@@ -173,7 +196,7 @@ def test_a_search_in_another_thread_hears_no_signal(handlers: dict[int, Any]) ->
     heard: list[Any] = []
 
     def search() -> None:
-        with watching() as watch:
+        with watching(Watch()) as watch:
             heard.append((watch.signalled, signal.getsignal(signal.SIGINT)))
 
     thread = Thread(target=search)
