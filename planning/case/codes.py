@@ -73,6 +73,7 @@ CODES: dict[str, Code] = {
     "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
     "E702": Code("A visit of a plan has no request.", "Fill request_id."),
     "E703": Code("A break of a plan has a request.", "Leave request_id empty."),
+    "E704": Code("A request is planned twice in the plan in force.", "Keep one of its rows."),
     "E801": Code("A run's folder exists already.", "Give --replace, or another name."),
     "E802": Code("What would be replaced is no run.", "Give another name."),
     "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),

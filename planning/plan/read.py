@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.sheet import read_sheet, text
+from planning.case.sheet import place, read_sheet, text
 from planning.case.tables import read_table
 from planning.faults import Fault, InputError
 from planning.plan.columns import PLAN
@@ -23,7 +23,7 @@ FILES = ("plan.csv", "plan.parquet")
 """The plan's file in a run's folder: the first that exists."""
 
 
-def read_plan(path: Path, case: Case) -> Plan:
+def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     """Read a plan; columns that its file lacks are null.
 
     Parameters
@@ -33,13 +33,15 @@ def read_plan(path: Path, case: Case) -> Plan:
     case
         Gives the time zone of times without an offset, and the requests that may be left out. Whether the ids in
         the plan are known to it is for the verifier to say.
+    once
+        Whether to refuse a request that stands twice, as a plan in force must: which of its rows holds is not said.
 
     Raises
     ------
     InputError
         Everything that is wrong with the file: E701 no plan there, E702 a visit without its request, E703 a break
-        with one, E301 and E302 half a promise or one that ends before it starts, and as for the tables of a case
-        E002 to E011 the file as a whole and E101 to E111 its cells.
+        with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
+        the tables of a case E002 to E011 the file as a whole and E101 to E111 its cells.
     """
     file = _file(path)
     texts, faults = read_table(PLAN, _bytes(file), str(file))
@@ -47,6 +49,7 @@ def read_plan(path: Path, case: Case) -> Plan:
     sheet, cells = read_sheet(PLAN, texts, case.settings.timezone)
     faults += [fault for fault in cells if fault.column not in missing]
     faults += [] if missing else _across(sheet)
+    faults += _doubles(sheet) if once and not missing else []
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     rows = sorted_rows(sheet.rows)
@@ -78,11 +81,34 @@ def _absent(path: Path, wrong: str) -> InputError:
 def _across(sheet: Sheet) -> list[Fault]:
     """Find the rows whose cells contradict each other."""
     visit, request = pl.col("activity") == "visit", text("request_id")
-    promise, until = pl.col("promised_start"), pl.col("promised_end")
-    half = text("promised_start").is_null() != text("promised_end").is_null()
     return [
         *sheet.faults(visit & request.is_null(), "E702", "is empty; a visit needs it", "its id", "request_id"),
         *sheet.faults(~visit & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"),
-        *sheet.faults(half, "E302", "is half a promise", "fill promised_start and promised_end", "promised_end"),
-        *sheet.faults(until < promise, "E301", "comes before promised_start", "the later time", "promised_end"),
+        *promise_faults(sheet),
     ]
+
+
+def promise_faults(sheet: Sheet) -> list[Fault]:
+    """Find half promises, and those that end before they start."""
+    begin, end = "promised_start", "promised_end"
+    ends_first = sheet.faults(pl.col(end) < pl.col(begin), "E301", f"comes before {begin}", "the later time", end)
+    return ends_first + [
+        fault
+        for told, lacking in ((begin, end), (end, begin))
+        for fault in sheet.faults(
+            text(told).is_not_null() & text(lacking).is_null(),
+            "E302",
+            f"stands without {lacking}",
+            "fill both or none",
+            told,
+        )
+    ]
+
+
+def _doubles(sheet: Sheet) -> list[Fault]:
+    """Find the visits of a request, or of the same part and role of it, that an earlier row has."""
+    one = ["request_id", "part", "role"]
+    visits = sheet.rows.filter(pl.col("activity") == "visit", pl.col("request_id").is_not_null())
+    rows = visits.with_columns(_first=place().first().over(one))
+    right = pl.format("keep one row; the first is at {}", "_first")
+    return sheet.faults(~pl.struct(one).is_first_distinct(), "E704", "is planned twice", right, "request_id", rows)

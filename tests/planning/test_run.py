@@ -87,6 +87,20 @@ def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(
     assert read_in_force(tmp_path, case) is None
 
 
+def test_half_a_promise_in_force_is_a_fault_and_so_is_one_that_ends_before_it_starts(tmp_path: Path) -> None:
+    rows = ["R1,T1,2026-11-23T09:00,", "R2,T1,,2026-11-23T09:00", "R3,T1,2026-11-23T09:00,2026-11-23T08:00"]
+    (tmp_path / "in_force.csv").write_text("\n".join(["request_id,resource_id,promised_start,promised_end", *rows]))
+    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    with pytest.raises(InputError) as caught:
+        read_in_force(tmp_path, case)
+    file = tmp_path / "in_force.csv"
+    assert str(caught.value).splitlines() == [
+        f"{file}:2: promised_start: '2026-11-23T09:00' stands without promised_end (fill both or none) [E302]",
+        f"{file}:3: promised_end: '2026-11-23T09:00' stands without promised_start (fill both or none) [E302]",
+        f"{file}:4: promised_end: '2026-11-23T08:00' comes before promised_start (the later time) [E301]",
+    ]
+
+
 def test_what_was_in_force_is_read_with_all_of_its_faults(tmp_path: Path) -> None:
     (tmp_path / "in_force.csv").write_text("request_id,start\n,soon\n")
     case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))

@@ -130,7 +130,16 @@ PROMISED = f"{HEADER},promised_start,promised_end"
         (f"{HEADER},start\nvisit,R1,T1,9 am\n", "plan.csv:2: start: '9 am' ", "E107"),
         (f"{HEADER},start\nvisit,R1,T1,2026-03-29T02:30\n", "plan.csv:2: start: '2026-03-29T02:30' ", "E108"),
         (f"{HEADER},sequence\nvisit,R1,T1,0\n", "plan.csv:2: sequence: '0' ", "E103"),
-        (f"{PROMISED}\nvisit,R1,T1,2026-11-23T09:00,\n", "plan.csv:2: promised_end: is half a promise ", "E302"),
+        (
+            f"{PROMISED}\nvisit,R1,T1,2026-11-23T09:00,\n",
+            "plan.csv:2: promised_start: '2026-11-23T09:00' stands without promised_end (fill both or none)",
+            "E302",
+        ),
+        (
+            f"{PROMISED}\nvisit,R1,T1,,2026-11-23T09:00\n",
+            "plan.csv:2: promised_end: '2026-11-23T09:00' stands without promised_start (fill both or none)",
+            "E302",
+        ),
         (
             f"{PROMISED}\nvisit,R1,T1,2026-11-23T09:00,2026-11-23T08:00\n",
             "plan.csv:2: promised_end: '2026-11-23T08:00' comes before promised_start ",
@@ -142,6 +151,22 @@ def test_a_fault_names_its_line_column_and_value(tmp_path: Path, text: str, plac
     (line,) = complaints(tmp_path, text)
     assert line.startswith(place)
     assert line.endswith(f" [{code}]")
+
+
+def test_a_plan_in_force_names_each_request_once_while_another_is_for_the_verifier_to_judge(
+    tmp_path: Path,
+) -> None:
+    file = written(tmp_path, f"{HEADER}\nvisit,R1,T1\nvisit,R2,T1\nbreak,,T1\nbreak,,T1\nvisit,R1,T2\n")
+    assert read_plan(file, CASE).rows.height == 5
+    with pytest.raises(InputError) as caught:
+        read_plan(file, CASE, once=True)
+    said = f"{file}:6: request_id: 'R1' is planned twice (keep one row; the first is at {file}:2) [E704]"
+    assert str(caught.value) == said
+
+
+def test_the_roles_of_a_request_may_each_stand_in_a_plan_in_force(tmp_path: Path) -> None:
+    file = written(tmp_path, f"{HEADER},role\nvisit,R1,T1,lead\nvisit,R1,T2,mate\n")
+    assert read_plan(file, CASE, once=True).rows.height == 2
 
 
 def test_a_file_that_may_not_be_opened_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
