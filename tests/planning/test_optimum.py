@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MOST_VISITS, SHIFTS = 5, (2, 3)
 EFFORT = Effort(iterations=2_000)
 SHARE = 0.98
+MANY = int(os.environ.get("CRENEAU_SMALL_CASES", "100"))
+"""Cases that the slow test tries; .ci/long asks for more."""
 
 
 class Tour(NamedTuple):
@@ -129,7 +132,7 @@ def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
             yield seed, case, travel, problem
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 15), pytest.param(10_000, 100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), [(0, 15), pytest.param(10_000, MANY, marks=pytest.mark.slow)])
 def test_no_plan_is_below_the_optimum_and_nearly_all_reach_it(first, count):
     missed = []
     for number, (seed, case, travel, problem) in enumerate(small_cases(first), 1):
