@@ -55,8 +55,9 @@ NEXT, PREVIOUS, ROUTE, START, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(9
 
 # a row of State.labels, int32, of a stop or of an end of a route (`home_row`, `out_row`), breaks in their places: what
 # follows; where it is; earliest start, earliest time to leave again; latest time to be ready; the leg before it and a
-# break in that leg (or -1); by how much its start can be delayed before lateness costs more; for the stops up to it
-# and from it on how long they take at least, and the earliest and latest beginning that takes no longer
+# break in that leg (or -1); by how much its start can be delayed before lateness costs more or it falls into a later
+# window; for the stops up to it and from it on how long they take at least, and the earliest and latest beginning that
+# takes no longer
 FOLLOWING, WHERE, EARLIEST, FREE, BY, INTO_SECONDS, INTO_METRES, SLACK = range(8)
 SPAN_TO, FIRST_TO, LAST_TO, SPAN_ON, FIRST_ON, LAST_ON, BREAK_INTO, CLOSED, LABEL_WIDTH = range(8, 17)
 FAR = 1 << 30
