@@ -88,7 +88,7 @@ class Slow:
     def _pauses_taken(self) -> dict[int, list[Pause]]:
         """Ask the engine where it took the breaks: that is its choice, and all that is asked of it."""
         model, scratch = self.board.problem.model, self.board.scratch
-        assert tours.refresh(model, self.board.state, scratch, self.route)
+        assert tours.refresh(model, self.board.state, scratch, self.route, layout.KEEP_LABELS)
         found: dict[int, list[Pause]] = {}
         for k in range(self.shift[layout.BREAK_COUNT]):
             row, slot = self.shift[layout.BREAK_FIRST] + k, int(scratch.taken[k, layout.SLOT])
