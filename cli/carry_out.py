@@ -37,8 +37,8 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
 ) -> Judged:
     """Plan a case, verify and measure the plan, and write it into a new folder.
 
-    From the search on, a first signal finishes the plan and a second one gives it up; the watch has heard it, however
-    this ends.
+    From the search on, a first signal finishes the plan and a second one gives it up; `watch` says afterwards whether
+    one came, also where this raises.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from planning.case.tables import read_table
 from planning.faults import InputError
 from planning.plan import ROWS, local_times
 from planning.plan.columns import PLAN
-from planning.plan.read import promise_faults
+from planning.plan.read import doubles, promise_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,8 @@ def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
     Raises
     ------
     InputError
-        Everything that is wrong with the file, as for the tables of a case; E301 and E302 its promises.
+        Everything that is wrong with the file, as for the tables of a case; E301 and E302: its promises; E704: a
+        request named twice.
     """
     file = (plan if plan.is_dir() else plan.parent) / IN_FORCE
     if not file.is_file():
@@ -158,7 +159,7 @@ def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
     sheet, cells = read_sheet(TABLE, texts, case.settings.timezone)
     missing = {fault.column for fault in faults if fault.code == "E007"}
     faults += [fault for fault in cells if fault.column not in missing]
-    faults += [] if missing else promise_faults(sheet)
+    faults += [] if missing else [*promise_faults(sheet), *doubles(sheet)]
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     return sheet.rows.select(CHARGED)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from planning.engine.layout import Guide
 
 HOT, COLD = 2.0, 0.1
-"""Temperature at the start and at the end, in costs of an average visit."""
+"""Temperature at the start and at the end, in costs of an average visit.
+
+Side by side with 1.0 and 0.03, one seed: Solomon's 29 instances, 10 s, 0.33 % above the best known against 0.45 %; four
+of 400 customers, 20 s, 1.6 % against 2.2 %; 1,000 requests of the sample, 15 s, 0.5 % dearer.
+"""
 CHUNK = 500
 """Iterations between two looks at the clock and the signals."""
 FIRST_CHUNK = 20

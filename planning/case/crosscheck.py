@@ -124,7 +124,7 @@ def _unknown(sheet: Sheet, column: str, target: Sheet) -> list[Fault]:
 MOST_COMPARISONS = 100_000  # beyond it no id is suggested: it would take seconds
 
 
-def _pair(sheet: Sheet, one: str, other: str) -> list[Fault]:
+def half_pairs(sheet: Sheet, one: str, other: str) -> list[Fault]:
     """Two columns of which one is filled and the other not: E302."""
     faults = []
     for filled, lacking in ((one, other), (other, one)):
@@ -135,7 +135,7 @@ def _pair(sheet: Sheet, one: str, other: str) -> list[Fault]:
 
 def _places(sheet: Sheet) -> list[Fault]:
     """Halves of coordinates, and places given twice."""
-    faults = _pair(sheet, "lat", "lon") + _pair(sheet, "x", "y")
+    faults = half_pairs(sheet, "lat", "lon") + half_pairs(sheet, "x", "y")
     if sheet.table.name != "sites":
         coordinates = text("lat").is_not_null() | text("x").is_not_null()
         wrong, right = "is a place, and so are the coordinates in its row", "keep one of them"
@@ -190,7 +190,7 @@ def _requests(sheets: Sheets, known: Collection[str]) -> list[Fault]:
 
 def _promises(requests: Sheet) -> list[Fault]:
     """Halves of promises, and promises that no window touches: E406."""
-    faults = _pair(requests, "promised_start", "promised_end")
+    faults = half_pairs(requests, "promised_start", "promised_end")
     told = pl.col("promised_start").is_not_null() & pl.col("promised_end").is_not_null()
     rows = requests.rows.filter(told & (pl.col("windows").list.len() > 0))
     met = (

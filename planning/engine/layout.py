@@ -49,9 +49,10 @@ FORCE_RESOURCE, FORCE_START, FORCE_TOLERANCE, FORCE_DAY_START, FORCE_DAY_END = r
 FORCE_PROMISE_START, FORCE_PROMISE_END = 5, 6
 FORCE_TIME, FORCE_WINDOW, FORCE_RESOURCE_COST, FORCE_DAY, FORCE_WIDTH = range(7, 12)
 
-# a row of State.stops, int32: where a visit stands, its times if no break had to be taken, by how much a pinned
-# visit may be reached late (where the plan in force is no longer feasible), whether its journey lies in the past
-NEXT, PREVIOUS, ROUTE, START, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(9)
+# a row of State.stops, int32: where a visit stands, its bounds if no break had to be taken (the search does not keep
+# them: they hold after Board.lay_anew), by how much a pinned visit may be reached late (where the plan in force is no
+# longer feasible), whether its journey lies in the past
+NEXT, PREVIOUS, ROUTE, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(8)
 
 # a row of State.labels, int32, of a stop or of an end of a route (`home_row`, `out_row`), breaks in their places: what
 # follows; where it is; earliest start, earliest time to leave again; latest time to be ready; the leg before it and a
@@ -72,7 +73,7 @@ BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DI
 # a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1
 
-# what is kept of a schedule: nothing, the labels, or the bounds of the stops too (START, LEAVE, LATEST)
+# what is kept of a schedule: nothing, the labels, or the bounds of the stops too (LEAVE, LATEST)
 KEEP_NOTHING, KEEP_LABELS, KEEP_BOUNDS = range(3)
 
 # a row of Scratch.work, int32, each with one column a stop of the route under examination

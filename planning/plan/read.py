@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.crosscheck import half_pairs
 from planning.case.sheet import place, read_sheet, text
 from planning.case.tables import read_table
 from planning.faults import Fault, InputError
@@ -49,7 +50,7 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     sheet, cells = read_sheet(PLAN, texts, case.settings.timezone)
     faults += [fault for fault in cells if fault.column not in missing]
     faults += [] if missing else _across(sheet)
-    faults += _doubles(sheet) if once and not missing else []
+    faults += doubles(sheet) if once and not missing else []
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     rows = sorted_rows(sheet.rows)
@@ -91,24 +92,15 @@ def _across(sheet: Sheet) -> list[Fault]:
 def promise_faults(sheet: Sheet) -> list[Fault]:
     """Find half promises, and those that end before they start."""
     begin, end = "promised_start", "promised_end"
-    ends_first = sheet.faults(pl.col(end) < pl.col(begin), "E301", f"comes before {begin}", "the later time", end)
-    return ends_first + [
-        fault
-        for told, lacking in ((begin, end), (end, begin))
-        for fault in sheet.faults(
-            text(told).is_not_null() & text(lacking).is_null(),
-            "E302",
-            f"stands without {lacking}",
-            "fill both or none",
-            told,
-        )
-    ]
+    right = pl.format("{} {}", pl.lit(begin), text(begin))
+    ends_first = sheet.faults(pl.col(end) < pl.col(begin), "E301", f"comes before {begin}", right, end)
+    return ends_first + half_pairs(sheet, begin, end)
 
 
-def _doubles(sheet: Sheet) -> list[Fault]:
-    """Find the visits of a request, or of the same part and role of it, that an earlier row has."""
-    one = ["request_id", "part", "role"]
-    visits = sheet.rows.filter(pl.col("activity") == "visit", pl.col("request_id").is_not_null())
-    rows = visits.with_columns(_first=place().first().over(one))
+def doubles(sheet: Sheet) -> list[Fault]:
+    """Find the visits of a request that an earlier row has."""
+    visits = sheet.rows.filter(pl.col("request_id").is_not_null())
+    rows = visits.with_columns(_first=place().first().over("request_id"))
     right = pl.format("keep one row; the first is at {}", "_first")
-    return sheet.faults(~pl.struct(one).is_first_distinct(), "E704", "is planned twice", right, "request_id", rows)
+    again = ~pl.col("request_id").is_first_distinct()
+    return sheet.faults(again, "E704", "is planned already", right, "request_id", rows)

@@ -23,7 +23,7 @@ def board_of(case):
 def figures(board: Board) -> list[list[int]]:
     """Everything that a board knows of its routes."""
     planned = board.state.stops[:, layout.ROUTE] >= 0
-    labels = board.state.stops[planned][:, [layout.ROUTE, layout.START, layout.LEAVE, layout.LATEST]]
+    labels = board.state.stops[planned][:, [layout.ROUTE, layout.LEAVE, layout.LATEST]]
     used = board.state.tours[:, layout.COUNT] > 0
     return [
         labels.tolist(),

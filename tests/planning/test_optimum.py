@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MOST_VISITS, SHIFTS = 5, (2, 3)
 EFFORT = Effort(iterations=2_000)
 SHARE = 0.98
-MANY = int(os.environ.get("CRENEAU_SMALL_CASES", "100"))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "100")))
 """Cases that the slow test tries; .ci/long asks for more."""
 
 
@@ -49,7 +49,7 @@ def tours_of(board: Board, route: int) -> list[Tour]:
     for count in range(1, len(model.visits) + 1):
         for order in permutations(range(len(model.visits)), count):
             scratch.work[layout.STOP, :count] = order
-            if evaluate(model, state, scratch, route, count, 0, 0) != layout.NEVER:
+            if evaluate(model, state, scratch, route, count, 0, layout.KEEP_NOTHING) != layout.NEVER:
                 figures = scratch.result[[layout.BROKEN, layout.COST, layout.SECONDS]].tolist()
                 found.append(Tour(figures[0], figures[1], frozenset(order), figures[2]))
     return worthwhile(found)

@@ -57,7 +57,6 @@ from planning.engine.layout import (
     SLOT,
     SPAN_ON,
     SPAN_TO,
-    START,
     START_PLACE,
     STOP,
     TOUR_END,
@@ -156,7 +155,7 @@ def break_in(model: Model, scratch: Scratch, route: int, slot: int) -> int:
 def keep_bounds(model: Model, state: State, scratch: Scratch, route: int, count: int) -> None:
     """Keep for each stop its times as they are before any break is taken.
 
-    `START` and `LEAVE` are the earliest, `LATEST` the latest arrival from which the route can still be finished:
+    `LEAVE` is the earliest, `LATEST` the latest arrival from which the route can still be finished:
     bounds that rule out most insertions at once.
     """
     work, stops = scratch.work, state.stops
@@ -169,7 +168,7 @@ def keep_bounds(model: Model, state: State, scratch: Scratch, route: int, count:
         latest = max(latest, int(work[READY, i]))
         leave = latest - work[LEG_SECONDS, i]
         stops[visit, LATEST] = latest
-        stops[visit, START], stops[visit, LEAVE] = work[BEGINS, i], work[LEAVES, i]
+        stops[visit, LEAVE] = work[LEAVES, i]
 
 
 @kernel

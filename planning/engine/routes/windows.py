@@ -30,7 +30,7 @@ def service_time(model: Model, visit: int, route: int) -> int:
     if able == 0 or model.allowed[model.visits[visit, PEOPLE], model.routes[route, RESOURCE]] == 0:
         return NEVER
     speed = int(model.speeds[able - 1])
-    if speed == THOUSANDTHS:
+    if speed == THOUSANDTHS:  # mostly so, and a division costs as much as all the rest
         return int(model.visits[visit, LASTS])
     return -((-model.visits[visit, LASTS] * THOUSANDTHS) // speed)
 

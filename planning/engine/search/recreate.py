@@ -82,7 +82,10 @@ def put_in_order(journal: Journal, guide: Guide, chance: Indices, order: int) ->
 
 @kernel
 def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
-    """Whether the route's resource can serve the visit at all; asked once for each mark, of a multiple of ATTEMPTS."""
+    """Whether the route's resource can serve the visit at all; found once for each mark, with what it takes and costs.
+
+    A mark that gives the visit another try is not yet a multiple of ATTEMPTS.
+    """
     marks = journal.marks
     if marks[route, FITTING] != mark:
         marks[route, FITTING] = mark

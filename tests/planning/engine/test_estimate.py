@@ -23,16 +23,20 @@ CENTS = 4
 
 
 def evening(chance: random.Random, *, late: bool) -> Case:
-    """Twelve requests with windows, two technicians; with `late`, what is late costs by the hour."""
+    """Twelve requests with windows or promises, two technicians; with `late`, what is late costs by the hour."""
     count = 12
     opens = [chance.choice([None, *range(8, 15)]) for _ in range(count)]
     day = "2026-11-23T"
+    told = [at is None and chance.random() < 0.5 for at in opens]
+    hours = [chance.randint(8, 14) if known else None for known in told]
     requests = jobs(
         x=[str(chance.randint(-20, 20)) for _ in range(count)],
         y=[str(chance.randint(-20, 20)) for _ in range(count)],
         duration_min=[str(chance.choice([10, 30, 50])) for _ in range(count)],
         windows=[None if at is None else f"{day}{at:02}:00/{day}{at + chance.randint(1, 3):02}:30" for at in opens],
         due_at=[f"{day}{chance.randint(9, 16):02}:00" if late else None for _ in range(count)],
+        promised_start=[None if at is None else f"{day}{at:02}:00" for at in hours],
+        promised_end=[None if at is None else f"{day}{at:02}:40" for at in hours],
         value=["500"] * count,
     )
     resources = {

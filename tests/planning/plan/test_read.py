@@ -160,13 +160,8 @@ def test_a_plan_in_force_names_each_request_once_while_another_is_for_the_verifi
     assert read_plan(file, CASE).rows.height == 5
     with pytest.raises(InputError) as caught:
         read_plan(file, CASE, once=True)
-    said = f"{file}:6: request_id: 'R1' is planned twice (keep one row; the first is at {file}:2) [E704]"
+    said = f"{file}:6: request_id: 'R1' is planned already (keep one row; the first is at {file}:2) [E704]"
     assert str(caught.value) == said
-
-
-def test_the_roles_of_a_request_may_each_stand_in_a_plan_in_force(tmp_path: Path) -> None:
-    file = written(tmp_path, f"{HEADER},role\nvisit,R1,T1,lead\nvisit,R1,T2,mate\n")
-    assert read_plan(file, CASE, once=True).rows.height == 2
 
 
 def test_a_file_that_may_not_be_opened_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,16 +35,10 @@ class Late(NamedTuple):
 
 @dataclass
 class Slow:
-    """One route of a board, as it stands.
+    """One route of a board, as it stands; the board is asked once more where its breaks are.
 
-    Parameters
-    ----------
-    stops
-        Visits in order.
-    legs
-        Seconds and metres of the leg to each of them, and of the way home.
-    pauses
-        The breaks taken in each slot: 2 x i in the leg to stop i, 2 x i + 1 inside the service i.
+    `stops` are the visits in order; `legs` the seconds and metres of the leg to each of them, and of the way home;
+    `pauses` the breaks taken in each slot: 2 x i in the leg to stop i, 2 x i + 1 inside the service i.
     """
 
     board: Board
