@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
-from planning.engine import insertion, layout, tours
+from planning.engine import insertion, layout, teams, tours
 from planning.engine.routes.evaluate import evaluate
 from planning.engine.routes.schedule import lay_out
 from planning.plan import ROWS
@@ -58,11 +58,14 @@ class Board:
     def lay_anew(self) -> None:
         """Bring everything else in line with the stops and tours of the state, as they are linked."""
         state, model = self.state, self.problem.model
-        state.totals[...], state.groups[...], state.used[...] = 0, 0, 0
+        state.totals[...], state.groups[...], state.used[...], state.team_costs[...] = 0, 0, 0, 0
         state.tours[:, layout.COUNT] = 0
         for visit in np.flatnonzero(state.stops[:, layout.ROUTE] >= 0):
             tours.use_parts(model, state, int(visit), int(state.stops[visit, layout.ROUTE]), 1)
         self.refresh_all()
+        for team, request in enumerate(model.teams[:, layout.TEAM_REQUEST]):
+            if self.is_planned(request):
+                teams.count_team(model, state, team)
 
     def copy(self) -> Board:
         """Return a board of the same problem with the same plan."""
@@ -74,12 +77,13 @@ class Board:
         return bool(self.state.stops[visit, layout.ROUTE] >= 0)
 
     def unplanned(self) -> NDArray[np.int64]:
-        """List the visits that are not on the board, ascending."""
-        return np.flatnonzero(self.state.stops[:, layout.ROUTE] < 0)
+        """List the requests that are not on the board, by their visits, ascending."""
+        return np.flatnonzero(self.state.stops[: self.problem.requests.height, layout.ROUTE] < 0)
 
     def planned_ids(self) -> pl.DataFrame:
         """List the requests that are on the board."""
-        on_board = pl.Series(self.state.stops[:, layout.ROUTE] >= 0, dtype=pl.Boolean)
+        stops = self.state.stops[: self.problem.requests.height]
+        on_board = pl.Series(stops[:, layout.ROUTE] >= 0, dtype=pl.Boolean)
         return self.problem.requests.select("request_id").filter(on_board)
 
     def stops(self, route: int) -> NDArray[np.int32]:
@@ -149,8 +153,10 @@ class Board:
         """Broken and cost in cents of the plan on the board, with what is left out of it."""
         out = self.unplanned()
         money = self.problem.model.visit_money
-        broken = self.state.totals[:, layout.BROKEN].sum() + money[out, layout.LEFT_WEIGHT].sum()
-        cost = self.state.totals[:, layout.COST].sum() + money[out, layout.LEFT_COST].sum()
+        routes, teams_ = self.state.totals, self.state.team_costs
+        broken = routes[:, layout.BROKEN].sum() + money[out, layout.LEFT_WEIGHT].sum()
+        broken += teams_[:, layout.TEAM_BROKEN].sum()
+        cost = routes[:, layout.COST].sum() + money[out, layout.LEFT_COST].sum() + teams_[:, layout.TEAM_COST].sum()
         return int(broken), int(cost)
 
     def rows(self) -> pl.DataFrame:
@@ -182,6 +188,7 @@ class Board:
             {
                 "route": np.full(count, route, dtype=np.int64),
                 "visit": work[layout.STOP].astype(np.int64),
+                "request": model.visits[work[layout.STOP], layout.REQUEST].astype(np.int64),
                 "depart": leave,
                 "arrive": leave + work[layout.LEG_SECONDS] + self._split(route, leave, work),
                 "start": work[layout.BEGINS].astype(np.int64),
@@ -239,11 +246,16 @@ class Board:
         shifts = self.problem.staff.shifts.select("resource_id", shift_start="start").with_row_index("route")
         requests = self.problem.requests.select(
             "request_id", "site_id", "promised_start", "promised_end", "lock", "respond_by", "due_at"
-        ).with_row_index("visit")
+        ).with_row_index("request")
+        members = self.problem.teams.members.select(
+            "role",
+            visit=pl.int_range(pl.len()) + len(requests),
+            part=pl.when(pl.col("role").is_not_null()).then(pl.col("part").cast(pl.String)),
+        )
         frames = [
-            visits.join(requests.cast({"visit": pl.Int64}), on="visit", maintain_order="left").with_columns(
-                activity=pl.lit("visit")
-            ),
+            visits.join(requests.cast({"request": pl.Int64}), on="request", maintain_order="left")
+            .join(members, on="visit", how="left", maintain_order="left")
+            .with_columns(activity=pl.lit("visit")),
             breaks.with_columns(activity=pl.lit("break"), lock=pl.lit("none")),
         ]
         late = pl.max_horizontal(pl.col("start") - pl.col("respond_by"), pl.col("end") - pl.col("due_at"), 0)
@@ -254,10 +266,8 @@ class Board:
             .with_columns(
                 late_s=pl.when(pl.col("activity") == "visit").then(late),
                 status=pl.when(pl.col("frozen")).then(pl.lit("frozen")).otherwise(pl.lit("planned")),
-                part=pl.lit(None),
-                role=pl.lit(None),
             )
-            .sort("resource_id", "start", "request_id", nulls_last=True)
+            .sort("resource_id", "start", "request_id", "part", nulls_last=True)
             .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("resource_id", "shift_start"))
             .select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
         )

@@ -27,16 +27,19 @@ def guide_of(problem: Problem, travel: Travel) -> layout.Guide:
 
 
 def neighbours(problem: Problem) -> NDArray[np.int32]:
-    """List the nearest visits of each, nearest first: those that follow or precede it with little loss of time."""
-    rows = problem.model.visits
-    count, most = len(rows), min(NEIGHBOURS, len(rows) - 1)
+    """List the nearest visits of each, nearest first: those that follow or precede it with little loss of time.
+
+    A request with members stands in no tour: it is nobody's neighbour.
+    """
+    rows, calling = problem.model.visits, problem.model.teams[:, layout.TEAM_REQUEST]
+    count, most = len(rows), min(NEIGHBOURS, len(rows) - len(calling) - 1)
     found = np.zeros((count, max(0, most)), dtype=np.int32)
     if most <= 0:
         return found
     lost = np.empty(count, dtype=np.int64)
-    for visit in range(count):
+    for visit in np.setdiff1d(np.arange(count), calling).tolist():
         losses(problem.model, visit, lost)
-        lost[visit] = layout.FAR << 2
+        lost[visit] = lost[calling] = layout.FAR << 2
         nearest = np.argpartition(lost, most - 1)[:most]
         found[visit] = nearest[np.lexsort((nearest, lost[nearest]))]
     return found

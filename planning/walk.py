@@ -100,11 +100,11 @@ class Walk:
 
     def served(self) -> int:
         """Visits that the best plan holds."""
-        return int((self.journal.best_stops[:, layout.ROUTE] >= 0).sum())
+        return int((self.journal.best_stops[: self.visits(), layout.ROUTE] >= 0).sum())
 
     def visits(self) -> int:
         """Visits that a plan could hold."""
-        return len(self.board.problem.model.visits)
+        return self.board.problem.requests.height
 
     def cost_per_visit(self) -> float:
         """Average cents that the routes of the current plan cost for each of their stops."""

@@ -51,7 +51,19 @@ OTHERS = {
     "table": numba.int32[:, :, ::1],
 }
 """Arrays of bundles that hold neither rows of integers nor a list of them."""
-WIDE = {"visit_money", "route_money", "in_force", "totals", "orders", "marks", "lifted"}
+WIDE = {
+    "visit_money",
+    "route_money",
+    "in_force",
+    "totals",
+    "team_costs",
+    "orders",
+    "marks",
+    "bond_marks",
+    "lifted",
+    "choices",
+    "picks",
+}
 """Arrays of rows of 64 bits; all other rows have 32."""
 LISTS = {"result", "counts", "weighed", "saved_stops", "saved_routes", "figures"}
 """Lists of integers of 64 bits."""
@@ -71,6 +83,7 @@ TYPES = {
     "float": numba.float64,
     "Indices": numba.int64[::1],
     "Places": ROWS32,
+    "Rows": ROWS64,
     **{kind.__name__: _bundle(kind) for kind in (Model, State, Scratch, Guide, Journal)},
 }
 """What the annotations of kernels mean to the compiler."""

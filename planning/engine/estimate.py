@@ -21,9 +21,9 @@ from planning.engine.layout import (
     EARLIEST,
     FIRST_ON,
     FIRST_TO,
+    FIXED,
     FOLLOWING,
     FREE,
-    GRACE,
     GROUP,
     HOUR_RATE,
     INTO_METRES,
@@ -105,7 +105,7 @@ def knock_on(model: Model, state: State, stop: int, ready: int) -> int:
         if ready <= start:
             break
         lasts = int(labels[stop, FREE]) - start
-        later = begin_service(model, stop, ready, lasts, int(state.stops[stop, GRACE]))
+        later = begin_service(model, state, stop, ready, lasts)
         if later == NEVER:
             return IMPOSSIBLE
         cost += penalty(model, stop, later, later + lasts) - penalty(model, stop, start, start + lasts)
@@ -152,8 +152,10 @@ def more_work(
 
 
 @kernel
-def latest_start(model: Model, visit: int, start: int, serves: int) -> int:
+def latest_start(model: Model, state: State, visit: int, start: int, serves: int) -> int:
     """Latest start that is no later by its dues than `start` is, and keeps the promise that it keeps."""
+    if state.stops[visit, FIXED] != NEVER:
+        return start
     row, money = model.visits[visit], model.visit_money[visit]
     until = min(int(money[RESPOND_BY]), int(money[DUE_AT]) - serves, int(row[CLOSES]))
     if row[PROMISED] and not breaks_promise(model, visit, start):
@@ -179,7 +181,7 @@ def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each
     if start > closes:
         return IMPOSSIBLE
     if not row[SIMPLE]:
-        start = begin_service(model, visit, ready, serves, int(state.stops[visit, GRACE]))
+        start = begin_service(model, state, visit, ready, serves)
         if start == NEVER:
             return IMPOSSIBLE
     on, on_metres = leg(model, place, int(labels[following, WHERE]))
@@ -202,8 +204,8 @@ def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each
     if row[PROMISED] and breaks_promise(model, visit, start):
         price += model.visit_money[visit, WEIGHT] * BROKEN_UNIT
     if pay[HOUR_RATE] > 0:
-        until = latest_start(model, visit, start, serves)
-        first = max(opening(model, visit, start, ready), min(start, int(model.routes[route, RELEASE]) + out))
+        until = latest_start(model, state, visit, start, serves)
+        first = max(opening(model, state, visit, start, ready), min(start, int(model.routes[route, RELEASE]) + out))
         price += more_work(model, state, route, before, following, out, serves, first, until, on)
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:
         price += knock_on_apart(model, state, following, arrives)

@@ -14,7 +14,6 @@ from planning.engine.layout import (
     END_PLACE,
     FIRST,
     FROZEN,
-    GRACE,
     GROUP,
     HOUR_RATE,
     KEEP_NOTHING,
@@ -78,7 +77,7 @@ def least_price(
     there = int(shift[END_PLACE]) if following < 0 else int(model.visits[following, PLACE])
     out_seconds, out_metres = leg(model, here, place)
     ready = max(leave, int(shift[RELEASE])) + out_seconds
-    start = begin_service(model, visit, ready, serves, int(stops[visit, GRACE]))
+    start = begin_service(model, state, visit, ready, serves)
     if start == NEVER:
         return IMPOSSIBLE
     on_seconds, on_metres = leg(model, place, there)

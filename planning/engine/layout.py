@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Indices: TypeAlias = NDArray[np.int64]
     Places: TypeAlias = NDArray[np.int32]
+    Rows: TypeAlias = NDArray[np.int64]
 
 NEVER = -(2**31) + 1
 """No such time: the route would break a hard rule."""
@@ -24,7 +25,8 @@ NEVER = -(2**31) + 1
 # a row of Model.visits, int32
 PLACE, LASTS, CREATED, WINDOW_FIRST, WINDOW_COUNT, WINDOW_BOTH = 0, 1, 2, 3, 4, 5
 PROMISED, PROMISE_START, PROMISE_END, SKILLS, PEOPLE, INTERRUPTIBLE = 6, 7, 8, 9, 10, 11
-PINNED, PINNED_START, PART_FIRST, PART_COUNT, OPENS, CLOSES, SIMPLE, VISIT_WIDTH = 12, 13, 14, 15, 16, 17, 18, 24
+PINNED, PINNED_START, PART_FIRST, PART_COUNT, OPENS, CLOSES, SIMPLE = 12, 13, 14, 15, 16, 17, 18
+TEAM, REQUEST, OFFSET, VISIT_WIDTH = 19, 20, 21, 24
 
 # a row of Model.visit_money, int64
 RESPOND_BY, DUE_AT, LATE_RATE, LATE_FIXED, LATE_CAP, WEIGHT, LEFT_WEIGHT, LEFT_COST, PREFERENCE, LOCKED = range(10)
@@ -43,6 +45,17 @@ BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 # a row of Model.parts, int32
 PART, QUANTITY = 0, 1
 
+# a row of Model.teams, int32: a request that several resources serve, or that stands in links. Its own row of
+# Model.visits holds what counts once (windows, promise, dues, value) and stands in no tour; its members follow behind
+# all requests, one row for each resource that it takes, the lead first. A planned team has a fixed start.
+TEAM_REQUEST, MEMBER_FIRST, MEMBER_COUNT, BOND = 0, 1, 2, 3
+
+# a row of Model.bonds, int32: teams that links hold together, each after those that come before it, and their links
+BOND_FIRST, BOND_COUNT, LINK_FIRST, LINK_COUNT = 0, 1, 2, 3
+
+# a row of Model.links, int32: two teams, what the distance counts from, its bounds, and what else they share
+LINK_BEFORE, LINK_AFTER, FROM_END, LEAST, GREATEST, SAME_RESOURCE, TOGETHER, LINK_WIDTH = range(8)
+
 # a row of Model.in_force, int64: where a visit stands in the plan in force (-1: nowhere), and the cents that each kind
 # of change costs, zero where it cannot happen
 FORCE_RESOURCE, FORCE_START, FORCE_TOLERANCE, FORCE_DAY_START, FORCE_DAY_END = range(5)
@@ -51,8 +64,9 @@ FORCE_TIME, FORCE_WINDOW, FORCE_RESOURCE_COST, FORCE_DAY, FORCE_WIDTH = range(7,
 
 # a row of State.stops, int32: where a visit stands, its bounds if no break had to be taken (the search does not keep
 # them: they hold after Board.lay_anew), by how much a pinned visit may be reached late (where the plan in force is no
-# longer feasible), whether its journey lies in the past
-NEXT, PREVIOUS, ROUTE, LEAVE, LATEST, GRACE, FROZEN, STOP_WIDTH = range(8)
+# longer feasible), whether its journey lies in the past, the start that it keeps (of a pinned visit, or of a team in
+# the plan; else NEVER)
+NEXT, PREVIOUS, ROUTE, LEAVE, LATEST, GRACE, FROZEN, FIXED, STOP_WIDTH = range(9)
 
 # a row of State.labels, int32, of a stop or of an end of a route (`home_row`, `out_row`), breaks in their places: what
 # follows; where it is; earliest start, earliest time to leave again; latest time to be ready; the leg before it and a
@@ -69,6 +83,9 @@ FIRST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(5)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
 BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DISTURBANCE, TOTAL_WIDTH = range(11)
+
+# a row of State.team_costs, int64: what a planned team breaks and costs beside its routes
+TEAM_BROKEN, TEAM_COST, TEAM_WIDTH = range(3)
 
 # a row of State.groups, int32: a resource's local day
 JOBS, TRAVEL = 0, 1
@@ -105,6 +122,9 @@ class Model(NamedTuple):
     allowed: NDArray[np.uint8]
     parts: NDArray[np.int32]
     carried: NDArray[np.int32]
+    teams: NDArray[np.int32]
+    bonds: NDArray[np.int32]
+    links: NDArray[np.int32]
     in_force: NDArray[np.int64]
     coordinates: NDArray[np.float64]
     travel: NDArray[np.float64]
@@ -120,6 +140,7 @@ class State(NamedTuple):
     groups: NDArray[np.int32]
     labels: NDArray[np.int32]
     used: NDArray[np.int32]
+    team_costs: NDArray[np.int64]
 
 
 class Scratch(NamedTuple):
@@ -135,7 +156,21 @@ SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, COUNTS = range(5)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, and its price before it has a place
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, MARKS = range(7)
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, MARKS = range(8)
+
+# a row of Journal.lifted: a request, whether it was planned, and what its team broke and cost then
+LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, LIFTED_WIDTH = range(5)
+
+# a row of Journal.bond_marks: lifted, put back under this page
+BOND_LIFTED, BOND_PLACED = 0, 1
+
+# a row of Journal.choices: a place for a member of a team, its price there and the earliest and latest start of the
+# request that it allows; so many for each member
+CHOICE_PRICE, CHOICE_FROM, CHOICE_UNTIL, CHOICE_ROUTE, CHOICE_BEFORE, CHOICE_WIDTH = range(6)
+MOST_CHOICES = 200
+
+# a row of Journal.picks, one for each member: how many choices there are, the one tried, the best one
+LISTED, TRIED, TAKEN, PICK_WIDTH = range(4)
 
 # an item of Journal.figures: what the current and the best plan break and cost
 NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
@@ -158,6 +193,9 @@ class Journal(NamedTuple):
     marks: NDArray[np.int64]
     weighed: NDArray[np.int64]
     lifted: NDArray[np.int64]
+    bond_marks: NDArray[np.int64]
+    choices: NDArray[np.int64]
+    picks: NDArray[np.int64]
     saved_stops: NDArray[np.int64]
     stops: NDArray[np.int32]
     labels: NDArray[np.int32]
@@ -174,11 +212,15 @@ class Journal(NamedTuple):
 def new_journal(model: Model) -> Journal:
     """Return room to undo an iteration that touches every route."""
     visits, routes = len(model.visits), len(model.routes)
+    members = int(model.teams[:, MEMBER_COUNT].max(initial=1))
     return Journal(
         counts=np.zeros(COUNTS, dtype=np.int64),
         marks=np.zeros((routes, MARKS), dtype=np.int64),
         weighed=np.zeros(visits + 2 * routes, dtype=np.int64),
-        lifted=np.zeros((visits, 2), dtype=np.int64),
+        lifted=np.zeros((visits, LIFTED_WIDTH), dtype=np.int64),
+        bond_marks=np.zeros((len(model.bonds), 2), dtype=np.int64),
+        choices=np.zeros((MOST_CHOICES * members, CHOICE_WIDTH), dtype=np.int64),
+        picks=np.zeros((members, PICK_WIDTH), dtype=np.int64),
         saved_stops=np.zeros(visits, dtype=np.int64),
         stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
         labels=np.zeros((visits, LABEL_WIDTH), dtype=np.int32),
@@ -197,13 +239,15 @@ def new_state(model: Model) -> State:
     """Return the state in which nothing is planned."""
     stops = np.full((len(model.visits), STOP_WIDTH), -1, dtype=np.int32)
     stops[:, [GRACE, FROZEN]] = 0
+    stops[:, FIXED] = np.where(model.visits[:, PINNED] > 0, model.visits[:, PINNED_START], NEVER)
     tours = np.zeros((len(model.routes), TOUR_WIDTH), dtype=np.int32)
     tours[:, FIRST] = -1
     tours[:, TOUR_END] = model.routes[:, LATEST_END]
     totals = np.zeros((len(model.routes), TOTAL_WIDTH), dtype=np.int64)
     groups = np.zeros((1 + model.routes[:, GROUP].max(initial=-1), 2), dtype=np.int32)
     labels = np.zeros((len(model.visits) + 2 * len(model.routes), LABEL_WIDTH), dtype=np.int32)
-    return State(stops, tours, totals, groups, labels, np.zeros_like(model.carried))
+    team_costs = np.zeros((len(model.teams), TEAM_WIDTH), dtype=np.int64)
+    return State(stops, tours, totals, groups, labels, np.zeros_like(model.carried), team_costs)
 
 
 def new_scratch(model: Model) -> Scratch:

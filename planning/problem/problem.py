@@ -15,6 +15,7 @@ from planning.problem.legs import is_symmetric, leg_table
 from planning.problem.parts import Supply
 from planning.problem.skills import Ability
 from planning.problem.staff import Staff
+from planning.problem.teams import Teams
 from planning.problem.visits import visit_money, visit_rows, window_rows, with_hard_windows
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Problem:
     ----------
     requests
         The requests that a plan may serve, a row a visit, in the order of the visits.
+    teams
+        Requests that several resources serve or that stand in links; behind the requests, each member has a visit.
     staff
         Resources and shifts, a row a route.
     model
@@ -43,6 +46,7 @@ class Problem:
 
     case: Case
     requests: pl.DataFrame
+    teams: Teams
     staff: Staff
     model: Model
 
@@ -57,13 +61,15 @@ class Problem:
         """
         requests = with_hard_windows(_to_plan(case))
         staff = Staff.of(case, travel)
-        ability = Ability.of(case, requests, staff)
-        supply = Supply.of(case, requests)
+        teams = Teams.of(case, requests)
+        visits = teams.behind(requests)
+        ability = Ability.of(case, visits, staff)
+        supply = Supply.of(case, visits)
         store, table = travel.store(), leg_table(travel)
         model = Model(
-            visits=visit_rows(case, requests, travel, ability, supply),
-            visit_money=visit_money(case, requests, in_force),
-            windows=window_rows(case, requests),
+            visits=visit_rows(case, visits, travel, ability, supply),
+            visit_money=visit_money(case, visits, in_force),
+            windows=window_rows(case, visits),
             routes=staff.routes,
             route_money=staff.route_money,
             breaks=staff.breaks,
@@ -72,13 +78,17 @@ class Problem:
             allowed=ability.allowed,
             parts=supply.parts,
             carried=supply.carried,
-            in_force=force_rows(case, requests, in_force),
+            teams=teams.teams,
+            bonds=teams.bonds,
+            links=teams.links,
+            in_force=force_rows(case, visits, in_force),
             coordinates=np.ascontiguousarray(store.coords),
             travel=np.array([store.spherical, store.scale, store.pace, is_symmetric(table)], dtype=np.float64),
             table=table,
         )
+        teams.mark(model)
         model.routes[:, layout.ALIKE] = alike(model)
-        return cls(case=case, requests=requests, staff=staff, model=model)
+        return cls(case=case, requests=requests, teams=teams, staff=staff, model=model)
 
 
 def alike(model: Model) -> NDArray[np.int64]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from planning.problem.staff import Staff
 
 ALLOWED, UNPREFERRED = 1, 2
+TRAVELS = ("person", "vehicle")
+"""Kinds of resources that serve a request alone."""
 
 Requirement = tuple[tuple[str, int], ...]
 Entry = tuple[int, int | None, "date | None", "date | None"]
@@ -56,9 +58,10 @@ class Ability:
             (
                 *(tuple(row[f"{kind}_resources"]) for kind in ("required", "preferred", "excluded")),
                 row["locked_resource"],
+                row["kind"],
             )
             for row in requests.select(
-                "required_resources", "preferred_resources", "excluded_resources", _locked_to()
+                "required_resources", "preferred_resources", "excluded_resources", _locked_to(), "kind"
             ).iter_rows(named=True)
         ]
         skill_classes, skill_class = _classes(needs)
@@ -69,13 +72,14 @@ class Ability:
             people_class=people_class,
             able=able,
             speeds=speeds,
-            allowed=_allowed(staff.resources, people_classes),
+            allowed=_allowed(case, staff.resources, people_classes),
         )
 
 
 def _locked_to() -> pl.Expr:
     """Id of the resource to which a request is locked, else null."""
-    return pl.when(pl.col("lock").is_in(["resource", "all"])).then("locked_resource").alias("locked_resource")
+    locked = pl.col("lock").is_in(["resource", "all"]) & ~pl.col("calls").fill_null(value=False)
+    return pl.when(locked).then("locked_resource").alias("locked_resource")
 
 
 def _classes(keys: list[Any]) -> tuple[list[Any], NDArray[np.int32]]:
@@ -137,15 +141,19 @@ def _able(
 
 
 def _allowed(
-    resources: list[str], classes: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str | None]]
+    case: Case,
+    resources: list[str],
+    classes: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str | None, str | None]],
 ) -> NDArray[np.uint8]:
+    kinds = case.resources["kind"].to_numpy()
     index = {resource: i for i, resource in enumerate(resources)}
     allowed = np.ones((len(classes), len(resources)), dtype=np.uint8)
-    for row, (required, preferred, excluded, locked_to) in enumerate(classes):
+    for row, (required, preferred, excluded, locked_to, kind) in enumerate(classes):
         if required:
             allowed[row] = 0
             allowed[row, [index[resource] for resource in required]] = ALLOWED
         allowed[row, [index[resource] for resource in excluded]] = 0
+        allowed[row, ~np.isin(kinds, TRAVELS) if kind is None else kinds != kind] = 0
         if locked_to is not None:
             allowed[row] = 0
             allowed[row, index[locked_to]] = ALLOWED

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
-TRAVELS = ("person", "vehicle")
 NO_LIMIT = 1 << 30
 
 
@@ -42,10 +41,10 @@ class Staff:
 
     @classmethod
     def of(cls, case: Case, travel: Travel) -> Staff:
-        """Compile the shifts of those who travel."""
+        """Compile the shifts."""
         resources = case.resources.with_row_index("resource")
         shifts = (
-            case.shifts.join(resources.filter(pl.col("kind").is_in(TRAVELS)), on="resource_id")
+            case.shifts.join(resources, on="resource_id")
             .sort("resource_id", "start")
             .with_columns(
                 group=pl.struct("resource_id", "day").rank("dense") - 1,

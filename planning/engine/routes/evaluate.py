@@ -52,7 +52,7 @@ def evaluate(  # noqa: C901 - one loop; its parts would pass back half a dozen v
         if keep == KEEP_BOUNDS:
             keep_bounds(model, state, scratch, route, count)
             keep = KEEP_LABELS
-        departure = max(earliest, latest_departure(model, scratch, route, count, back))
+        departure = max(earliest, latest_departure(model, state, scratch, route, count, back))
         k = due_break(model, scratch, route, departure, back)
         if k < 0:
             if back > state.tours[route, TOUR_END]:

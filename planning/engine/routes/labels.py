@@ -26,6 +26,7 @@ from planning.engine.layout import (
     FIRST_ON,
     FIRST_START,
     FIRST_TO,
+    FIXED,
     FOLLOWING,
     FREE,
     FROZEN,
@@ -41,9 +42,8 @@ from planning.engine.layout import (
     LEAVES,
     LEG_METRES,
     LEG_SECONDS,
+    NEVER,
     OPENS,
-    PINNED,
-    PINNED_START,
     PLACE,
     PROMISE_END,
     PROMISE_START,
@@ -94,12 +94,12 @@ def join(a: int, first: int, last: int, leg: int, b: int, first_b: int, last_b: 
 
 
 @kernel
-def opening(model: Model, visit: int, start: int, ready: int) -> int:
+def opening(model: Model, state: State, visit: int, start: int, ready: int) -> int:
     """Earliest start of service in the window or promise in which it starts."""
     row = model.visits[visit]
     if row[SIMPLE]:
         return int(row[OPENS])
-    if start > ready or row[PINNED]:
+    if start > ready or state.stops[visit, FIXED] != NEVER:
         return start
     earliest = int(row[CREATED])
     for window in range(row[WINDOW_FIRST], row[WINDOW_FIRST] + row[WINDOW_COUNT]):
@@ -163,8 +163,8 @@ def keep_bounds(model: Model, state: State, scratch: Scratch, route: int, count:
     for i in range(count - 1, -1, -1):
         visit = work[STOP, i]
         latest = latest_point(model, visit, leave - work[SERVES, i], int(work[SERVES, i]))
-        if model.visits[visit, PINNED]:
-            latest = int(model.visits[visit, PINNED_START]) + int(stops[visit, GRACE])
+        if stops[visit, FIXED] != NEVER:
+            latest = int(stops[visit, FIXED]) + int(stops[visit, GRACE])
         latest = max(latest, int(work[READY, i]))
         leave = latest - work[LEG_SECONDS, i]
         stops[visit, LATEST] = latest
@@ -193,8 +193,8 @@ def keep_forward(model: Model, state: State, scratch: Scratch, route: int, count
             span, first, last = join(span, first, last, leg, pause, begin, by)
             leg = 0
         start, free = int(work[BEGINS, i]), int(work[LEAVES, i])
-        opens, until = opening(model, here, start, int(work[READY, i])), start_by(model, scratch, route, i, FAR)
-        opens = max(opens, min(start, reached))
+        opens = max(opening(model, state, here, start, int(work[READY, i])), min(start, reached))
+        until = start_by(model, state, scratch, route, i, FAR)
         work[FIRST_START, i], work[LAST_START, i] = opens, until
         span, first, last = join(span, first, last, leg, free - start, opens, until)
         labels[here, EARLIEST] = start
@@ -224,8 +224,8 @@ def keep_backward(model: Model, state: State, scratch: Scratch, route: int, coun
             span, first, last = join(lasts, opens, until, leg, span, first, last)
             by = leave_by(model, scratch, route, i + 1, by) - lasts
             by = latest_point(model, here, interrupted_by(model, scratch, route, i, by), lasts)
-            if model.visits[here, PINNED]:
-                by = int(model.visits[here, PINNED_START]) + int(state.stops[here, GRACE])
+            if state.stops[here, FIXED] != NEVER:
+                by = int(state.stops[here, FIXED]) + int(state.stops[here, GRACE])
             by = max(by, int(work[READY, i]))
             if i + 1 < count:
                 slack += int(work[BEGINS, i + 1] - work[READY, i + 1])

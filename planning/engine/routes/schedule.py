@@ -16,15 +16,14 @@ from planning.engine.layout import (
     BREAK_START,
     DUE_AT,
     END_PLACE,
+    FIXED,
     FROZEN,
-    GRACE,
     INSIDE,
     LEAVES,
     LEG_METRES,
     LEG_SECONDS,
     NEVER,
     PINNED,
-    PINNED_START,
     PLACE,
     PROMISE_END,
     PROMISED,
@@ -108,7 +107,7 @@ def run_forward(model: Model, state: State, scratch: Scratch, route: int, count:
         if ready == NEVER:
             return NEVER
         lasts = work[SERVES, i] + work[INSIDE, i]
-        start = begin_service(model, visit, ready, lasts, int(state.stops[visit, GRACE]))
+        start = begin_service(model, state, visit, ready, lasts)
         if start == NEVER or (work[INSIDE, i] > 0 and not breaks_fit_inside(model, scratch, route, i, start)):
             return NEVER
         leave = start + lasts
@@ -142,12 +141,12 @@ def interrupted_by(model: Model, scratch: Scratch, route: int, i: int, latest: i
 
 
 @kernel
-def start_by(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> int:
+def start_by(model: Model, state: State, scratch: Scratch, route: int, i: int, leave: int) -> int:
     """Latest start of service `i` that ends by `leave` and harms neither its due, its promise nor its windows."""
     work = scratch.work
     visit = work[STOP, i]
     begins = int(work[BEGINS, i])
-    if model.visits[visit, PINNED]:
+    if state.stops[visit, FIXED] != NEVER:
         return max(begins, int(work[READY, i]))
     lasts = int(work[SERVES, i] + work[INSIDE, i])
     latest = interrupted_by(model, scratch, route, i, leave - lasts)
@@ -159,11 +158,11 @@ def start_by(model: Model, scratch: Scratch, route: int, i: int, leave: int) -> 
 
 
 @kernel
-def latest_departure(model: Model, scratch: Scratch, route: int, count: int, back: int) -> int:
+def latest_departure(model: Model, state: State, scratch: Scratch, route: int, count: int, back: int) -> int:
     """Latest departure that harms nothing which the earliest one achieves."""
     ready = back
     for i in range(count, 0, -1):
-        ready = start_by(model, scratch, route, i - 1, leave_by(model, scratch, route, i, ready))
+        ready = start_by(model, state, scratch, route, i - 1, leave_by(model, scratch, route, i, ready))
     return leave_by(model, scratch, route, 0, ready)
 
 
@@ -178,5 +177,5 @@ def first_departure(model: Model, state: State, scratch: Scratch, route: int) ->
     if not state.stops[first, FROZEN]:
         start = max(start, int(model.routes[route, RELEASE]))
     if model.visits[first, PINNED]:
-        start = min(start, int(model.visits[first, PINNED_START]) - scratch.work[LEG_SECONDS, 0])
+        start = min(start, int(state.stops[first, FIXED]) - scratch.work[LEG_SECONDS, 0])
     return start

@@ -5,11 +5,11 @@ from __future__ import annotations
 from planning.engine.compiled import kernel
 from planning.engine.layout import (
     CREATED,
+    FIXED,
+    GRACE,
     LASTS,
     NEVER,
     PEOPLE,
-    PINNED,
-    PINNED_START,
     PROMISE_END,
     PROMISE_START,
     PROMISED,
@@ -19,6 +19,7 @@ from planning.engine.layout import (
     WINDOW_COUNT,
     WINDOW_FIRST,
     Model,
+    State,
 )
 from planning.engine.money import THOUSANDTHS
 
@@ -66,11 +67,12 @@ def latest_point(model: Model, visit: int, time: int, needs: int) -> int:
 
 
 @kernel
-def begin_service(model: Model, visit: int, ready: int, needs: int, grace: int) -> int:
+def begin_service(model: Model, state: State, visit: int, ready: int, needs: int) -> int:
     """Start of service for a person who is ready at `ready`: waits for window and promise, breaks a promise late."""
     row = model.visits[visit]
-    if row[PINNED]:
-        return int(row[PINNED_START]) if ready <= row[PINNED_START] + grace else NEVER
+    fixed = int(state.stops[visit, FIXED])
+    if fixed != NEVER:
+        return fixed if ready <= fixed + state.stops[visit, GRACE] else NEVER
     time = max(ready, int(row[CREATED]))
     if row[PROMISED] and time <= row[PROMISE_END]:
         kept = earliest_point(model, visit, max(time, int(row[PROMISE_START])), needs)

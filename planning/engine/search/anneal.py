@@ -12,8 +12,10 @@ from planning.engine.layout import (
     BEST_COST,
     BINDING,
     COUNT,
+    MARK,
     NOW_BROKEN,
     NOW_COST,
+    REQUEST,
     ROUTE,
     Guide,
     Journal,
@@ -23,7 +25,7 @@ from planning.engine.layout import (
 )
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
-from planning.engine.search.ruin import LONGEST_STRING, lift, ruin_apart
+from planning.engine.search.ruin import LONGEST_STRING, lift_left, ruin_apart
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -84,9 +86,10 @@ def anneal(
 def construct(model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices) -> None:
     """Put every visit that is not planned where it costs least; the figures of the journal follow."""
     open_page(journal)
+    page = journal.counts[MARK]
     for visit in range(model.visits.shape[0]):
-        if state.stops[visit, ROUTE] < 0:
-            lift(journal, visit, 0)
+        if model.visits[visit, REQUEST] == visit and state.stops[visit, ROUTE] < 0:
+            lift_left(model, state, journal, page, visit)
     if not recreate_apart(model, state, scratch, journal, guide, chance, BINDING, 1):
         undo(model, state, journal)
         return

@@ -11,23 +11,35 @@ from planning.engine.layout import (
     BROKEN,
     COST,
     FIRST,
+    FIXED,
     GROUP,
     LABEL_WIDTH,
     LEFT_COST,
     LEFT_WEIGHT,
     LIFTED,
+    LIFTED_VISIT,
     LOCKED,
     MARK,
     MAX_TRAVEL,
+    MEMBER_COUNT,
+    MEMBER_FIRST,
+    NEVER,
     NEXT,
     NOW_BROKEN,
     NOW_COST,
+    OFFSET,
     ROUTE,
     SAVED,
     SAVED_ROUTES,
     SAVED_STOPS,
+    TEAM,
+    TEAM_BROKEN,
+    TEAM_COST,
     TOTAL_WIDTH,
     TRAVEL,
+    WAS_BROKEN,
+    WAS_COST,
+    WAS_PLANNED,
     Journal,
     Model,
     State,
@@ -86,14 +98,41 @@ def save(model: Model, state: State, journal: Journal, page: int, route: int) ->
 
 
 @kernel
+def put_away(model: Model, state: State, request: int) -> None:
+    """Take a lifted request off the plan, before the saved stops come back: what it uses up is given back."""
+    first, last, team = request, request, int(model.visits[request, TEAM])
+    if team >= 0:
+        first = int(model.teams[team, MEMBER_FIRST])
+        last = first + int(model.teams[team, MEMBER_COUNT]) - 1
+        state.stops[request, ROUTE] = -1
+    for visit in range(first, last + 1):
+        if state.stops[visit, ROUTE] >= 0:
+            use_parts(model, state, visit, int(state.stops[visit, ROUTE]), -1)
+        state.stops[visit, ROUTE] = -1
+        if team >= 0:
+            state.stops[visit, FIXED] = NEVER
+
+
+@kernel
+def restore_team(model: Model, state: State, journal: Journal, i: int) -> None:
+    """Bring the team of a lifted request in line with its members, whose stops are as they were."""
+    request, team = int(journal.lifted[i, LIFTED_VISIT]), int(model.visits[journal.lifted[i, LIFTED_VISIT], TEAM])
+    state.team_costs[team, TEAM_BROKEN] = journal.lifted[i, WAS_BROKEN]
+    state.team_costs[team, TEAM_COST] = journal.lifted[i, WAS_COST]
+    if journal.lifted[i, WAS_PLANNED]:
+        first = int(model.teams[team, MEMBER_FIRST])
+        state.stops[request, ROUTE] = state.stops[first, ROUTE]
+        state.stops[request, FIXED] = state.stops[first, FIXED] - model.visits[first, OFFSET]
+        for member in range(first, first + int(model.teams[team, MEMBER_COUNT])):
+            use_parts(model, state, member, int(state.stops[member, ROUTE]), 1)
+
+
+@kernel
 def undo(model: Model, state: State, journal: Journal) -> None:
     """Put back everything as it was when the page was opened."""
     counts = journal.counts
     for i in range(counts[LIFTED]):
-        visit = journal.lifted[i, 0]
-        if state.stops[visit, ROUTE] >= 0:
-            use_parts(model, state, visit, int(state.stops[visit, ROUTE]), -1)
-        state.stops[visit, ROUTE] = -1
+        put_away(model, state, int(journal.lifted[i, LIFTED_VISIT]))
     for i in range(counts[SAVED_STOPS]):
         visit = journal.saved_stops[i]
         copy32(journal.stops, i, state.stops, visit)
@@ -108,8 +147,10 @@ def undo(model: Model, state: State, journal: Journal) -> None:
             state.labels[out_row(model, route), k] = journal.ends[i, k]
             state.labels[home_row(model, route), k] = journal.ends[i, LABEL_WIDTH + k]
     for i in range(counts[LIFTED]):
-        visit = journal.lifted[i, 0]
-        if journal.lifted[i, 1]:
+        visit = journal.lifted[i, LIFTED_VISIT]
+        if model.visits[visit, TEAM] >= 0:
+            restore_team(model, state, journal, i)
+        elif journal.lifted[i, WAS_PLANNED]:
             use_parts(model, state, visit, int(state.stops[visit, ROUTE]), 1)
 
 
@@ -128,10 +169,14 @@ def change(model: Model, state: State, journal: Journal) -> tuple[int, int]:
         broken += state.totals[route, BROKEN] - journal.totals[i, BROKEN]
         cost += state.totals[route, COST] - journal.totals[i, COST]
     for i in range(journal.counts[LIFTED]):
-        visit, was_planned = journal.lifted[i, 0], journal.lifted[i, 1]
+        visit, was_planned = journal.lifted[i, LIFTED_VISIT], journal.lifted[i, WAS_PLANNED]
         out = int(state.stops[visit, ROUTE] < 0) - int(was_planned == 0)
         broken += out * left_weight(model, visit)
         cost += out * model.visit_money[visit, LEFT_COST]
+        team = model.visits[visit, TEAM]
+        if team >= 0:
+            broken += state.team_costs[team, TEAM_BROKEN] - journal.lifted[i, WAS_BROKEN]
+            cost += state.team_costs[team, TEAM_COST] - journal.lifted[i, WAS_COST]
     return broken, cost
 
 

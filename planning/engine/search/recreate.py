@@ -6,28 +6,29 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below, blinks
 from planning.engine.compiled import apart, kernel
-from planning.engine.estimate import NOWHERE, base_price, takes, weigh_place, weigh_route
+from planning.engine.estimate import NOWHERE, weigh_place, weigh_route
 from planning.engine.layout import (
     ALIKE,
     ALIKE_WEIGHED,
     BARRED,
     BASE,
     BINDING,
+    BOND,
     COUNT,
     FARTHEST,
-    FITTING,
     GROUP,
     KEEP_LABELS,
     LIFTED,
+    LIFTED_VISIT,
     MARK,
     MAX_TRAVEL,
     NEAREST,
-    NEVER,
     PREVIOUS,
     ROUTE,
     SERVES_IN,
     SHORTEST_WINDOW,
     SKIPPED,
+    TEAM,
     TRAVEL,
     Guide,
     Journal,
@@ -36,17 +37,16 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.routes.labels import out_row
+from planning.engine.search.fitting import ATTEMPTS, fits
 from planning.engine.search.journal import save
+from planning.engine.search.teams import put_back_bond_apart
 from planning.engine.tours import link, refresh_apart, unlink
 
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
-ATTEMPTS = 3
-"""Routes tried for a visit whose place turns out to be none."""
-
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.layout import Indices, Rows
 
 
 @kernel
@@ -65,33 +65,24 @@ def choose_order(chance: Indices) -> int:
 
 
 @kernel
+def swap(rows: Rows, a: int, b: int) -> None:
+    """Exchange two rows."""
+    for k in range(rows.shape[1]):
+        rows[a, k], rows[b, k] = rows[b, k], rows[a, k]
+
+
+@kernel
 def put_in_order(journal: Journal, guide: Guide, chance: Indices, order: int) -> None:
     """Order the lifted visits by a column of Guide.orders, or at random."""
     lifted = journal.lifted
     for i in range(1, journal.counts[LIFTED]):
-        visit, was_planned, j = lifted[i, 0], lifted[i, 1], i
         if order < 0:
-            j = below(chance, i + 1)
-            lifted[i, 0], lifted[i, 1] = lifted[j, 0], lifted[j, 1]
+            swap(lifted, i, below(chance, i + 1))
         else:
-            while j > 0 and guide.orders[lifted[j - 1, 0], order] > guide.orders[visit, order]:
-                lifted[j, 0], lifted[j, 1] = lifted[j - 1, 0], lifted[j - 1, 1]
+            j = i
+            while j > 0 and guide.orders[lifted[j - 1, 0], order] > guide.orders[lifted[j, 0], order]:
+                swap(lifted, j, j - 1)
                 j -= 1
-        lifted[j, 0], lifted[j, 1] = visit, was_planned
-
-
-@kernel
-def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
-    """Whether the route's resource can serve the visit at all; found once for each mark, with what it takes and costs.
-
-    A mark that gives the visit another try is not yet a multiple of ATTEMPTS.
-    """
-    marks = journal.marks
-    if marks[route, FITTING] != mark:
-        marks[route, FITTING] = mark
-        marks[route, SERVES_IN] = takes(model, state, visit, route)
-        marks[route, BASE] = base_price(model, state, visit, route)
-    return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS
 
 
 @kernel
@@ -206,8 +197,13 @@ def recreate(
     page = journal.counts[MARK]
     put_in_order(journal, guide, chance, order)
     for i in range(journal.counts[LIFTED]):
-        visit = journal.lifted[i, 0]
-        if not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
+        visit = journal.lifted[i, LIFTED_VISIT]
+        team = int(model.visits[visit, TEAM])
+        if team >= 0:
+            bond = int(model.teams[team, BOND])
+            if not put_back_bond_apart(model, state, scratch, journal, guide, chance, bond, page, everywhere):
+                return False
+        elif not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
             return False
     return True
 

@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING
 from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
 from planning.engine.layout import (
+    BOND,
+    BOND_LIFTED,
+    CHAIN,
     COUNT,
     FIRST,
     FROZEN,
     KEEP_LABELS,
     LIFTED,
+    LIFTED_VISIT,
     MARK,
+    MEMBER_FIRST,
     NEXT,
     PINNED,
     PREVIOUS,
+    REQUEST,
     ROUTE,
     SAVED,
     SAVED_ROUTES,
+    TEAM,
+    WAS_PLANNED,
     Guide,
     Journal,
     Model,
@@ -29,6 +37,7 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.search.journal import save
+from planning.engine.search.teams import lift_bond_apart
 from planning.engine.tours import refresh_apart, unlink
 
 LIFTED_ON_AVERAGE = 10
@@ -55,20 +64,44 @@ def lift(journal: Journal, visit: int, was_planned: int) -> None:
     """Note a visit that is to be put back."""
     to = journal.counts[LIFTED]
     journal.counts[LIFTED] += 1
-    journal.lifted[to, 0], journal.lifted[to, 1] = visit, was_planned
+    journal.lifted[to, LIFTED_VISIT], journal.lifted[to, WAS_PLANNED] = visit, was_planned
 
 
 @kernel
 def was_lifted(journal: Journal, visit: int) -> bool:
     """Whether a visit is already noted."""
     for i in range(journal.counts[LIFTED]):  # noqa: SIM110 - compiled code knows no `any`
-        if journal.lifted[i, 0] == visit:
+        if journal.lifted[i, LIFTED_VISIT] == visit:
             return True
     return False
 
 
 @kernel
-def lift_string(model: Model, state: State, journal: Journal, chance: Indices, visit: int, longest: int) -> None:
+def lift_left(model: Model, state: State, journal: Journal, page: int, visit: int) -> bool:
+    """Note a visit, or what it is a member of, that is not planned and is to be tried; False if it is noted already."""
+    request = int(model.visits[visit, REQUEST])
+    if model.visits[request, TEAM] >= 0:
+        bond = int(model.teams[model.visits[request, TEAM], BOND])
+        noted = journal.bond_marks[bond, BOND_LIFTED] == page
+        lift_bond_apart(model, state, journal, page, bond)
+        return not noted
+    if was_lifted(journal, request):
+        return False
+    lift(journal, request, 0)
+    return True
+
+
+@kernel
+def lift_string(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    chance: Indices,
+    visit: int,
+    longest: int,
+    page: int,
+) -> None:
     """Lift a string of stops around a visit; every other time some stop inside the string stays."""
     route = int(state.stops[visit, ROUTE])
     count = int(state.tours[route, COUNT])
@@ -80,13 +113,20 @@ def lift_string(model: Model, state: State, journal: Journal, chance: Indices, v
     first = max(0, position - length - stays + 1)
     first += below(chance, min(position, count - length - stays) - first + 1)
     spared = first + 1 + below(chance, length - 1) if stays else -1
+    string, stops = scratch.work[CHAIN], 0
     here, i = int(state.tours[route, FIRST]), 0
     while here >= 0 and i < first + length + stays:
-        following = int(state.stops[here, NEXT])
         if i >= first and i != spared and is_movable(model, state, here):
+            string[stops] = here
+            stops += 1
+        here, i = int(state.stops[here, NEXT]), i + 1
+    for i in range(stops):
+        here = int(string[i])
+        if model.visits[here, TEAM] >= 0:
+            lift_bond_apart(model, state, journal, page, int(model.teams[model.visits[here, TEAM], BOND]))
+        else:
             lift(journal, here, 1)
             unlink(model, state, here)
-        here, i = following, i + 1
 
 
 @kernel
@@ -102,22 +142,23 @@ def ruin(
     most = max(1, 4 * LIFTED_ON_AVERAGE // (1 + longest) - 1)
     strings = 1 + below(chance, most)
     near = below(chance, visits)
+    if model.visits[near, TEAM] >= 0 and model.visits[near, REQUEST] == near:
+        near = int(model.teams[model.visits[near, TEAM], MEMBER_FIRST])
     tried = 0
     for i in range(-1, guide.neighbours.shape[1]):
         visit = near if i < 0 else int(guide.neighbours[near, i])
         route = int(state.stops[visit, ROUTE])
         if route < 0:
-            if tried < ALSO_TRIED and not was_lifted(journal, visit):
-                lift(journal, visit, 0)
+            if tried < ALSO_TRIED and lift_left(model, state, journal, page, visit):
                 tried += 1
         elif strings > 0 and journal.marks[route, SAVED] != page:
             save(model, state, journal, page, route)
-            lift_string(model, state, journal, chance, visit, longest)
+            lift_string(model, state, scratch, journal, chance, visit, longest, page)
             strings -= 1
     for _ in range(DRAWN):
         visit = below(chance, visits)
-        if state.stops[visit, ROUTE] < 0 and not was_lifted(journal, visit):
-            lift(journal, visit, 0)
+        if state.stops[visit, ROUTE] < 0:
+            lift_left(model, state, journal, page, visit)
     for i in range(journal.counts[SAVED_ROUTES]):
         if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
             return False

@@ -1,0 +1,30 @@
+"""Whether a route can take a visit at all, asked once for each visit and route."""
+
+from __future__ import annotations
+
+from planning.engine.compiled import kernel
+from planning.engine.estimate import base_price, takes
+from planning.engine.layout import (
+    BARRED,
+    BASE,
+    FITTING,
+    NEVER,
+    SERVES_IN,
+    Journal,
+    Model,
+    State,
+)
+
+ATTEMPTS = 3
+"""Routes tried for a visit whose place turns out to be none."""
+
+
+@kernel
+def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
+    """Whether the route's resource can serve the visit at all; asked once for each mark, of a multiple of ATTEMPTS."""
+    marks = journal.marks
+    if marks[route, FITTING] != mark:
+        marks[route, FITTING] = mark
+        marks[route, SERVES_IN] = takes(model, state, visit, route)
+        marks[route, BASE] = base_price(model, state, visit, route)
+    return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS

@@ -1,0 +1,223 @@
+"""Teams lifted and put back: all members of a request at once, and all requests that links hold together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import apart, kernel
+from planning.engine.layout import (
+    BOND_COUNT,
+    BOND_FIRST,
+    BOND_LIFTED,
+    BOND_PLACED,
+    CHOICE_BEFORE,
+    CHOICE_ROUTE,
+    FIXED,
+    GROUP,
+    KEEP_LABELS,
+    LIFTED,
+    LIFTED_VISIT,
+    LINK_AFTER,
+    LINK_BEFORE,
+    LINK_COUNT,
+    LINK_FIRST,
+    LISTED,
+    MARK,
+    MAX_TRAVEL,
+    MEMBER_COUNT,
+    MEMBER_FIRST,
+    MOST_CHOICES,
+    NEVER,
+    OFFSET,
+    ROUTE,
+    TAKEN,
+    TEAM_BROKEN,
+    TEAM_COST,
+    TEAM_REQUEST,
+    TOGETHER,
+    TRAVEL,
+    WAS_BROKEN,
+    WAS_COST,
+    WAS_PLANNED,
+    Guide,
+    Journal,
+    Model,
+    Scratch,
+    State,
+)
+from planning.engine.search.choices import choose, list_all, list_empty, list_near
+from planning.engine.search.fitting import ATTEMPTS
+from planning.engine.search.journal import save
+from planning.engine.teams import count_team, is_movable_team, is_planned, link_bounds, links_hold
+from planning.engine.tours import link, refresh_apart, unlink
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices
+
+
+@kernel
+def forget_team(state: State, request: int, team: int) -> None:
+    """Note that a team is not in the plan."""
+    state.stops[request, ROUTE] = -1
+    state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST] = 0, 0
+
+
+@kernel
+def lift_bond(model: Model, state: State, journal: Journal, page: int, bond: int) -> None:
+    """Lift all teams that links hold together, but for those that may not be moved; their routes are saved before."""
+    if journal.bond_marks[bond, BOND_LIFTED] == page:
+        return
+    journal.bond_marks[bond, BOND_LIFTED] = page
+    teams = model.bonds[bond]
+    for team in range(teams[BOND_FIRST], teams[BOND_FIRST] + teams[BOND_COUNT]):
+        planned = is_planned(model, state, team)
+        if planned and not is_movable_team(model, state, team):
+            continue
+        request = int(model.teams[team, TEAM_REQUEST])
+        row = journal.lifted[journal.counts[LIFTED]]
+        journal.counts[LIFTED] += 1
+        row[LIFTED_VISIT], row[WAS_PLANNED] = request, int(planned)
+        row[WAS_BROKEN], row[WAS_COST] = state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST]
+        if planned:
+            first = model.teams[team, MEMBER_FIRST]
+            for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+                save(model, state, journal, page, int(state.stops[member, ROUTE]))
+            for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+                unlink(model, state, member)
+                state.stops[member, FIXED] = NEVER
+            forget_team(state, request, team)
+
+
+lift_bond_apart = apart(lift_bond)
+
+
+@kernel
+def list_members(
+    model: Model,
+    state: State,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    team: int,
+    everywhere: int,
+) -> bool:
+    """List the choices of every member within what the links allow; False if a member has none."""
+    low, high, lead = link_bounds(model, state, team)
+    if low > high:
+        return False
+    first = model.teams[team, MEMBER_FIRST]
+    for slot in range(model.teams[team, MEMBER_COUNT]):
+        mark = (journal.counts[MARK] // ATTEMPTS + 1) * ATTEMPTS
+        journal.counts[MARK] = mark
+        journal.picks[slot, LISTED] = 0
+        member, wanted = int(first + slot), lead if slot == 0 else -1
+        if everywhere:
+            list_all(model, state, journal, member, slot, mark, low, high, wanted)
+        else:
+            list_near(model, state, journal, guide, chance, member, slot, mark, low, high, wanted)
+        list_empty(model, state, journal, member, slot, mark, low, high, wanted)
+        if journal.picks[slot, LISTED] == 0:
+            return False
+    return True
+
+
+list_members_apart = apart(list_members)
+
+
+@kernel
+def take_out(model: Model, state: State, scratch: Scratch, journal: Journal, page: int, team: int) -> bool:
+    """Take a planned team out again; False if a route does not hold without it."""
+    first = model.teams[team, MEMBER_FIRST]
+    for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+        route = int(state.stops[member, ROUTE])
+        if route >= 0:
+            save(model, state, journal, page, route)
+            unlink(model, state, member)
+            state.stops[member, FIXED] = NEVER
+            if not refresh_apart(model, state, scratch, route, KEEP_LABELS):
+                return False
+    forget_team(state, int(model.teams[team, TEAM_REQUEST]), team)
+    return True
+
+
+take_out_apart = apart(take_out)
+
+
+@kernel
+def settle(model: Model, state: State, scratch: Scratch, journal: Journal, page: int, team: int, start: int) -> int:
+    """Put the members where Journal.picks says, for a request that starts then: 1; 0 if that does not hold after all.
+
+    -1 if the plan cannot be held any more.
+    """
+    first, request = int(model.teams[team, MEMBER_FIRST]), int(model.teams[team, TEAM_REQUEST])
+    holds = True
+    for slot in range(model.teams[team, MEMBER_COUNT]):
+        choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TAKEN]]
+        member, route, before = first + slot, int(choice[CHOICE_ROUTE]), int(choice[CHOICE_BEFORE])
+        save(model, state, journal, page, route)
+        state.stops[member, FIXED] = start + model.visits[member, OFFSET]
+        link(model, state, member, route, before if before < model.visits.shape[0] else -1)
+        shift = model.routes[route]
+        holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
+        holds = holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+        if not holds:
+            break
+    if holds:
+        state.stops[request, ROUTE], state.stops[request, FIXED] = state.stops[first, ROUTE], start
+        count_team(model, state, team)
+        holds = links_hold(model, state, team)
+    if holds:
+        return 1
+    return 0 if take_out_apart(model, state, scratch, journal, page, team) else -1
+
+
+settle_apart = apart(settle)
+
+
+@kernel
+def parted(model: Model, state: State, bond: int) -> int:
+    """Give a planned team that may not stay, because another of its links is left out; -1 if there is none."""
+    links = model.bonds[bond]
+    for k in range(links[LINK_FIRST], links[LINK_FIRST] + links[LINK_COUNT]):
+        before, after = int(model.links[k, LINK_BEFORE]), int(model.links[k, LINK_AFTER])
+        first, second = is_planned(model, state, before), is_planned(model, state, after)
+        if second and not first:
+            return after
+        if first and not second and model.links[k, TOGETHER]:
+            return before
+    return -1
+
+
+@kernel
+def put_back_bond(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    bond: int,
+    page: int,
+    everywhere: int,
+) -> bool:
+    """Put back the teams that links hold together, each where it costs least; False if a plan cannot be held."""
+    if journal.bond_marks[bond, BOND_PLACED] == page:
+        return True
+    journal.bond_marks[bond, BOND_PLACED] = page
+    teams = model.bonds[bond]
+    for team in range(teams[BOND_FIRST], teams[BOND_FIRST] + teams[BOND_COUNT]):
+        if not is_planned(model, state, team) and list_members_apart(
+            model, state, journal, guide, chance, team, everywhere
+        ):
+            _, start = choose(model, state, journal, team, 0)
+            if start != NEVER and settle_apart(model, state, scratch, journal, page, team, start) < 0:
+                return False
+    team = parted(model, state, bond)
+    while team >= 0:
+        if not is_movable_team(model, state, team) or not take_out_apart(model, state, scratch, journal, page, team):
+            return False
+        team = parted(model, state, bond)
+    return True
+
+
+put_back_bond_apart = apart(put_back_bond)

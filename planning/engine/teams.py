@@ -1,0 +1,140 @@
+"""Teams in the plan: when they start and end, what they cost beside their routes, and whether their links hold."""
+
+from __future__ import annotations
+
+from planning.engine.compiled import entry, kernel
+from planning.engine.layout import (
+    BOND,
+    FAR,
+    FIXED,
+    FROM_END,
+    FROZEN,
+    GREATEST,
+    LEAST,
+    LINK_AFTER,
+    LINK_BEFORE,
+    LINK_COUNT,
+    LINK_FIRST,
+    MEMBER_COUNT,
+    MEMBER_FIRST,
+    PEOPLE,
+    PINNED,
+    PREFERENCE,
+    RESOURCE,
+    ROUTE,
+    SAME_RESOURCE,
+    TEAM_BROKEN,
+    TEAM_COST,
+    TEAM_REQUEST,
+    WEIGHT,
+    Model,
+    State,
+)
+from planning.engine.money import disturbance, penalty
+from planning.engine.routes.cost import UNPREFERRED
+from planning.engine.routes.windows import breaks_promise, service_time
+
+
+@kernel
+def is_planned(model: Model, state: State, team: int) -> bool:
+    """Whether the team is in the plan."""
+    return state.stops[model.teams[team, TEAM_REQUEST], ROUTE] >= 0
+
+
+@kernel
+def starts_at(model: Model, state: State, team: int) -> int:
+    """Start of a planned team's request."""
+    return int(state.stops[model.teams[team, TEAM_REQUEST], FIXED])
+
+
+@kernel
+def ends_at(model: Model, state: State, team: int) -> int:
+    """Latest end of a planned team's members."""
+    end, first = -FAR, model.teams[team, MEMBER_FIRST]
+    for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+        lasts = service_time(model, member, int(state.stops[member, ROUTE]))
+        end = max(end, int(state.stops[member, FIXED]) + lasts)
+    return end
+
+
+@kernel
+def team_money(model: Model, team: int, start: int, end: int, lead: int, preferred: int) -> tuple[int, int]:
+    """Add up what a team breaks and costs beside its routes: promise, lateness, disturbance, preference."""
+    request = int(model.teams[team, TEAM_REQUEST])
+    broken = int(model.visit_money[request, WEIGHT]) if breaks_promise(model, request, start) else 0
+    cost = penalty(model, request, start, end) + disturbance(model, request, lead, start)
+    return broken, cost + (0 if preferred else int(model.visit_money[request, PREFERENCE]))
+
+
+@kernel
+def is_preferred(model: Model, team: int, route: int) -> bool:
+    """Whether the team's request has nobody whom it would prefer to the route's resource."""
+    people = model.visits[model.teams[team, TEAM_REQUEST], PEOPLE]
+    return model.allowed[people, model.routes[route, RESOURCE]] != UNPREFERRED
+
+
+@entry
+def count_team(model: Model, state: State, team: int) -> None:
+    """Keep what a planned team breaks and costs beside its routes."""
+    first, preferred = model.teams[team, MEMBER_FIRST], 0
+    for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+        preferred |= int(is_preferred(model, team, int(state.stops[member, ROUTE])))
+    lead = int(model.routes[state.stops[first, ROUTE], RESOURCE])
+    broken, cost = team_money(model, team, starts_at(model, state, team), ends_at(model, state, team), lead, preferred)
+    state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST] = broken, cost
+
+
+@kernel
+def link_point(model: Model, state: State, link: int) -> int:
+    """From when on the distance of a link counts."""
+    before = int(model.links[link, LINK_BEFORE])
+    return ends_at(model, state, before) if model.links[link, FROM_END] else starts_at(model, state, before)
+
+
+@kernel
+def link_bounds(model: Model, state: State, team: int) -> tuple[int, int, int]:
+    """Earliest and latest start that the links to planned teams allow, and whom they want as lead (-1: anybody).
+
+    Where the team comes before a planned one and the distance counts from its end, that end is not known yet: only
+    `links_hold` says whether it does.
+    """
+    low, high, lead = -FAR, FAR, -1
+    bond = model.bonds[model.teams[team, BOND]]
+    for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
+        link = model.links[k]
+        other = -1
+        if link[LINK_AFTER] == team:
+            other = int(link[LINK_BEFORE])
+            if not is_planned(model, state, other):
+                return FAR, -FAR, -1
+            point = link_point(model, state, k)
+            low, high = max(low, point + link[LEAST]), min(high, point + link[GREATEST])
+        elif link[LINK_BEFORE] == team and is_planned(model, state, int(link[LINK_AFTER])):
+            other = int(link[LINK_AFTER])
+            high = min(high, starts_at(model, state, other) - link[LEAST])
+        if other >= 0 and link[SAME_RESOURCE]:
+            lead = int(model.routes[state.stops[model.teams[other, MEMBER_FIRST], ROUTE], RESOURCE])
+    return low, high, lead
+
+
+@kernel
+def links_hold(model: Model, state: State, team: int) -> bool:
+    """Whether the distances to the planned teams that a planned one is linked to are within their bounds."""
+    bond = model.bonds[model.teams[team, BOND]]
+    for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
+        before, after = int(model.links[k, LINK_BEFORE]), int(model.links[k, LINK_AFTER])
+        if team in (before, after) and is_planned(model, state, before) and is_planned(model, state, after):
+            distance = starts_at(model, state, after) - link_point(model, state, k)
+            if not model.links[k, LEAST] <= distance <= model.links[k, GREATEST]:
+                return False
+    return True
+
+
+@kernel
+def is_movable_team(model: Model, state: State, team: int) -> bool:
+    """Whether the search may take a team out of the plan."""
+    first = model.teams[team, MEMBER_FIRST]
+    for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+        if model.visits[member, PINNED] or state.stops[member, FROZEN]:
+            return False
+    return True

@@ -1,0 +1,224 @@
+"""Teams: the requests that several resources serve or that stand in links, and their members, one for each resource.
+
+The rows of all visits are those of the requests, in their order, and behind them those of the members, team by team.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from planning.engine import layout
+from planning.problem.visits import FIXED_START
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from planning.case.case import Case
+    from planning.engine.layout import Model
+
+NO_LIMIT = layout.FAR
+"""Seconds that no distance between two requests reaches."""
+TO_RESOURCE = pl.col("lock").is_in(["resource", "all"])
+"""Whose lead is locked."""
+ONCE = {
+    "value": 0,
+    "weight": 0,
+    "mandatory": False,
+    "interruptible": False,
+    "promised_start": None,
+    "promised_end": None,
+    "respond_by": None,
+    "due_at": None,
+    "notified_at": None,
+    "request_id": None,
+}
+"""What a request counts or asks once, and its members not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Teams:
+    """Who serves together, and what comes before what.
+
+    Parameters
+    ----------
+    members
+        A row a member, with the columns of the requests and `visit` (the row of its request), `team`, `part`, `role`,
+        `kind` and `offset`.
+    teams, bonds, links
+        As `planning.engine.layout` has them.
+    """
+
+    members: pl.DataFrame
+    teams: NDArray[np.int32]
+    bonds: NDArray[np.int32]
+    links: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, case: Case, requests: pl.DataFrame) -> Teams:
+        """Find the teams among the requests, which have `spans`."""
+        rows = dict(zip(requests["request_id"], range(requests.height), strict=True))
+        links = [link for link in case.links.iter_rows(named=True) if {link["before"], link["after"]} <= rows.keys()]
+        several = requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+        bonds = list(_bonds(set(several), links))
+        order = [request for bond in bonds for request in bond]
+        members = _members(case, requests, order)
+        sizes = np.bincount(members["team"], minlength=len(order))
+        numbers = {request: team for team, request in enumerate(order)}
+        of_bond = {request: bond for bond, requests in enumerate(bonds) for request in requests}
+        links.sort(key=lambda link: (of_bond[link["before"]], link["before"], link["after"], link["from"]))
+        return cls(
+            members=members,
+            teams=_table(
+                (rows[request], requests.height + first, size, of_bond[request])
+                for request, first, size in zip(order, np.cumsum(sizes) - sizes, sizes, strict=True)
+            ),
+            bonds=_bond_rows(bonds, [of_bond[link["before"]] for link in links]),
+            links=_table((_link_row(link, numbers) for link in links), layout.LINK_WIDTH),
+        )
+
+    def behind(self, requests: pl.DataFrame) -> pl.DataFrame:
+        """Put the members behind the requests; a request with members asks nobody itself but whom it prefers."""
+        nobody = pl.lit([], pl.List(pl.String))
+        several = pl.int_range(pl.len()).is_in(self.teams[:, layout.TEAM_REQUEST].tolist())
+        own = requests.with_columns(
+            required_resources=pl.when(several).then(nobody).otherwise("required_resources"),
+            excluded_resources=pl.when(several).then(nobody).otherwise("excluded_resources"),
+            parts=pl.when(several).then(pl.lit([], requests.schema["parts"])).otherwise("parts"),
+            calls=several,
+        )
+        return pl.concat([own, self.members.drop("visit", "team", "part", "role", "offset")], how="diagonal")
+
+    def mark(self, model: Model) -> None:
+        """Say in the rows of the visits which team each belongs to."""
+        visits = model.visits
+        visits[:, layout.TEAM], visits[:, layout.OFFSET] = -1, 0
+        visits[:, layout.REQUEST] = np.arange(len(visits))
+        if not len(self.teams):
+            return
+        requests, first = self.teams[:, layout.TEAM_REQUEST], len(visits) - self.members.height
+        visits[requests, layout.TEAM] = np.arange(len(self.teams))
+        visits[requests, layout.SIMPLE] = 0
+        visits[requests, layout.PINNED] = 0
+        model.visit_money[first:, layout.LOCKED] = 0
+        visits[first:, layout.TEAM] = self.members["team"]
+        visits[first:, layout.REQUEST] = self.members["visit"]
+        visits[first:, layout.OFFSET] = self.members["offset"]
+        visits[first:, layout.SIMPLE] = 0
+
+
+def _table(rows: Iterable[tuple[int, ...]], width: int = 4) -> NDArray[np.int32]:
+    return np.array(list(rows), dtype=np.int32).reshape(-1, width)
+
+
+def _bonds(several: set[str], links: list[dict[str, object]]) -> Iterator[list[str]]:
+    """Group the requests that links hold together, each after those before it; by the least id of each bond."""
+    before: dict[str, set[str]] = {request: set() for request in several}
+    near: dict[str, set[str]] = {request: set() for request in several}
+    for link in links:
+        one, other = str(link["before"]), str(link["after"])
+        before.setdefault(one, set())
+        before.setdefault(other, set()).add(one)
+        near.setdefault(one, set()).add(other)
+        near.setdefault(other, set()).add(one)
+    met: set[str] = set()
+    for request in sorted(near):
+        if request not in met:
+            together = _reached(request, near)
+            met |= together
+            graph = {one: sorted(before[one]) for one in sorted(together)}
+            yield list(TopologicalSorter(graph).static_order())
+
+
+def _reached(first: str, near: dict[str, set[str]]) -> set[str]:
+    reached, open_ = {first}, [first]
+    while open_:
+        fresh = near[open_.pop()] - reached
+        reached |= fresh
+        open_ += fresh
+    return reached
+
+
+def _bond_rows(bonds: list[list[str]], links: list[int]) -> NDArray[np.int32]:
+    counts = np.array([len(bond) for bond in bonds], dtype=np.int64)
+    linked = np.bincount(np.array(links, dtype=np.int64), minlength=len(bonds))
+    columns = (np.cumsum(counts) - counts, counts, np.cumsum(linked) - linked, linked)
+    return np.column_stack(columns).astype(np.int32).reshape(-1, 4)
+
+
+def _link_row(link: dict[str, object], numbers: dict[str, int]) -> tuple[int, ...]:
+    greatest = link["greatest"]
+    return (
+        numbers[str(link["before"])],
+        numbers[str(link["after"])],
+        int(link["from"] == "end"),
+        int(link["least"]),  # type: ignore[call-overload] # a whole number
+        NO_LIMIT if greatest is None else int(greatest),  # type: ignore[call-overload] # a whole number
+        int(bool(link["same_resource"])),
+        int(bool(link["together"])),
+    )
+
+
+def _members(case: Case, requests: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    """Lay out the members of the requests, in their order: what each asks of its resource."""
+    roles = (
+        case.roles.with_columns(offset=pl.col("offset").fill_null(0), again=pl.int_ranges(pl.col("count")))
+        .explode("again")
+        .with_columns(part=pl.int_range(1, pl.len() + 1).over("service_id"))
+        .select("service_id", "part", "role", "kind", "offset", own="skills", lasts="duration")
+    )
+    numbered = pl.DataFrame(
+        {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
+    )
+    rows = (
+        requests.with_row_index("visit")
+        .join(numbered, on="request_id", maintain_order="left")
+        .join(roles, on="service_id", how="left", maintain_order="left")
+        .sort("team", "part")
+    )
+    lead = pl.col("part").fill_null(1) == 1
+    nobody = pl.lit([], pl.List(pl.String))
+    return (
+        _shifted(rows.with_columns(offset=pl.col("offset").fill_null(0)))
+        .with_columns(
+            duration=pl.coalesce("lasts", "duration"),
+            skills=pl.when(lead).then(pl.concat_list(pl.col("skills"), pl.col("own").fill_null([]))).otherwise("own"),
+            created_at=pl.when(FIXED_START).then(pl.lit(0)).otherwise("created_at"),
+            required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
+            preferred_resources=nobody,
+            parts=pl.when(lead).then("parts").otherwise(pl.lit([], requests.schema["parts"])),
+            locked_resource=pl.when(lead & TO_RESOURCE).then("locked_resource"),
+            lock=pl.when(lead & TO_RESOURCE).then(pl.lit("resource")).otherwise(pl.lit("none")),
+            cut=pl.lit(None, requests.schema["cut"]),
+            **{name: pl.lit(value, requests.schema[name]) for name, value in ONCE.items()},
+        )
+        .drop("own", "lasts")
+    )
+
+
+def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Shift the windows of the request's start to that of each member, but not an end in which it has to end."""
+    both = (pl.col("window_on") == "both") & ~FIXED_START
+    start, end = pl.col("spans").struct["start"], pl.col("spans").struct["end"]
+    shifted = (
+        rows.with_row_index("member")
+        .filter(pl.col("spans").list.len() > 0)
+        .select("member", "offset", "spans", both=both)
+        .explode("spans")
+        .select(
+            "member",
+            span=pl.struct(
+                start=start + pl.col("offset"), end=pl.when("both").then(end).otherwise(end + pl.col("offset"))
+            ),
+        )
+        .group_by("member", maintain_order=True)
+        .agg(shifted="span")
+    )
+    known = rows.with_row_index("member").join(shifted, on="member", how="left", maintain_order="left")
+    return known.with_columns(spans="shifted").drop("member", "shifted")
