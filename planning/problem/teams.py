@@ -171,7 +171,7 @@ def _members(case: Case, requests: pl.DataFrame, order: list[str]) -> pl.DataFra
         case.roles.with_columns(offset=pl.col("offset").fill_null(0), again=pl.int_ranges(pl.col("count")))
         .explode("again")
         .with_columns(part=pl.int_range(1, pl.len() + 1).over("service_id"))
-        .select("service_id", "part", "role", "kind", "offset", own="skills", lasts="duration")
+        .select("service_id", "part", "role", "kind", "offset", own=pl.col("skills").fill_null([]), lasts="duration")
     )
     numbered = pl.DataFrame(
         {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
@@ -188,7 +188,7 @@ def _members(case: Case, requests: pl.DataFrame, order: list[str]) -> pl.DataFra
         _shifted(rows.with_columns(offset=pl.col("offset").fill_null(0)))
         .with_columns(
             duration=pl.coalesce("lasts", "duration"),
-            skills=pl.when(lead).then(pl.concat_list(pl.col("skills"), pl.col("own").fill_null([]))).otherwise("own"),
+            skills=pl.when(lead).then(pl.concat_list("skills", pl.col("own").fill_null([]))).otherwise("own"),
             created_at=pl.when(FIXED_START).then(pl.lit(0)).otherwise("created_at"),
             required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
             preferred_resources=nobody,

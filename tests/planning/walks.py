@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from planning.board import Board
@@ -38,6 +39,48 @@ def random_walk(seed: int, size: int = 8) -> Walk:
 def full_walk(seed: int) -> Walk:
     case = load_tables(*full_day(seed))
     return walk_of(case, Travel.of(case), seed)
+
+
+def team_walk(seed: int) -> Walk:
+    """A full day on which some requests take two or three at once, and some come after others."""
+    case = load_tables(*team_day(seed))
+    case = replace(case, unservable=case.unservable.clear())
+    return walk_of(case, Travel.of(case), seed)
+
+
+def team_day(seed: int) -> tuple[Tables, dict[str, Any]]:
+    """As `full_day`, with roles and links: none of them is locked."""
+    tables, settings = full_day(seed)
+    chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
+    count = len(tables["requests"]["request_id"])
+    free = [number for number in range(count) if tables["requests"]["lock"][number] is None]
+    service: list[str | None] = [None] * count
+    for number in chance.sample(free, 12):
+        service[number] = chance.choice(["pair", "late", "three"])
+    tables["requests"]["service_id"] = service
+    tables["requests"]["respond_by"] = [
+        "2026-11-23T10:00" if chance.random() < 0.3 else None for _ in range(count)
+    ]
+    tables["services"] = {"service_id": ["late", "pair", "three"]}
+    tables["roles"] = {
+        "service_id": ["late", "late", "pair", "pair", "three"],
+        "role": ["first", "then", "one", "two", "all"],
+        "skills": ["gas", "oil", None, "oil", None],
+        "count": ["1", "1", "1", "1", "3"],
+        "offset_min": ["0", "20", "0", "0", "0"],
+        "duration_min": [None, "30", None, "20", "15"],
+    }
+    ends = chance.sample(free, 12)
+    tables["links"] = {
+        "before": [f"R{number:02d}" for number in ends[0::2]],
+        "after": [f"R{number:02d}" for number in ends[1::2]],
+        "from": [chance.choice(["start", "end"]) for _ in range(6)],
+        "least_min": [chance.choice([None, "15"]) for _ in range(6)],
+        "greatest_min": [chance.choice([None, "120"]) for _ in range(6)],
+        "same_resource": [chance.choice(["true", None, None]) for _ in range(6)],
+        "together": [chance.choice(["true", None]) for _ in range(6)],
+    }
+    return tables, settings
 
 
 def full_day(seed: int, count: int = 40) -> tuple[Tables, dict[str, Any]]:

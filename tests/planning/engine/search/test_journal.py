@@ -10,7 +10,7 @@ import pytest
 from planning.engine import layout
 from planning.engine.search.journal import LOCK_LEFT
 from tests.planning.engine.calls import reject
-from tests.planning.walks import full_walk, random_walk
+from tests.planning.walks import full_walk, random_walk, team_walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ def everything(board: Board) -> list[NDArray[np.generic]]:
     state, planned = board.state, board.state.stops[:, layout.ROUTE] >= 0
     ends = state.labels[len(planned) :]
     labels, stops = state.labels[: len(planned)][planned], state.stops[planned]
-    copied = (planned, stops, labels, ends, state.tours, state.totals, state.groups, state.used)
+    copied = (planned, stops, labels, ends, state.tours, state.totals, state.groups, state.used, state.team_costs)
     return [array.copy() for array in copied]
 
 
@@ -40,10 +40,10 @@ def figures(board: Board) -> tuple[int, int]:
 
 
 def walk_of(kind: str, seed: int) -> Walk:
-    return full_walk(seed) if kind == "full" else random_walk(seed)
+    return {"full": full_walk, "teams": team_walk, "random": random_walk}[kind](seed)
 
 
-KINDS = [("full", 0), ("full", 1), *(("random", seed) for seed in range(5))]
+KINDS = [("full", 0), ("full", 1), *(("teams", seed) for seed in range(5)), *(("random", seed) for seed in range(5))]
 MORE = [pytest.param("random", seed, marks=pytest.mark.slow) for seed in range(5, 40)]
 
 
@@ -76,7 +76,8 @@ def test_the_figures_of_the_journal_are_those_of_the_current_and_of_the_best_pla
     assert same(everything(walk.board), current)
     best = walk.best()
     assert figures(walk.restore()) == best
-    assert walk.served() == len(best_visits(walk))
+    requests = walk.board.problem.model.visits[best_visits(walk), layout.REQUEST]
+    assert walk.served() == len(set(requests.tolist()))
 
 
 def best_visits(walk: Walk) -> list[int]:
