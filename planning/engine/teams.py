@@ -10,6 +10,7 @@ from planning.engine.layout import (
     FROM_END,
     FROZEN,
     GREATEST,
+    LASTS,
     LEAST,
     LINK_AFTER,
     LINK_BEFORE,
@@ -17,6 +18,7 @@ from planning.engine.layout import (
     LINK_FIRST,
     MEMBER_COUNT,
     MEMBER_FIRST,
+    OFFSET,
     PEOPLE,
     PINNED,
     PREFERENCE,
@@ -92,11 +94,20 @@ def link_point(model: Model, state: State, link: int) -> int:
 
 
 @kernel
-def link_bounds(model: Model, state: State, team: int) -> tuple[int, int, int]:
+def usual_length(model: Model, team: int) -> int:
+    """Seconds from the start of a team's request to the end of its last member, by resources of usual speed."""
+    length, first = 0, model.teams[team, MEMBER_FIRST]
+    for member in range(first, first + model.teams[team, MEMBER_COUNT]):
+        length = max(length, int(model.visits[member, OFFSET] + model.visits[member, LASTS]))
+    return length
+
+
+@kernel
+def link_bounds(model: Model, state: State, team: int, backwards: int) -> tuple[int, int, int]:
     """Earliest and latest start that the links to planned teams allow, and whom they want as lead (-1: anybody).
 
-    Where the team comes before a planned one and the distance counts from its end, that end is not known yet: only
-    `links_hold` says whether it does.
+    `backwards`: what the team comes after may still follow. Where the team comes before a planned one and the distance
+    counts from its end, its usual length stands for the one that it will have: only `links_hold` is exact.
     """
     low, high, lead = -FAR, FAR, -1
     bond = model.bonds[model.teams[team, BOND]]
@@ -106,12 +117,15 @@ def link_bounds(model: Model, state: State, team: int) -> tuple[int, int, int]:
         if link[LINK_AFTER] == team:
             other = int(link[LINK_BEFORE])
             if not is_planned(model, state, other):
+                if backwards:
+                    continue
                 return FAR, -FAR, -1
             point = link_point(model, state, k)
             low, high = max(low, point + link[LEAST]), min(high, point + link[GREATEST])
         elif link[LINK_BEFORE] == team and is_planned(model, state, int(link[LINK_AFTER])):
             other = int(link[LINK_AFTER])
-            high = min(high, starts_at(model, state, other) - link[LEAST])
+            point = starts_at(model, state, other) - (usual_length(model, team) if link[FROM_END] else 0)
+            low, high = max(low, point - link[GREATEST]), min(high, point - link[LEAST])
         if other >= 0 and link[SAME_RESOURCE]:
             lead = int(model.routes[state.stops[model.teams[other, MEMBER_FIRST], ROUTE], RESOURCE])
     return low, high, lead

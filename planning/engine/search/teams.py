@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
 from planning.engine.layout import (
     BOND_COUNT,
@@ -100,9 +101,10 @@ def list_members(
     chance: Indices,
     team: int,
     everywhere: int,
+    backwards: int,
 ) -> bool:
     """List the choices of every member within what the links allow; False if a member has none."""
-    low, high, lead = link_bounds(model, state, team)
+    low, high, lead = link_bounds(model, state, team, backwards)
     if low > high:
         return False
     first = model.teams[team, MEMBER_FIRST]
@@ -200,14 +202,19 @@ def put_back_bond(
     page: int,
     everywhere: int,
 ) -> bool:
-    """Put back the teams that links hold together, each where it costs least; False if a plan cannot be held."""
+    """Put back the teams that links hold together, each where it costs least; False if a plan cannot be held.
+
+    Every other time the last comes first: what has to follow soon may find its place better before the rest.
+    """
     if journal.bond_marks[bond, BOND_PLACED] == page:
         return True
     journal.bond_marks[bond, BOND_PLACED] = page
     teams = model.bonds[bond]
-    for team in range(teams[BOND_FIRST], teams[BOND_FIRST] + teams[BOND_COUNT]):
+    backwards = below(chance, 2) if teams[BOND_COUNT] > 1 and not everywhere else 0
+    for i in range(teams[BOND_COUNT]):
+        team = int(teams[BOND_FIRST]) + (teams[BOND_COUNT] - 1 - i if backwards else i)
         if not is_planned(model, state, team) and list_members_apart(
-            model, state, journal, guide, chance, team, everywhere
+            model, state, journal, guide, chance, team, everywhere, backwards
         ):
             _, start = choose(model, state, journal, team, 0)
             if start != NEVER and settle_apart(model, state, scratch, journal, page, team, start) < 0:
