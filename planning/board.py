@@ -104,6 +104,39 @@ class Board:
         self._schedule(route)
         return False
 
+    def insert_team(self, team: int, start: int, places: list[tuple[int, int]]) -> bool:
+        """Put the members of a team, each after a stop of a route (-1: first), for a request that starts then.
+
+        False, and nothing changed, if a rule forbids it.
+        """
+        model, state = self.problem.model, self.state
+        request, first = (int(row) for row in model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_FIRST]])
+        done: list[int] = []
+        for member, (route, after) in enumerate(places, first):
+            state.stops[member, layout.FIXED] = start + model.visits[member, layout.OFFSET]
+            if not self.insert(member, route, after):
+                state.stops[member, layout.FIXED] = layout.NEVER
+                break
+            done.append(member)
+        if len(done) == len(places):
+            self.call(team)
+            if teams.links_hold(model, state, team):
+                return True
+            state.stops[request, layout.ROUTE] = -1
+            state.team_costs[team] = 0
+        for member in reversed(done):
+            self.remove(member)
+            state.stops[member, layout.FIXED] = layout.NEVER
+        return False
+
+    def call(self, team: int) -> None:
+        """Count a team as planned whose members all stand on the board."""
+        model, stops = self.problem.model, self.state.stops
+        request, first = model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_FIRST]]
+        stops[request, layout.ROUTE] = stops[first, layout.ROUTE]
+        stops[request, layout.FIXED] = stops[first, layout.FIXED] - model.visits[first, layout.OFFSET]
+        teams.count_team(model, self.state, team)
+
     def cheapest(self, visit: int, *, below: int) -> tuple[int, Place] | None:
         """Price and place of a visit where it costs least, to the cent; None if nowhere less than `below`."""
         model, state = self.problem.model, self.state

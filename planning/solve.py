@@ -12,6 +12,7 @@ from planning.board import Board
 from planning.engine import layout
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE
 from planning.guide import MOST_BINDING, guide_of
+from planning.lay import lay_locked, lay_rows
 from planning.plan import Plan
 from planning.problem import Problem
 from planning.problem.visits import left_costs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.effort import Effort
     from planning.travel.travel import Travel
+    from planning.walk import Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,8 +88,9 @@ def solve(
     aside = _aside(case, problem, in_force)
     search = Search.of(board, guide_of(problem, travel), effort, _told(watch, len(case.requests), aside))
     ended = search.run()
-    board = search.best().restore()
-    prices = last_look(board)
+    walk = search.best()
+    board = walk.restore()
+    prices = last_look(walk)
     broken, cost = (mine + others for mine, others in zip(board.total(), aside, strict=True))
     steps = [*search.steps, Step(search.iterations, search.seconds(), *board.total())]
     return Solution(
@@ -128,59 +131,33 @@ def _curve(steps: list[Step], aside: tuple[int, int], *, timed: bool) -> pl.Data
     return pl.DataFrame(rows, schema=CURVE, orient="row")
 
 
-def lay_locked(board: Board) -> None:
-    """Lay the requests whose resource and start are locked, in order of time, in the shift that holds them."""
-    model = board.problem.model
-    pinned = np.flatnonzero(model.visits[:, layout.PINNED])
-    resources = {resource: index for index, resource in enumerate(board.problem.staff.resources)}
-    locked = board.problem.requests["locked_resource"].to_list()
-    lanes: dict[int, list[int]] = {}
-    for visit in sorted(pinned, key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
-        start = model.visits[visit, layout.PINNED_START]
-        own = np.flatnonzero(model.routes[:, layout.RESOURCE] == resources[locked[visit]])
-        holding = own[
-            (model.routes[own, layout.SHIFT_START] <= start) & (start <= model.routes[own, layout.LATEST_END])
-        ]
-        if len(holding):
-            lanes.setdefault(int(holding[-1]), []).append(int(visit))
-    for route in sorted(lanes):
-        board.pin(lanes[route], route)
+def last_look(walk: Walk) -> dict[int, int | None]:
+    """Insert what still pays, the most binding first, until nothing does.
 
-
-def lay_rows(board: Board, rows: pl.DataFrame) -> None:
-    """Lay the visits of a plan in force, in its order, as far as each still fits where it stands."""
-    visits = {request: index for index, request in enumerate(board.problem.requests["request_id"])}
-    shifts = board.problem.staff.shifts.select("resource_id", "start").iter_rows()
-    routes = {shift: route for route, shift in enumerate(shifts)}
-    last: dict[int, int] = {}
-    order = rows.filter(pl.col("activity") == "visit").sort("resource_id", "start", "sequence")
-    for request, resource, shift in order.select("request_id", "resource_id", "shift_start").iter_rows():
-        visit, route = visits.get(request), routes.get((resource, shift))
-        if visit is None or route is None:
-            continue
-        # what is locked may stand in another route already
-        stands = int(board.state.stops[visit, layout.ROUTE])
-        if stands == route or (stands < 0 and board.insert(visit, route, last.get(route, -1))):
-            last[route] = visit
-
-
-def last_look(board: Board) -> dict[int, int | None]:
-    """Insert what still pays, the most binding first, until nothing does; prices are right to the cent here.
+    Prices are right to the cent, but those of requests that several resources serve or that links hold: there they are
+    weighed.
 
     Returns
     -------
     dict
         What the cheapest place of each visit left out comes to, against leaving it out; None: it has no place.
     """
-    money = board.problem.model.visit_money
+    board = walk.board
+    money, teams = board.problem.model.visit_money, board.problem.model.visits[:, layout.TEAM]
     while True:
         prices: dict[int, int | None] = {}
         out = board.unplanned()
         for visit in out[np.lexsort((out, *(-money[out, by] for by in MOST_BINDING)))].tolist():
+            if board.is_planned(visit):  # together with what it is linked to
+                continue
+            if teams[visit] >= 0:
+                if not walk.insert_team(int(teams[visit])):
+                    prices[visit] = walk.price_team(int(teams[visit]))
+                continue
             found = board.cheapest(visit, below=IMPOSSIBLE)
             if found is None or found[0] >= 0 or not board.insert(*found[1]):
                 prices[visit] = None if found is None else found[0]
-        if len(prices) == len(out):
+        if len(prices) == len(board.unplanned()) == len(out):
             return prices
 
 

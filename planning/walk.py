@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.engine import layout
+from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.search import anneal as engine
 from planning.engine.search.journal import LOCK_LEFT, keep_best
 
@@ -67,6 +68,23 @@ class Walk:
             temperature,
             iterations,
         )
+
+    def insert_team(self, team: int) -> bool:
+        """Put a team and those that links hold to it where they cost least; False if that does not pay."""
+        board = self.board
+        bond = int(board.problem.model.teams[team, layout.BOND])
+        found = engine.insert_bond(
+            board.problem.model, board.state, board.scratch, self.journal, self.guide, self.chance, bond
+        )
+        if found:
+            board.refresh_all()  # the bounds of the stops, which the search does not keep
+        return bool(found)
+
+    def price_team(self, team: int) -> int | None:
+        """Weigh the cheapest places of a team against leaving it out; None if it has none."""
+        board = self.board
+        price = engine.price_team(board.problem.model, board.state, self.journal, self.guide, self.chance, team)
+        return None if price >= IMPOSSIBLE else int(price)
 
     def take_over(self, other: Walk) -> None:
         """Go on from the current plan of another walk."""

@@ -131,7 +131,7 @@ def link_bounds(model: Model, state: State, team: int, backwards: int) -> tuple[
     return low, high, lead
 
 
-@kernel
+@entry
 def links_hold(model: Model, state: State, team: int) -> bool:
     """Whether the distances to the planned teams that a planned one is linked to are within their bounds."""
     bond = model.bonds[model.teams[team, BOND]]

@@ -40,6 +40,8 @@ class Problem:
         Requests that several resources serve or that stand in links; behind the requests, each member has a visit.
     staff
         Resources and shifts, a row a route.
+    visits
+        The requests and behind them the members of teams, a row a visit.
     model
         The arrays.
     """
@@ -48,6 +50,7 @@ class Problem:
     requests: pl.DataFrame
     teams: Teams
     staff: Staff
+    visits: pl.DataFrame
     model: Model
 
     @classmethod
@@ -61,7 +64,7 @@ class Problem:
         """
         requests = with_hard_windows(_to_plan(case))
         staff = Staff.of(case, travel)
-        teams = Teams.of(case, requests)
+        teams = Teams.of(case, requests, in_force)
         visits = teams.behind(requests)
         ability = Ability.of(case, visits, staff)
         supply = Supply.of(case, visits)
@@ -88,7 +91,7 @@ class Problem:
         )
         teams.mark(model)
         model.routes[:, layout.ALIKE] = alike(model)
-        return cls(case=case, requests=requests, teams=teams, staff=staff, model=model)
+        return cls(case=case, requests=requests, teams=teams, staff=staff, visits=visits, model=model)
 
 
 def alike(model: Model) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
-from planning.problem.visits import FIXED_START
+from planning.problem.members import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,21 +25,6 @@ if TYPE_CHECKING:
 
 NO_LIMIT = layout.FAR
 """Seconds that no distance between two requests reaches."""
-TO_RESOURCE = pl.col("lock").is_in(["resource", "all"])
-"""Whose lead is locked."""
-ONCE = {
-    "value": 0,
-    "weight": 0,
-    "mandatory": False,
-    "interruptible": False,
-    "promised_start": None,
-    "promised_end": None,
-    "respond_by": None,
-    "due_at": None,
-    "notified_at": None,
-    "request_id": None,
-}
-"""What a request counts or asks once, and its members not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,14 +46,14 @@ class Teams:
     links: NDArray[np.int32]
 
     @classmethod
-    def of(cls, case: Case, requests: pl.DataFrame) -> Teams:
-        """Find the teams among the requests, which have `spans`."""
+    def of(cls, case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> Teams:
+        """Find the teams among the requests, which have `spans`; `in_force` says whom a lock holds beside the lead."""
         rows = dict(zip(requests["request_id"], range(requests.height), strict=True))
         links = [link for link in case.links.iter_rows(named=True) if {link["before"], link["after"]} <= rows.keys()]
         several = requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
         bonds = list(_bonds(set(several), links))
         order = [request for bond in bonds for request in bond]
-        members = _members(case, requests, order)
+        members = members_of(case, requests, order, in_force)
         sizes = np.bincount(members["team"], minlength=len(order))
         numbers = {request: team for team, request in enumerate(order)}
         of_bond = {request: bond for bond, requests in enumerate(bonds) for request in requests}
@@ -163,62 +148,3 @@ def _link_row(link: dict[str, object], numbers: dict[str, int]) -> tuple[int, ..
         int(bool(link["same_resource"])),
         int(bool(link["together"])),
     )
-
-
-def _members(case: Case, requests: pl.DataFrame, order: list[str]) -> pl.DataFrame:
-    """Lay out the members of the requests, in their order: what each asks of its resource."""
-    roles = (
-        case.roles.with_columns(offset=pl.col("offset").fill_null(0), again=pl.int_ranges(pl.col("count")))
-        .explode("again")
-        .with_columns(part=pl.int_range(1, pl.len() + 1).over("service_id"))
-        .select("service_id", "part", "role", "kind", "offset", own=pl.col("skills").fill_null([]), lasts="duration")
-    )
-    numbered = pl.DataFrame(
-        {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
-    )
-    rows = (
-        requests.with_row_index("visit")
-        .join(numbered, on="request_id", maintain_order="left")
-        .join(roles, on="service_id", how="left", maintain_order="left")
-        .sort("team", "part")
-    )
-    lead = pl.col("part").fill_null(1) == 1
-    nobody = pl.lit([], pl.List(pl.String))
-    return (
-        _shifted(rows.with_columns(offset=pl.col("offset").fill_null(0)))
-        .with_columns(
-            duration=pl.coalesce("lasts", "duration"),
-            skills=pl.when(lead).then(pl.concat_list("skills", pl.col("own").fill_null([]))).otherwise("own"),
-            created_at=pl.when(FIXED_START).then(pl.lit(0)).otherwise("created_at"),
-            required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
-            preferred_resources=nobody,
-            parts=pl.when(lead).then("parts").otherwise(pl.lit([], requests.schema["parts"])),
-            locked_resource=pl.when(lead & TO_RESOURCE).then("locked_resource"),
-            lock=pl.when(lead & TO_RESOURCE).then(pl.lit("resource")).otherwise(pl.lit("none")),
-            cut=pl.lit(None, requests.schema["cut"]),
-            **{name: pl.lit(value, requests.schema[name]) for name, value in ONCE.items()},
-        )
-        .drop("own", "lasts")
-    )
-
-
-def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Shift the windows of the request's start to that of each member, but not an end in which it has to end."""
-    both = (pl.col("window_on") == "both") & ~FIXED_START
-    start, end = pl.col("spans").struct["start"], pl.col("spans").struct["end"]
-    shifted = (
-        rows.with_row_index("member")
-        .filter(pl.col("spans").list.len() > 0)
-        .select("member", "offset", "spans", both=both)
-        .explode("spans")
-        .select(
-            "member",
-            span=pl.struct(
-                start=start + pl.col("offset"), end=pl.when("both").then(end).otherwise(end + pl.col("offset"))
-            ),
-        )
-        .group_by("member", maintain_order=True)
-        .agg(shifted="span")
-    )
-    known = rows.with_row_index("member").join(shifted, on="member", how="left", maintain_order="left")
-    return known.with_columns(spans="shifted").drop("member", "shifted")

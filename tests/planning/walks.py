@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from planning.board import Board
 from planning.case.load import load_tables
 from planning.guide import guide_of
+from planning.lay import lay_locked
 from planning.problem import Problem
-from planning.solve import lay_locked
 from planning.travel import Travel
 from planning.walk import Walk
 from tests.cases import seeded

@@ -7,25 +7,31 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import entry, kernel
+from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     BEST_BROKEN,
     BEST_COST,
     BINDING,
     COUNT,
+    KEEP_LABELS,
     MARK,
     NOW_BROKEN,
     NOW_COST,
     REQUEST,
     ROUTE,
+    SAVED_ROUTES,
     Guide,
     Journal,
     Model,
     Scratch,
     State,
 )
+from planning.engine.search.choices import choose
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
 from planning.engine.search.ruin import LONGEST_STRING, lift_left, ruin_apart
+from planning.engine.search.teams import lift_bond_apart, list_members_apart, put_back_bond_apart
+from planning.engine.tours import refresh_apart
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -97,3 +103,34 @@ def construct(model: Model, state: State, scratch: Scratch, journal: Journal, gu
     journal.figures[NOW_BROKEN] += broken
     journal.figures[NOW_COST] += cost
     keep_best(state, journal)
+
+
+@entry
+def insert_bond(
+    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, bond: int
+) -> bool:
+    """Lift the teams of a bond and put them back anywhere; False, and nothing changed, if that gains nothing."""
+    open_page(journal)
+    page = journal.counts[MARK]
+    lift_bond_apart(model, state, journal, page, bond)
+    held = True
+    for i in range(journal.counts[SAVED_ROUTES]):
+        held = held and refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS)
+    held = held and put_back_bond_apart(model, state, scratch, journal, guide, chance, bond, page, 1)
+    held = held and days_hold(model, state, journal)
+    if held:
+        broken, cost = change(model, state, journal)
+        held = broken < 0 or (broken == 0 and cost < 0)
+    if not held:
+        undo(model, state, journal)
+    return held
+
+
+@entry
+def price_team(model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, team: int) -> int:
+    """Price of the cheapest places of a team that is left out, against leaving it out; IMPOSSIBLE if it has none."""
+    open_page(journal)
+    if not list_members_apart(model, state, journal, guide, chance, team, 1, 0):
+        return IMPOSSIBLE
+    price, _ = choose(model, state, journal, team, IMPOSSIBLE)
+    return price

@@ -14,8 +14,8 @@ from planning.case.settings import Disturbance
 from planning.engine import layout
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, LOCK_WEIGHT
 from planning.engine.insertion import find_place
+from planning.lay import lay_rows
 from planning.problem import Problem
-from planning.solve import lay_rows
 from planning.travel import Travel
 from planning.verify import verify
 from tests.cases import seeded

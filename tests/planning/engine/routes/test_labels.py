@@ -10,8 +10,8 @@ import pytest
 
 from planning.board import Board
 from planning.engine import layout
+from planning.lay import lay_locked
 from planning.problem import Problem
-from planning.solve import lay_locked
 from planning.travel import Travel
 from tests.cases import seeded
 from tests.planning.boards import night

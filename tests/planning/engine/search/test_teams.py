@@ -37,7 +37,8 @@ def held(board: Board) -> list[int]:
 
 def spans(board: Board, visit: int) -> list[list[int]]:
     first, count = board.problem.model.visits[visit, [layout.WINDOW_FIRST, layout.WINDOW_COUNT]]
-    return board.problem.model.windows[first : first + count].tolist()
+    found: list[list[int]] = board.problem.model.windows[first : first + count].tolist()
+    return found
 
 
 def end_of(board: Board, team: int) -> int:

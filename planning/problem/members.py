@@ -1,0 +1,107 @@
+"""The members of teams: one row for each resource that a request takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.problem.visits import FIXED_START
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+
+TO_RESOURCE = pl.col("lock").is_in(["resource", "all"])
+"""Whose lead is locked."""
+ONCE = {
+    "value": 0,
+    "weight": 0,
+    "mandatory": False,
+    "interruptible": False,
+    "promised_start": None,
+    "promised_end": None,
+    "respond_by": None,
+    "due_at": None,
+    "notified_at": None,
+    "request_id": None,
+}
+"""What a request counts or asks once, and its members not at all."""
+
+
+def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: pl.DataFrame | None) -> pl.DataFrame:
+    """Lay out the members of the requests, in their order: what each asks of its resource.
+
+    A lock holds for all of them as far as the plan in force says who they are: a request locked to resource and start
+    stands still where every member is known, and keeps its start and the resources that are known elsewhere.
+    """
+    roles = (
+        case.roles.with_columns(offset=pl.col("offset").fill_null(0), again=pl.int_ranges(pl.col("count")))
+        .explode("again")
+        .with_columns(part=pl.int_range(1, pl.len() + 1).over("service_id"))
+        .select("service_id", "part", "role", "kind", "offset", own=pl.col("skills").fill_null([]), lasts="duration")
+    )
+    numbered = pl.DataFrame(
+        {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
+    )
+    rows = (
+        requests.with_row_index("visit")
+        .join(numbered, on="request_id", maintain_order="left")
+        .join(roles, on="service_id", how="left", maintain_order="left")
+        .sort("team", "part")
+        .with_columns(offset=pl.col("offset").fill_null(0), said=pl.when(pl.col("role").is_not_null()).then("part"))
+        .join(_holders(case, in_force), on=["request_id", "said"], how="left", maintain_order="left", nulls_equal=True)
+    )
+    held = TO_RESOURCE & pl.col("holder").is_not_null()
+    still = (pl.col("lock") == "all") & held.all().over("team")
+    lead = pl.col("part").fill_null(1) == 1
+    nobody = pl.lit([], pl.List(pl.String))
+    return (
+        _shifted(rows.with_columns(holder=pl.coalesce("holder", pl.when(lead).then("locked_resource"))))
+        .with_columns(
+            duration=pl.coalesce("lasts", "duration"),
+            skills=pl.when(lead).then(pl.concat_list("skills", pl.col("own").fill_null([]))).otherwise("own"),
+            created_at=pl.when(FIXED_START).then(pl.lit(0)).otherwise("created_at"),
+            required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
+            preferred_resources=nobody,
+            parts=pl.when(lead).then("parts").otherwise(pl.lit([], requests.schema["parts"])),
+            locked_resource=pl.when(held).then("holder"),
+            locked_start=pl.col("locked_start") + pl.col("offset"),
+            lock=pl.when(still).then(pl.lit("all")).when(held).then(pl.lit("resource")).otherwise(pl.lit("none")),
+            cut=pl.lit(None, requests.schema["cut"]),
+            **{name: pl.lit(value, requests.schema[name]) for name, value in ONCE.items()},
+        )
+        .drop("own", "lasts", "holder", "said")
+    )
+
+
+def _holders(case: Case, in_force: pl.DataFrame | None) -> pl.DataFrame:
+    """Who fills which part of each request in the plan in force: request_id, said (the part, or null), holder."""
+    nothing = {"request_id": pl.String, "said": pl.Int64, "holder": pl.String}
+    if in_force is None or "part" not in in_force.columns:
+        return pl.DataFrame(schema=nothing)
+    part = pl.col("part").cast(pl.Int64, strict=False)
+    rows = in_force.filter(activity="visit").select("request_id", said=part, holder="resource_id")
+    known = rows.filter(pl.col("holder").is_in(case.resources["resource_id"].implode()))
+    return known.unique(["request_id", "said"], keep="first", maintain_order=True)
+
+
+def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Shift the windows of the request's start to that of each member, but not an end in which it has to end."""
+    both = (pl.col("window_on") == "both") & ~FIXED_START
+    start, end = pl.col("spans").struct["start"], pl.col("spans").struct["end"]
+    shifted = (
+        rows.with_row_index("member")
+        .filter(pl.col("spans").list.len() > 0)
+        .select("member", "offset", "spans", both=both)
+        .explode("spans")
+        .select(
+            "member",
+            span=pl.struct(
+                start=start + pl.col("offset"), end=pl.when("both").then(end).otherwise(end + pl.col("offset"))
+            ),
+        )
+        .group_by("member", maintain_order=True)
+        .agg(shifted="span")
+    )
+    known = rows.with_row_index("member").join(shifted, on="member", how="left", maintain_order="left")
+    return known.with_columns(spans="shifted").drop("member", "shifted")
