@@ -621,6 +621,7 @@ def _alone(case: Case, prefix: str) -> Case:
         resources=own(case.resources, "resource_id"),
         skills=own(case.skills, "resource_id"),
         shifts=own(case.shifts, "resource_id"),
+        links=own(case.links, "before"),
     )
 
 

@@ -21,7 +21,7 @@ PATIENT = settings(deadline=None, max_examples=10, suppress_health_check=list(He
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
 FOLLOWING = ("bare", "full disturbed", "sound with times")
-CARRIED = ("promised_start", "promised_end", "lock", "status", "part", "role")
+CARRIED = ("promised_start", "promised_end", "lock", "status")
 
 
 @cache
@@ -45,6 +45,7 @@ def compare(batch: cases.Batch, kind: str) -> twin.Judged:
         for row in expected.rows
     ]
     assert found.routes.rows() == [tuple(route[name] for name in ROUTES) for route in expected.routes]
+    assert found.served.rows() == expected.served
     return expected
 
 
