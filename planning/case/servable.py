@@ -9,7 +9,6 @@ import polars as pl
 
 from planning.case.case import UNSERVABLE
 from planning.case.schema.moments import LEAST, MOST
-from planning.case.shifts import ROUTED
 from planning.case.times import written
 from planning.case.unsupplied import unsupplied
 from planning.faults import Fault
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from planning.case.sheet import Sheet
 
 ASKED = pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"])
+ROUTED = ("person", "vehicle")  # kinds of resources that serve requests without roles
 REASON = pl.Schema(dict.fromkeys(("request_id", "code", "column", "detail"), pl.String()))
 
 
@@ -275,10 +275,8 @@ def _locked(requests: pl.DataFrame, shifts: pl.DataFrame, settings: Settings) ->
 
 
 def idle(sheet: Sheet, shifts: pl.DataFrame) -> list[Fault]:
-    """Warn of persons and vehicles without a shift within the horizon: W550."""
-    rows = sheet.rows.filter(pl.col("kind").is_in(ROUTED)).join(
-        shifts, on="resource_id", how="anti", maintain_order="left"
-    )
+    """Warn of resources without a shift within the horizon: W550."""
+    rows = sheet.rows.join(shifts, on="resource_id", how="anti", maintain_order="left")
     wrong = "has no shift within the horizon"
     return sheet.faults(pl.lit(True), "W550", wrong, "add shifts, or give it a calendar", "resource_id", rows)
 
