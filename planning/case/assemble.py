@@ -166,6 +166,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
     warnings += servable.idle(sheets["resources"], made) + servable.unvalued(requests, settings)
+    warnings += servable.left_out(sheets["requests"], requests, settings)
     return replace(case, unservable=unservable, faults=tuple(warnings))
 
 

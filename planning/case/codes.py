@@ -123,8 +123,15 @@ CODES: dict[str, Code] = {
         "The request is locked to a resource or a time for which there is no shift.", "Lift the lock, or add it."
     ),
     "W508": Code("Nobody carries as much of the parts as the request uses up.", "Load more of them, or ask for fewer."),
+    "W509": Code("There are too few resources for a role.", "Train or hire, or lower what the role asks for."),
+    "W510": Code(
+        "There are resources for each role of a request, but too few for all at once.",
+        "Let more resources fill them, or exclude fewer.",
+    ),
+    "W511": Code("No place of a request can take it.", "Name other sites, or give these rooms, seats or longer hours."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
     "W553": Code("A table that is needed has no rows.", "See that it was exported whole."),
+    "W554": Code("A site of a request has no place that the travel mode can use.", "Give the site coordinates."),
 }

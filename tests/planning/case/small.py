@@ -133,7 +133,8 @@ def at(local: str, zone: str = "Europe/Paris") -> int:
 def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str, Any]) -> Case:
     """Load a case from tables written as CSV; `settings` is laid over a case.yaml of one day in Paris.
 
-    What a test does not say of its requests and resources: they are at x = y = 0, and take 30 minutes.
+    What a test does not say of its requests and resources: they are at x = y = 0 where it names no sites, and take
+    30 minutes.
     """
     extra = tables.pop("settings", {})
     assert isinstance(extra, dict)
@@ -150,6 +151,7 @@ def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str
     }
     for name, columns in filled.items():
         frame = read.get(name, pl.DataFrame(schema={f"{name[:-1]}_id": pl.String}))
-        lacking = {column: pl.lit(value) for column, value in columns.items() if column not in frame.columns}
+        said = {*frame.columns, *("xy" if "site_id" in frame.columns else ())}
+        lacking = {column: pl.lit(value) for column, value in columns.items() if column not in said}
         read[name] = frame.with_columns(**lacking)
     return load_tables(read, base | extra)
