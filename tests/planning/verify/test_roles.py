@@ -82,7 +82,7 @@ def test_a_role_is_filled_as_often_as_it_says() -> None:
         ),
         ({"mate": {"part": "7"}}, "R1 has no part 7"),
         ({"mate": {"role": "cook"}}, "R1 has no part in the role cook left"),
-        ({"rig": {"resource_id": "T4"}}, "R1 has no part left for T4, of kind person"),
+        ({"rig": {"resource_id": "T4", "start": at("11:00")}}, "R1 has no part left for T4, of kind person"),
         (
             {"rig": {"resource_id": "T4", "part": "3"}},
             "part 3 (rig) of R1 takes a resource of kind equipment, and T4 is of kind person",
