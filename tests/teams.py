@@ -98,7 +98,7 @@ def rows_of(pick: Pick, case: Case, request: Row) -> list[Row]:
         able = [name for name in able if name not in [row["resource_id"] for row in rows]] or able
         if able:
             row = {"activity": "visit", "request_id": request["request_id"], "resource_id": one(pick, able)}
-            named = {"part": str(number), "role": role["role"]} if parts and chance(pick, 60) else {}
+            named = {"part": str(number), "role": role["role"]} if parts else {}
             rows.append({**row, **named, "start": begin + role["offset"]})
     return rows
 
@@ -119,6 +119,14 @@ def sound(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
             if all(resource is None for _, _, resource, _, _, _ in said):
                 rows = tried
                 break
+    return cases.framed(rows)
+
+
+def unsaid(pick: Pick, plan: pl.DataFrame) -> pl.DataFrame:
+    """Leave out some of what says which part a row fills."""
+    rows = plan.to_dicts()
+    for row in rows:
+        row.update(one(pick, [{}, {"part": None}, {"part": None, "role": None}]))
     return cases.framed(rows)
 
 
@@ -158,7 +166,7 @@ def batch(pick: Pick, size: int) -> Batch:
     before = []
     for prefix in prefixes:
         alone = cases.alone(case, prefix)
-        full = cases.completed(alone, travel, laid(pick, alone))
+        full = unsaid(pick, cases.completed(alone, travel, laid(pick, alone)))
         good = cases.completed(alone, travel, sound(pick, alone, travel))
         for kind, plan in {"laid": full, "sound": good}.items():
             plans[kind].append(plan)

@@ -249,11 +249,6 @@ OF_TEAMS = {
     "end: of the last row": ("roles.py", 'ended=pl.col("end").max()', 'ended=pl.col("end").last()'),
     "window: at every row": ("rules/hours.py", 'facts.visits.filter("head").join', "facts.visits.join"),
     "lock: holds every part": ("rules/plan.py", 'person = pl.col("lead") & held', "person = held"),
-    "lock: of another row": (
-        "roles.py",
-        '.coalesce("in_window", pl.col("lock") == "window")',
-        '.coalesce(pl.col("lock") == "window", "in_window")',
-    ),
     "forced: its own row only": ("roles.py", '| pl.col("all_forced").fill_null(value=False)', ""),
     "twice: in parts": ("rules/plan.py", 'facts.visits.filter(pl.col("size").is_null())', "facts.visits"),
     "times: several parts": ("rules/plan.py", '(pl.col("size") > 1) | pl.col("linked")', 'pl.col("linked")'),

@@ -205,6 +205,13 @@ def test_a_lock_holds_the_lead_and_the_start_of_the_request_and_forces_all_its_r
     ]
 
 
+def test_a_window_that_one_row_locks_holds_for_the_request() -> None:
+    told = {"promised_start": f"{DAY}T10:01", "promised_end": f"{DAY}T10:05"}
+    found = judged(a_lift(told), *a_team(mate={"lock": "window"}))
+    assert sentences(found) == ["the request starts 10:00, locked to 10:01 to 10:05"]
+    assert found.violations["resource_id"].to_list() == ["T1"]
+
+
 def test_a_locked_row_makes_the_other_parts_of_its_request_forced() -> None:
     found = judged(a_lift(), *a_team(lead={"status": "frozen"}, mate={"start": at("10:31")})).violations
     assert found.select("rule", "resource_id", "forced").rows() == [("roles", "T2", True)]

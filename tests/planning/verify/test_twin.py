@@ -79,7 +79,7 @@ def test_verifier_and_twin_agree_on_hundreds_of_random_teams_and_links(seed: int
 
 
 def test_the_verifier_is_silent_on_sound_plans_of_teams_and_links() -> None:
-    batch = teams.seeded(1)
+    batch = teams.seeded(2)
     found = verify(batch.case, batch.travel, batch.plans["sound"])
     assert found.rows["part"].drop_nulls().unique().sort().to_list() == ["1", "2", "3", "4"]
     assert set(found.violations["rule"]) <= {"lock"}
