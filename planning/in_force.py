@@ -159,7 +159,7 @@ def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
     sheet, cells = read_sheet(TABLE, texts, case.settings.timezone)
     missing = {fault.column for fault in faults if fault.code == "E007"}
     faults += [fault for fault in cells if fault.column not in missing]
-    faults += [] if missing else [*promise_faults(sheet), *doubles(sheet)]
+    faults += [] if missing else [*promise_faults(sheet), *doubles(sheet, case)]
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     return sheet.rows.select(CHARGED)

@@ -604,15 +604,14 @@ def batch(pick: Pick, size: int, kinds: Sequence[str] = KINDS) -> Batch:
     travel = Travel.of(case)
     found: dict[str, list[pl.DataFrame]] = {kind: [] for kind in kinds}
     for prefix in prefixes:
-        alone = _alone(case, prefix)
-        for kind, plan in _plans(pick, alone, travel).items():
+        for kind, plan in _plans(pick, alone(case, prefix), travel).items():
             if kind in found:
                 found[kind].append(plan)
-    before = [in_force(pick, _alone(case, prefix), travel) for prefix in prefixes]
+    before = [in_force(pick, alone(case, prefix), travel) for prefix in prefixes]
     return Batch(case, travel, {kind: pl.concat(plans) for kind, plans in found.items()}, pl.concat(before))
 
 
-def _alone(case: Case, prefix: str) -> Case:
+def alone(case: Case, prefix: str) -> Case:
     """One small case of a batch."""
 
     def own(frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -624,6 +623,7 @@ def _alone(case: Case, prefix: str) -> Case:
         resources=own(case.resources, "resource_id"),
         skills=own(case.skills, "resource_id"),
         shifts=own(case.shifts, "resource_id"),
+        links=own(case.links, "before"),
     )
 
 

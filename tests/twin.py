@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 Key = tuple[str, str | None, str | None, int | None, int | None, bool]
-DERIVED = ("sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
-NAMES = ("activity", "request_id", "part", "role", "resource_id")
+DERIVED = ("part", "role", "sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
+NAMES = ("activity", "request_id", "resource_id")
 COLUMNS = (*NAMES, "shift_start", "start", *DERIVED, "promised_start", "promised_end", "lock", "status")
 
 
@@ -40,6 +40,7 @@ class Judged(NamedTuple):
     broken: int
     promises_broken: list[str]
     routes: list[Row]
+    served: list[tuple[Any, ...]]
 
 
 class Legs:
@@ -77,14 +78,25 @@ class Twin:
         self.held: dict[str, list[Row]] = defaultdict(list)
         for row in case.skills.to_dicts():
             self.held[row["resource_id"]].append(row)
-        self.with_roles = set(case.roles["service_id"])
+        self.parts: dict[str | None, list[Row]] = defaultdict(list)
+        self._read_roles()
         self.linked = {*case.links["before"], *case.links["after"]}
         self.violations: list[Key] = []
         self.in_force: dict[str, list[Row]] = defaultdict(list)
         for row in [] if in_force is None else in_force.to_dicts():
             if row["activity"] == "visit":
                 self.in_force[row["request_id"]].append(row)
+        for name, old in self.in_force.items():
+            if name in self.requests:
+                self._cast(self.requests[name], old)
         self.given = [{name: row.get(name) for name in COLUMNS} for row in plan.to_dicts()]
+
+    def _read_roles(self) -> None:
+        for role in self.case.roles.to_dicts():
+            self.parts[role["service_id"]] += [role] * role["count"]
+        for request in self.requests.values():
+            if len(self.parts[request["service_id"]]) > 1:
+                request["interruptible"] = False
 
     def judge(self) -> Judged:
         routes = []
@@ -94,17 +106,12 @@ class Twin:
             if route is not None:
                 routes.append(route)
                 days[resource, route["day"]].append(route)
+        visits = self._by_request(routes)
         for (resource, _), of_day in days.items():
             self._day(self.resources[resource], of_day)
         for resource in {route["resource_id"] for route in routes}:
             self._parts(resource, [route for route in routes if route["resource_id"] == resource])
         rows = [row for route in routes for row in route["rows"]]
-        visits: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            if row["activity"] == "visit":
-                visits[row["request_id"]].append(row)
-        for row in (row for of_request in visits.values() if len(of_request) > 1 for row in of_request):
-            self._say("twice", row)
         costs = self._costs(routes, visits)
         promises = sorted(name for name in self.requests if self._promise_broken(name, visits[name]))
         broken = 0
@@ -114,15 +121,37 @@ class Twin:
         left_out = [name for name in self.requests if not visits[name]]
         locked = [name for name in left_out if self.requests[name]["lock"] != "none"]
         self.violations += [("lock", name, None, None, None, True) for name in locked]
-        return Judged(rows, self.violations, costs, broken, promises, routes)
+        served = [
+            (name, *self._span(of_request), max(row["late_s"] for row in of_request), self._promised(of_request))
+            for name, of_request in sorted(visits.items())
+            if of_request
+        ]
+        return Judged(rows, self.violations, costs, broken, promises, routes, served)
+
+    def _by_request(self, routes: Sequence[Row]) -> dict[str, list[Row]]:
+        """Gather the visits of each request, and judge rows, requests and links."""
+        visits: dict[str, list[Row]] = defaultdict(list)
+        for row in (row for route in routes for row in route["rows"]):
+            if row["activity"] == "visit":
+                visits[row["request_id"]].append(row)
+        for name, of_request in visits.items():
+            self._speak(self.requests[name], of_request)
+        for route in routes:
+            self._row_rules(route)
+        for name, of_request in visits.items():
+            self._request_rules(self.requests[name], of_request)
+        for link in self.case.links.to_dicts():
+            self._link(link, visits[link["before"]], visits[link["after"]])
+        return visits
 
     # ---- which row belongs where
 
     def _routes(self) -> dict[tuple[str, int], list[Row]]:
         routes: dict[tuple[str, int], list[Row]] = defaultdict(list)
-        for given in self.given:
+        by_request: dict[str, list[Row]] = defaultdict(list)
+        for number, given in enumerate(self.given):
             row = dict(given)
-            row["said"] = given
+            row |= {"said": given, "number": number}
             shift = self._shift_of(given)
             row["shift_start"] = shift
             request = self.requests.get(str(row["request_id"])) if row["activity"] == "visit" else None
@@ -137,7 +166,84 @@ class Twin:
                 row["promised_start"], row["promised_end"] = request["promised_start"], request["promised_end"]
             assert shift is not None
             routes[str(row["resource_id"]), shift].append(row)
+            if request is not None:
+                by_request[request["request_id"]].append(row)
+            else:
+                row["part"] = row["role"] = None
+        for name, rows in by_request.items():
+            self._cast(self.requests[name], rows)
+            if self.parts[self.requests[name]["service_id"]]:
+                forced = any(row["forced"] for row in rows)
+                windowed = any(row["lock"] == "window" for row in rows)
+                for row in rows:
+                    row |= {"forced": forced, "windowed": windowed}
         return routes
+
+    # ---- which part of its request a row fills
+
+    def _cast(self, request: Row, rows: list[Row]) -> None:
+        """Give each row its part: `filled`, a role; and its turn among the parts, from 1."""
+        parts = self.parts[request["service_id"]]
+        if not parts:
+            for row in rows:
+                row |= {"part": None, "role": None, "filled": None, "turn": None, "lead": True, "offset": 0}
+                row["windowed"] = row["lock"] == "window"
+            return
+        free = dict(enumerate(parts, 1))
+        waiting = []
+        for row in sorted(rows, key=lambda row: self._first(row, timed_by="start")):
+            row |= {"filled": None, "turn": None, "lead": False, "offset": None}
+            names = {str(turn): turn for turn in range(1, len(parts) + 1)}
+            if row["part"] in names:
+                self._fill(row, names[row["part"]], parts)
+                free.pop(row["turn"], None)
+            elif row["part"] is None:
+                waiting.append(row)
+        for row in [row for row in waiting if row["role"] is not None]:
+            self._fill_first(row, "role", row["role"], free, parts)
+        for row in [row for row in waiting if row["role"] is None]:
+            known = self.resources.get(row["resource_id"])
+            self._fill_first(row, "kind", None if known is None else known["kind"], free, parts)
+
+    def _fill_first(self, row: Row, by: str, what: str | None, free: dict[int, Row], parts: list[Row]) -> None:
+        for turn in sorted(free):
+            if free[turn][by] == what:
+                self._fill(row, turn, parts)
+                free.pop(turn)
+                return
+
+    def _fill(self, row: Row, turn: int, parts: list[Row]) -> None:
+        role = parts[turn - 1]
+        row |= {"filled": role, "turn": turn, "lead": turn == 1, "offset": role["offset"]}
+        row |= {"part": str(turn), "role": role["role"]}
+
+    def _first(self, row: Row, timed_by: str) -> tuple[Any, ...]:
+        sequence = row["said"]["sequence"] if "said" in row else row.get("sequence")
+        values = (row[timed_by], row["resource_id"], row["shift_start"], sequence)
+        return (*((value is None, 0 if value is None else value) for value in values), row.get("number", 0))
+
+    def _speak(self, request: Row, rows: list[Row]) -> None:
+        """Say when the request begins and ends, how late it is, and which row stands for it."""
+        together = bool(self.parts[request["service_id"]])
+        first = min(rows, key=lambda row: (row["turn"] is None, row["turn"] or 0, *self._first(row, "start")))
+        for row in rows:
+            of_same = rows if together else [row]
+            row["began"], row["ended"] = self._begun(of_same), max(other["end"] for other in of_same)
+            row["head"] = row is first or not together
+            due = (row["began"], request["respond_by"]), (row["ended"], request["due_at"])
+            row["late_s"] = max([0, *(at - by for at, by in due if by is not None)])
+
+    def _begun(self, rows: Sequence[Row]) -> int | None:
+        timed = [row for row in rows if row["start"] is not None]
+        anchored = [row["start"] for row in timed if row["offset"] == 0]
+        reckoned = [row["start"] - row["offset"] for row in timed if row["offset"] is not None]
+        return min(anchored or reckoned or [row["start"] for row in timed], default=None)
+
+    def _span(self, rows: Sequence[Row]) -> tuple[int, int]:
+        return min(row["began"] for row in rows), max(row["ended"] for row in rows)
+
+    def _promised(self, rows: Sequence[Row]) -> bool:
+        return any(row["promised_start"] is not None for row in rows)
 
     def _shift_of(self, row: Row) -> int | None:
         starts = self.begins[row["resource_id"]]
@@ -154,7 +260,8 @@ class Twin:
         resource = self.resources.get(row["resource_id"])
         if resource is None:
             return "unknown"
-        if resource["kind"] not in {"person", "vehicle"}:
+        alone = request is not None and not self.parts[request["service_id"]]
+        if alone and resource["kind"] not in {"person", "vehicle"}:
             return "resource"
         key = (row["resource_id"], shift)
         if key not in self.shifts or self.legs.home[key] < 0 or self.legs.base[key] < 0:
@@ -174,7 +281,7 @@ class Twin:
         shift = self.shifts[resource, begin]
         pauses = sorted(shift["breaks"], key=lambda pause: pause["start"])
         timed = all(row["start"] is not None for row in rows)
-        rows.sort(key=lambda row: self._order(row, "start" if timed else "sequence"))
+        rows.sort(key=lambda row: self._order(row, "start" if timed else "sequence", said=not timed))
         if not any(row["activity"] == "visit" for row in rows):
             for row in rows:
                 self._say("break", row)
@@ -190,20 +297,24 @@ class Twin:
         else:
             rows = self._untimed(rows, shift, pauses)
         route = self._times(rows, shift, pauses)
-        route["timed"] = timed
+        route |= {"timed": timed, "shift": shift, "pauses": pauses}
         for number, row in enumerate(rows, 1):
             row["sequence"] = number
-        self._row_rules(route, shift, pauses, timed=timed)
         return route
 
-    def _order(self, row: Row, column: str) -> tuple[Any, ...]:
+    def _order(self, row: Row, column: str, *, said: bool = False) -> tuple[Any, ...]:
         value = row[column]
+        part = row["said"]["part"] if said else row["part"]
+        number = int(part) if part is not None and part.isdigit() else None
         return (
             value is None,
             value or 0,
             row["activity"] == "break",
             row["request_id"] is None,
             row["request_id"] or "",
+            number is None,
+            number or 0,
+            row.get("number", 1 << 60),
         )
 
     def _prepare(self, row: Row, shift: Row) -> None:
@@ -211,7 +322,7 @@ class Twin:
         row["pause"] = None
         if row["activity"] == "visit":
             request = self.requests[row["request_id"]]
-            row["service"] = self._service(request, self.resources[row["resource_id"]], shift["day"])
+            row["service"] = self._service(row, request, self.resources[row["resource_id"]], shift["day"])
             row["site_id"] = request["site_id"]
         else:
             row["site_id"] = None
@@ -225,14 +336,22 @@ class Twin:
             and (entry["valid_to"] is None or entry["valid_to"] >= day)
         ]
 
-    def _service(self, request: Row, resource: Row, day: date) -> int:
+    def _needs(self, row: Row, request: Row) -> list[Row]:
+        """Skills asked of a row."""
+        of_role = row["filled"]["skills"] or [] if row["filled"] is not None else []
+        return [*of_role, *(request["skills"] if row["lead"] else [])]
+
+    def _service(self, row: Row, request: Row, resource: Row, day: date) -> int:
         factors = []
-        for need in request["skills"]:
+        for need in self._needs(row, request):
             own = [entry["speed_factor"] for entry in self._valid(resource["resource_id"], need["skill"], day)]
             own = [factor for factor in own if factor is not None]
             factors.append(min(own) if own else resource["speed_factor"])
         factor = min(factors) if factors else resource["speed_factor"]
-        seconds = request["duration"] * 1000
+        duration = request["duration"]
+        if row["filled"] is not None and row["filled"]["duration"] is not None:
+            duration = row["filled"]["duration"]
+        seconds = duration * 1000
         return int(seconds // factor) + (1 if seconds % factor else 0)
 
     # ---- a route without times
@@ -264,7 +383,7 @@ class Twin:
         for row in usable:
             sequence = row["said"]["sequence"]
             bad_order = len(usable) > 1 and (sequence is None or sequences.count(sequence) > 1)
-            row["bad_times"] = bad_order or (some and row["said"]["start"] is None)
+            row["bad_times"] = bad_order or (row["said"]["start"] is None and (some or self._meets(row)))
         visits = [row for row in usable if row["activity"] == "visit"]
         walk = Walk(self, visits, shift, pauses)
         departure, placed = walk.settle(placed)
@@ -291,6 +410,13 @@ class Twin:
             del where, index
             done.append(row)
         return sorted(visits + done, key=lambda row: self._order(row, "start"))
+
+    def _meets(self, row: Row) -> bool:
+        """Whether the start of a row matters to other rows."""
+        if row["activity"] != "visit":
+            return False
+        request = self.requests[row["request_id"]]
+        return row["request_id"] in self.linked or len(self.parts[request["service_id"]]) > 1
 
     # ---- what follows from the starts
 
@@ -376,16 +502,12 @@ class Twin:
             elif request["interruptible"]:
                 end += pause["length"]
         visit["end"] = end
-        visit["late_s"] = max(
-            0,
-            0 if request["respond_by"] is None else visit["start"] - request["respond_by"],
-            0 if request["due_at"] is None else end - request["due_at"],
-        )
         return after
 
     # ---- the rules of rows and routes
 
-    def _row_rules(self, route: Row, shift: Row, pauses: list[Row], *, timed: bool) -> None:
+    def _row_rules(self, route: Row) -> None:
+        shift, pauses = route["shift"], route["pauses"]
         previous: Row | None = None
         taken: list[int] = []
         for row in route["rows"]:
@@ -400,7 +522,7 @@ class Twin:
                 self._say("travel", row)
             if row.get("bad_times"):
                 self._say("times", row)
-            if self._digits(row, timed=timed):
+            if self._digits(row, timed=route["timed"]):
                 self._say("digits", row)
             if row["activity"] == "visit":
                 self._visit_rules(row)
@@ -430,37 +552,75 @@ class Twin:
     def _visit_rules(self, row: Row) -> None:
         request = self.requests[row["request_id"]]
         person = row["resource_id"]
-        for need in request["skills"]:
+        for need in self._needs(row, request):
             levels = [entry["level"] for entry in self._valid(person, need["skill"], row["day"])]
             if max(levels, default=0) < need["level"]:
                 self._say("skill", row)
                 break
         required = request["required_resources"]
-        if (required and person not in required) or person in request["excluded_resources"]:
+        if (required and row["lead"] and person not in required) or person in request["excluded_resources"]:
             self._say("resource", row)
         if row["start"] < request["created_at"]:
             self._say("created", row)
-        last = row["end"] if request["window_on"] == "both" else row["start"]
-        if request["windows"] and not any(
-            window["start"] <= row["start"] and last <= window["end"] for window in request["windows"]
-        ):
+        last = row["ended"] if request["window_on"] == "both" else row["began"]
+        kept = [window["start"] <= row["began"] and last <= window["end"] for window in request["windows"]]
+        if row["head"] and kept and not any(kept):
             self._say("window", row)
         if self._unlocked(row, request, person):
             self._say("lock", row)
-        if request["service_id"] in self.with_roles:
-            self._say("roles", row)
-        if request["request_id"] in self.linked:
-            self._say("links", row)
+
+    def _request_rules(self, request: Row, rows: list[Row]) -> None:
+        """Look at all rows of one request: twice, roles."""
+        parts = self.parts[request["service_id"]]
+        if not parts:
+            for row in rows if len(rows) > 1 else []:
+                self._say("twice", row)
+            return
+        for row in rows:
+            own = [other["turn"] for other in rows if other["resource_id"] == row["resource_id"]]
+            role = row["filled"]
+            if (
+                role is None
+                or [other["turn"] for other in rows].count(row["turn"]) > 1
+                or self.resources[row["resource_id"]]["kind"] != role["kind"]
+                or row["start"] - row["began"] != role["offset"]
+                or len({turn for turn in own if turn is not None}) > 1
+            ):
+                self._say("roles", row)
+        if {row["turn"] for row in rows} - {None} != set(range(1, len(parts) + 1)):
+            self._say("roles", next(row for row in rows if row["head"]))
+
+    def _link(self, link: Row, before: list[Row], after: list[Row]) -> None:
+        forced = any(self._head(side)["forced"] for side in (before, after) if side)
+        if after and not before:
+            self._say("links", self._head(after) | {"forced": forced})
+        if before and not after and link["together"]:
+            self._say("links", self._head(before) | {"forced": forced})
+        if not before or not after:
+            return
+        begun, ended = self._span(before)
+        distance = self._span(after)[0] - (ended if link["from"] == "end" else begun)
+        if distance < link["least"] or (link["greatest"] is not None and distance > link["greatest"]):
+            self._say("links", self._head(after) | {"forced": forced})
+        leads = [{row["resource_id"] for row in side if row["lead"]} for side in (before, after)]
+        if link["same_resource"] and not leads[0] & leads[1]:
+            self._say("links", self._head(after) | {"forced": forced})
+
+    def _head(self, rows: Sequence[Row]) -> Row:
+        heads = [row for row in rows if row["head"]]
+        return min(heads, key=lambda row: (row["resource_id"], row["shift_start"], row["sequence"]))
 
     def _unlocked(self, row: Row, request: Row, person: str) -> bool:
         kind = request["lock"]
-        if kind in {"resource", "all"} and person != request["locked_resource"]:
+        if kind in {"resource", "all"} and row["lead"] and person != request["locked_resource"]:
             return True
-        if kind in {"time", "all"} and row["start"] != request["locked_start"]:
+        if not row["head"]:
+            return False
+        if kind in {"time", "all"} and row["began"] != request["locked_start"]:
             return True
-        held = kind == "window" or row["lock"] == "window"
+        held = kind == "window" or row["windowed"]
         promised = row["promised_start"] is not None
-        return held and promised and not row["promised_start"] <= row["start"] <= row["promised_end"]
+        return held and promised and not row["promised_start"] <= row["began"] <= row["promised_end"]
 
     def _pause_rules(self, row: Row, pauses: list[Row], taken: list[int]) -> None:
         number = row["pause"]
@@ -492,7 +652,7 @@ class Twin:
     def _parts(self, resource: str, routes: list[Row]) -> None:
         left = {entry["part"]: entry["quantity"] for entry in self.resources[resource]["parts"]}
         for row in (row for route in routes for row in route["rows"] if row["activity"] == "visit"):
-            for entry in self.requests[row["request_id"]]["parts"]:
+            for entry in self.requests[row["request_id"]]["parts"] if row["lead"] else []:
                 left[entry["part"]] = left.get(entry["part"], 0) - entry["quantity"]
         if any(quantity < 0 for quantity in left.values()):
             begin = min(route["shift_start"] for route in routes)
@@ -504,10 +664,10 @@ class Twin:
     def _promise_broken(self, name: str, visits: Sequence[Row]) -> bool:
         if not visits:
             return self.requests[name]["promised_start"] is not None
-        first = visits[0]
+        first = next(row for row in visits if row["head"])
         if first["promised_start"] is None:
             return False
-        return not first["promised_start"] <= min(row["start"] for row in visits) <= first["promised_end"]
+        return not first["promised_start"] <= self._span(visits)[0] <= first["promised_end"]
 
     def _costs(self, routes: Iterable[Row], visits: dict[str, list[Row]]) -> dict[tuple[str, str, str], int]:
         amounts: dict[tuple[str, str, str], Fraction] = {}
@@ -528,9 +688,7 @@ class Twin:
             if not of_request:
                 amounts["unserved", "request", name] = request["value"] + self._penalty(request, end, end)
                 continue
-            amounts["sla", "request", name] = self._penalty(
-                request, min(row["start"] for row in of_request), max(row["end"] for row in of_request)
-            )
+            amounts["sla", "request", name] = self._penalty(request, *self._span(of_request))
             preferred = request["preferred_resources"]
             if preferred and not any(row["resource_id"] in preferred for row in of_request):
                 amounts["preference", "request", name] = Fraction(self.case.settings.objective.preference)
@@ -539,28 +697,35 @@ class Twin:
 
     def _disturbance(self, request: Row, visits: Sequence[Row]) -> Fraction:
         prices = self.case.settings.objective.disturbance
-        untimed = 1 << 60
-        old = min(
-            self.in_force[request["request_id"]],
-            key=lambda row: (untimed if row["start"] is None else row["start"], row["resource_id"]),
-        )
+        people, at, promise = self._before(request)
         happened = [0]
         if not visits:
             happened.append(prices.drop)
         else:
-            start = min(row["start"] for row in visits)
-            if old["start"] is not None:
-                if not old["start"] - prices.tolerance <= start <= old["start"] + prices.tolerance:
+            start = self._span(visits)[0]
+            if at is not None:
+                if not at - prices.tolerance <= start <= at + prices.tolerance:
                     happened.append(prices.time)
-                if self._date(start) != self._date(old["start"]):
+                if self._date(start) != self._date(at):
                     happened.append(prices.day)
-            promise = old["promised_start"], old["promised_end"]
             if None not in promise and (start < promise[0] or start > promise[1]):
                 happened.append(prices.window)
-            if old["resource_id"] not in {row["resource_id"] for row in visits}:
+            if people - {row["resource_id"] for row in visits}:
                 happened.append(prices.resource)
         amount = Fraction(max(happened) * int(request["weight"]))
         return amount if request["notified_at"] is None else amount * Fraction(prices.notified, 1000)
+
+    def _before(self, request: Row) -> tuple[set[str], int | None, tuple[Any, Any]]:
+        """Who served the request in the plan in force, from when on, and what was promised."""
+        rows = self.in_force[request["request_id"]]
+        if self.parts[request["service_id"]]:
+            first = min(rows, key=lambda row: (row["turn"] is None, row["turn"] or 0, *self._first(row, "start")))
+        else:
+            untimed = 1 << 60
+            first = min(rows, key=lambda row: (untimed if row["start"] is None else row["start"], row["resource_id"]))
+            rows = [first]
+        promise = first["promised_start"], first["promised_end"]
+        return {row["resource_id"] for row in rows}, self._begun(rows), promise
 
     def _date(self, at: int) -> date:
         return datetime.fromtimestamp(at, ZoneInfo(self.case.settings.timezone)).date()

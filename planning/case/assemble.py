@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import resolve, servable, shifts, sla
+from planning.case import openings, resolve, servable, shifts, sla
 from planning.case.case import LEGS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
 from planning.case.schema import NEEDED, TABLES
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from planning.case.case import Source
-    from planning.case.crosscheck import Sheets
     from planning.case.settings import Settings
-    from planning.case.sheet import Sheet
+    from planning.case.sheet import Sheet, Sheets
 
 Texts = dict[str, pl.DataFrame]
 PATCH = "patch"
@@ -155,8 +154,9 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         resources=resources,
         skills=resolve.skills(sheets),
         shifts=made,
+        openings=openings.build(sheets["sites"], settings, made),
         services=_as_written(sheets["services"]),
-        roles=_as_written(sheets["roles"]),
+        roles=_as_written(sheets["roles"], ("service_id",)),
         links=_as_written(sheets["links"]),
         sites=_as_written(sheets["sites"]),
         clients=_as_written(sheets["clients"]),
@@ -166,8 +166,11 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
     warnings += servable.idle(sheets["resources"], made) + servable.unvalued(requests, settings)
+    warnings += servable.left_out(sheets["requests"], requests, settings)
     return replace(case, unservable=unservable, faults=tuple(warnings))
 
 
-def _as_written(sheet: Sheet) -> pl.DataFrame:
-    return sheet.rows.select(column.stored for column in sheet.table.columns).sort(sheet.table.unique)
+def _as_written(sheet: Sheet, order: Sequence[str] = ()) -> pl.DataFrame:
+    """Give a table's own columns, sorted by what names its rows, or by less: then the order of the file counts."""
+    rows = sheet.rows.select(column.stored for column in sheet.table.columns)
+    return rows.sort(order or sheet.table.unique, maintain_order=True)

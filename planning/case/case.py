@@ -22,6 +22,7 @@ SKILLS_ASKED = pl.List(pl.Struct({"skill": pl.String(), "level": pl.Int64()}))
 PARTS = pl.List(pl.Struct({"part": pl.String(), "quantity": pl.Int64()}))
 WINDOWS = pl.List(pl.Struct({"start": pl.Int64(), "end": pl.Int64()}))
 BREAKS = pl.List(pl.Struct({"duration": pl.Int64(), "start": pl.Int64(), "end": pl.Int64()}))
+ALTERNATIVES = pl.List(pl.Struct({"site_id": pl.String(), "extra": pl.Int64()}))
 NAMES = pl.List(pl.String())
 PLACE = pl.Schema(
     {"site_id": pl.String(), "lat": pl.Float64(), "lon": pl.Float64(), "x": pl.Float64(), "y": pl.Float64()}
@@ -38,6 +39,7 @@ REQUESTS = pl.Schema(
         "service_id": pl.String(),
         **PLACE,
         "placed": pl.Boolean(),
+        "alternatives": ALTERNATIVES,
         "created_at": pl.Int64(),
         "priority": pl.Int64(),
         "value": pl.Int64(),
@@ -47,6 +49,7 @@ REQUESTS = pl.Schema(
         "duration": pl.Int64(),
         "interruptible": pl.Boolean(),
         "skills": SKILLS_ASKED,
+        "seats": pl.Int64(),
         "parts": PARTS,
         "required_resources": NAMES,
         "preferred_resources": NAMES,
@@ -84,6 +87,9 @@ RESOURCES = pl.Schema(
         "max_jobs_day": pl.Int64(),
         "max_travel_day": pl.Int64(),
         "parts": PARTS,
+        "stays": pl.Boolean(),
+        "concurrency": pl.Int64(),
+        "seats": pl.Int64(),
     }
 )
 SKILLS = pl.Schema(
@@ -110,6 +116,7 @@ SHIFTS = pl.Schema(
     }
 )
 LEGS = pl.Schema({"from_site": pl.String(), "to_site": pl.String(), "seconds": pl.Int64(), "metres": pl.Int64()})
+OPENINGS = pl.Schema({"site_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})
 UNSERVABLE = pl.Schema({"request_id": pl.String(), "code": pl.String(), "detail": pl.String()})
 
 
@@ -126,8 +133,8 @@ class Case:
     """What is to be planned; nothing after it checks input again.
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
-    The columns and types of the frames are those of `REQUESTS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `LEGS` and
-    `UNSERVABLE`.
+    The columns and types of the frames are those of `REQUESTS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
+    `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -135,17 +142,23 @@ class Case:
         case.yaml with every default.
     requests
         One row a request, completed from its client, service, site and sla row. No windows: any time.
-        `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap.
+        `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap. `alternatives`: the sites
+        among which the plan chooses, in order, and what each costs extra in cents; empty where it has one place at
+        no extra cost, or none. `site_id` and the coordinates are those of the first. `seats`: how many people come.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
-        horizon starts.
+        horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
+        null: no limit.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts
         What is left of each shift after absences; `latest_end` with overtime, `day` the local date of its start,
         `breaks` duration and window; start_ and end_ place.
+    openings
+        When the sites that have an `opening` are open: whole spans, those that touch merged into one, from the
+        horizon's start to the end of the last shift; such a site without a row is closed.
     services, roles, links, sites, clients, sla
-        As written, typed.
+        As written, typed; the roles of a service in the order of its rows.
     legs
         The travel table.
     unservable
@@ -165,6 +178,7 @@ class Case:
     resources: pl.DataFrame
     skills: pl.DataFrame
     shifts: pl.DataFrame
+    openings: pl.DataFrame
     services: pl.DataFrame
     roles: pl.DataFrame
     links: pl.DataFrame

@@ -34,13 +34,17 @@ CODES: dict[str, Code] = {
     "E108": Code("A local time does not exist, or exists twice, as the clocks change.", "Write it with its offset."),
     "E109": Code("A cell is not a date.", "Write it like 2026-11-23."),
     "E110": Code("A cell is neither true nor false.", "Write true or false."),
-    "E111": Code("An id holds a character that separates ids.", "Use ids without ; | and line breaks."),
+    "E111": Code(
+        "An id holds a character that separates ids.",
+        "Use ids without ; | and line breaks, and ids of skills and sites also without :",
+    ),
     "E112": Code("A list has an empty entry.", "Separate its entries by one ;"),
     "E113": Code("A list of skills cannot be read.", "Write it like gas:2;elec"),
     "E114": Code("Windows cannot be read.", "Write them like 2026-11-23T08:00/2026-11-23T12:00;..."),
     "E115": Code("Breaks cannot be read.", "Write them like 45@11:30-14:00;..."),
     "E116": Code("A text holds a control character, which no screen shows.", "Remove it."),
     "E117": Code("A list of parts cannot be read.", "Write it like valve:4;pump"),
+    "E118": Code("A list of alternative sites cannot be read.", "Write it like OPE|BEA:15"),
     "E201": Code("A file cannot be read as YAML.", "Correct it where the message says."),
     "E202": Code("A key stands twice.", "Remove one of them."),
     "E203": Code("A key is not one that this version reads.", "Correct its name, or remove it."),
@@ -61,6 +65,12 @@ CODES: dict[str, Code] = {
     "E306": Code("The windows of two breaks of one shift overlap.", "Move one of them."),
     "E307": Code("A resource is both required and excluded.", "Remove it from one of the lists."),
     "E308": Code("A least distance is greater than the greatest.", "Correct one of them."),
+    "E309": Code(
+        "A resource that travels should serve several requests at once.", "Let it stay, or set concurrency 1."
+    ),
+    "E310": Code("No role of a service starts when its requests do.", "Give the role that starts them offset_min 0."),
+    "E311": Code("A link names one request twice.", "Name two requests, or remove the link."),
+    "E312": Code("Two links of a pair of requests cannot both hold.", "Correct one of them."),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),
@@ -114,8 +124,15 @@ CODES: dict[str, Code] = {
         "The request is locked to a resource or a time for which there is no shift.", "Lift the lock, or add it."
     ),
     "W508": Code("Nobody carries as much of the parts as the request uses up.", "Load more of them, or ask for fewer."),
+    "W509": Code("There are too few resources for a role.", "Train or hire, or lower what the role asks for."),
+    "W510": Code(
+        "There are resources for each role of a request, but too few for all at once.",
+        "Let more resources fill them, or exclude fewer.",
+    ),
+    "W511": Code("No place of a request can take it.", "Name other sites, or give these rooms, seats or longer hours."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
     "W553": Code("A table that is needed has no rows.", "See that it was exported whole."),
+    "W554": Code("A site of a request has no place that the travel mode can use.", "Give the site coordinates."),
 }

@@ -8,42 +8,26 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import PLACE, REQUESTS, RESOURCES, SKILLS
+from planning.case.places import stays, with_alternatives, with_places
 
 if TYPE_CHECKING:
-    from planning.case.crosscheck import Sheets
-    from planning.case.settings import Settings, TravelSettings
+    from planning.case.settings import Settings
+    from planning.case.sheet import Sheets
 
-COORDINATES = ("lat", "lon", "x", "y")
-
-
-def with_places(rows: pl.DataFrame, sites: pl.DataFrame, travel: TravelSettings) -> pl.DataFrame:
-    """Coordinates of the site where a row names one; `placed`: the travel mode can use its place."""
-    rows = rows.join(
-        sites.select("site_id", *COORDINATES), on="site_id", how="left", suffix="_site", maintain_order="left"
-    )
-    rows = rows.with_columns(
-        pl.when(pl.col("site_id").is_not_null()).then(f"{name}_site").otherwise(name).alias(name)
-        for name in COORDINATES
-    )
-    return rows.with_columns(placed=placed(travel))
-
-
-def placed(travel: TravelSettings) -> pl.Expr:
-    """Whether a row has a place that the travel mode can use."""
-    by = {"straight": pl.col("lat").is_not_null(), "plane": pl.col("x").is_not_null()}
-    if travel.mode in by:
-        return by[travel.mode]
-    filled = by[travel.complete] if travel.complete else pl.lit(False)
-    return pl.col("site_id").is_not_null() | filled
+FREE = ("equipment", "room")
+"""Kinds of resources that cost nothing an hour and a kilometre unless they say so."""
 
 
 def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Resources with the case's rates where they have none of their own."""
     rows = with_places(sheets["resources"].rows, sheets["sites"].rows, settings.travel)
     rows = rows.with_columns(
-        pl.col("cost_hour").fill_null(settings.objective.hour),
-        pl.col("cost_km").fill_null(settings.objective.km),
+        *(
+            pl.coalesce(f"cost_{name}", pl.when(pl.col("kind").is_in(FREE)).then(0).otherwise(rate))
+            for name, rate in (("hour", settings.objective.hour), ("km", settings.objective.km))
+        ),
         pl.col("parts").fill_null([]),
+        stays=stays(),
     )
     return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")
 
@@ -60,7 +44,7 @@ def skills(sheets: Sheets) -> pl.DataFrame:
 
 def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Complete requests from client, service, site and settings; SLA columns are still missing."""
-    rows = with_places(sheets["requests"].rows, sheets["sites"].rows, settings.travel)
+    rows = with_places(with_alternatives(sheets, settings.travel), sheets["sites"].rows, settings.travel)
     rows = _from_service(rows, sheets["services"].rows)
     rows = _from_client(rows, sheets["clients"].rows)
     objective = settings.objective

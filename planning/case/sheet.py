@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
@@ -89,6 +89,9 @@ class Sheet:
             )
             for row in said.iter_rows(named=True)
         ]
+
+
+Sheets: TypeAlias = dict[str, Sheet]
 
 
 def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, list[Fault]]:

@@ -14,12 +14,10 @@ from planning.case.sheet import text
 from planning.case.times import local_day
 
 if TYPE_CHECKING:
-    from planning.case.crosscheck import Sheets
     from planning.case.settings import Settings
-    from planning.case.sheet import Sheet
+    from planning.case.sheet import Sheet, Sheets
     from planning.faults import Fault
 
-ROUTED = ("person", "vehicle")  # kinds of resources that make routes
 WHOLE = ("resource_id", "start", "end", "breaks", "start_site_id", "end_site_id")
 
 
@@ -106,11 +104,10 @@ def build(
     places
         Sites: site_id, lat, lon, x, y.
     """
-    routed = resources.filter(pl.col("kind").is_in(ROUTED))
     shifts = pl.concat([given, _from_calendars(sheets["resources"], given, settings)])
-    shifts = shifts.join(routed.select("resource_id"), on="resource_id", how="semi")
+    shifts = shifts.join(resources, on="resource_id", how="semi")
     pieces = _cut(shifts, sheets["absences"].rows.select("resource_id", "start", "end"))
-    pieces = pieces.join(routed.select("resource_id", "max_overtime"), on="resource_id", how="left")
+    pieces = pieces.join(resources.select("resource_id", "max_overtime"), on="resource_id", how="left")
     limit = pl.min_horizontal(pl.col("end") + pl.col("max_overtime"), "_next")
     pieces = pieces.with_columns(latest_end=pl.when(pl.col("_own_end")).then(limit).otherwise("end"))
     pieces = pieces.filter(pl.col("start") >= settings.start, pl.col("start") < settings.end)

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planning.case.calendars import Calendar
-    from planning.case.crosscheck import Sheets
     from planning.case.settings import Settings
-    from planning.case.sheet import Sheet
+    from planning.case.sheet import Sheet, Sheets
     from planning.faults import Fault
 
     Integers = NDArray[np.int64]

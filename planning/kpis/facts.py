@@ -17,11 +17,12 @@ ROUTE = ("jobs", "service", "travel_s", "travel_m", "wait", "breaks", "paid", "o
 
 def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     """Lay out what a plan did, one table for each thing that is counted."""
-    plan = {"broken": verdict.broken, "cost": verdict.cost, "visits": verdict.routes["jobs"].sum()}
+    shifts = _shifts(case, verdict)
+    plan = {"broken": verdict.broken, "cost": verdict.cost, "visits": shifts["jobs"].sum()}
     return {
         "plan": pl.DataFrame([plan]),
         "requests": _requests(case, verdict),
-        "shifts": _shifts(case, verdict),
+        "shifts": shifts,
         "costs": verdict.costs,
     }
 
@@ -32,16 +33,9 @@ def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
     What a request that is left out was owed counts as missed where it was due before the end of the horizon,
     and does not count where it was due later.
     """
-    visits = verdict.rows.filter(pl.col("activity") == "visit", pl.col("request_id").is_not_null())
-    served = visits.group_by("request_id").agg(
-        pl.col("start").min(),
-        pl.col("end").max(),
-        pl.col("late_s").max().alias("late"),
-        pl.col("promised_start").is_not_null().any().alias("promised_in_plan"),
-    )
     broken = verdict.promises_broken.select("request_id", promise_broken=pl.lit(value=True))
     is_served, due_by = pl.col("start").is_not_null(), case.settings.end
-    promised = pl.col("promised_start").is_not_null() | pl.col("promised_in_plan").fill_null(value=False)
+    promised = pl.col("promised_start").is_not_null() | pl.col("promised").fill_null(value=False)
     response, resolution = (
         pl.when(is_served & pl.col(due).is_not_null())
         .then(pl.col(done) <= pl.col(due))
@@ -50,7 +44,7 @@ def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
         for done, due in (("start", "respond_by"), ("end", "due_at"))
     )
     return (
-        case.requests.join(served, on="request_id", how="left")
+        case.requests.join(verdict.served, on="request_id", how="left")
         .join(broken, on="request_id", how="left")
         .with_columns(
             served=is_served,
@@ -62,12 +56,12 @@ def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
 
 
 def _shifts(case: Case, verdict: Verdict) -> pl.DataFrame:
-    """List every shift of a kind that travels with its length and what its route did, in seconds and metres."""
+    """List every shift of persons and vehicles with its length and what its route did, in seconds and metres."""
     routes = verdict.routes.select("resource_id", pl.col("shift_start").alias("start"), *ROUTE)
     return (
         case.shifts.select("resource_id", "start", length=pl.col("end") - pl.col("start"))
         .join(case.resources.select("resource_id", "kind"), on="resource_id")
         .join(routes, on=["resource_id", "start"], how="left")
-        .filter(pl.col("kind").is_in(["person", "vehicle"]) | pl.col("jobs").is_not_null())
+        .filter(pl.col("kind").is_in(["person", "vehicle"]))
         .with_columns(pl.col(ROUTE).fill_null(0))
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.crosscheck import half_pairs
+from planning.case.crosscheck.rows import pair
 from planning.case.sheet import place, read_sheet, text
 from planning.case.tables import read_table
 from planning.faults import Fault, InputError
@@ -50,7 +50,7 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     sheet, cells = read_sheet(PLAN, texts, case.settings.timezone)
     faults += [fault for fault in cells if fault.column not in missing]
     faults += [] if missing else _across(sheet)
-    faults += doubles(sheet) if once and not missing else []
+    faults += doubles(sheet, case) if once and not missing else []
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     rows = sorted_rows(sheet.rows)
@@ -94,12 +94,14 @@ def promise_faults(sheet: Sheet) -> list[Fault]:
     begin, end = "promised_start", "promised_end"
     right = pl.format("{} {}", pl.lit(begin), text(begin))
     ends_first = sheet.faults(pl.col(end) < pl.col(begin), "E301", f"comes before {begin}", right, end)
-    return ends_first + half_pairs(sheet, begin, end)
+    return ends_first + pair(sheet, begin, end)
 
 
-def doubles(sheet: Sheet) -> list[Fault]:
-    """Find the visits of a request that an earlier row has."""
-    visits = sheet.rows.filter(pl.col("request_id").is_not_null())
+def doubles(sheet: Sheet, case: Case) -> list[Fault]:
+    """Find the visits of a request that an earlier row has; a request whose service has roles has several."""
+    several = case.requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+    one = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_in(several.implode())
+    visits = sheet.rows.filter(one)
     rows = visits.with_columns(_first=place().first().over("request_id"))
     right = pl.format("keep one row; the first is at {}", "_first")
     again = ~pl.col("request_id").is_first_distinct()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import PLACE
+from planning.case.places import alternatives
 from planning.travel.plane import plane
 from planning.travel.store import Store, legs
 from planning.travel.straight import straight
@@ -36,7 +37,7 @@ class Travel:
 
     @classmethod
     def of(cls, case: Case) -> Travel:
-        """Gather the places of requests and of the starts and ends of shifts, and prepare the legs between them.
+        """Gather where requests may take place and shifts start and end, and prepare the legs between these places.
 
         Raises
         ------
@@ -47,6 +48,7 @@ class Travel:
         seen = pl.concat(
             [
                 _places(case.requests.filter("placed"), ""),
+                _places(alternatives(case), ""),
                 _places(case.shifts, "start_"),
                 _places(case.shifts, "end_"),
             ]

@@ -42,16 +42,9 @@ def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
     ]
 
 
-def served(facts: Facts) -> pl.LazyFrame:
-    """One row for each request in the plan: its first start, its last end, all its resources, its promise."""
-    return facts.visits.group_by("request_id").agg(
-        pl.col("start").min(), pl.col("end").max(), pl.first("promise_start", "promise_end"), people="resource_id"
-    )
-
-
 def _sla(facts: Facts) -> pl.LazyFrame:
     """Cost lateness: response by the start, resolution by the end; each fixed and by the second, then capped."""
-    late = served(facts).select("request_id", "start", "end").join(facts.requests, on="request_id")
+    late = facts.served.select("request_id", "start", "end").join(facts.requests, on="request_id")
     return late.select(
         term=pl.lit("sla"),
         scope=pl.lit("request"),
@@ -74,8 +67,7 @@ def _preference(facts: Facts) -> pl.LazyFrame:
     """Cost the requests that are served by none of the resources that they prefer."""
     choosy = facts.requests.filter(pl.col("preferred_resources").list.len() > 0)
     missed = (
-        served(facts)
-        .select("request_id", "people")
+        facts.served.select("request_id", "people")
         .join(choosy.select("request_id", "preferred_resources"), on="request_id")
         .filter(pl.col("people").list.set_intersection("preferred_resources").list.len() == 0)
     )
@@ -98,14 +90,14 @@ def _unserved(facts: Facts) -> pl.LazyFrame:
 
 def _disturbance(facts: Facts) -> pl.LazyFrame:
     """Cost what changes for the requests of the plan in force."""
-    return disturbance(facts, served(facts)).select(
+    return disturbance(facts, facts.served).select(
         "amount", term=pl.lit("disturbance"), scope=pl.lit("request"), scope_id="request_id"
     )
 
 
 def promises_broken(facts: Facts) -> pl.LazyFrame:
     """Find the requests with a promise that are left out or that start outside it."""
-    outside = served(facts).filter(~pl.col("start").is_between("promise_start", "promise_end"))
+    outside = facts.served.filter(~pl.col("start").is_between("promise_start", "promise_end"))
     dropped = facts.left_out.filter(pl.col("promised_start").is_not_null())
     return pl.concat([outside.select("request_id"), dropped.select("request_id")]).sort("request_id")
 

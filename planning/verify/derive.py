@@ -1,4 +1,4 @@
-"""Everything that follows from the starts: journeys, ends, waiting, lateness and the routes' own figures."""
+"""Everything that follows from the starts: journeys, ends, waiting and the routes' own figures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STOP = ["route", "stop"]
 
 
 def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Derive the rows' depart, arrive, end, travel, wait and late, and the routes.
+    """Derive the rows' depart, arrive, end, travel and wait, and the routes.
 
     Every row has a start. A break that begins inside a service delays its end where the service is interruptible.
     A break between two services takes its length from the time between them; the journey may go on after it. The
@@ -33,7 +33,7 @@ def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFram
     visits = visits.with_columns(end=pl.col("start") + pl.col("service") + pl.col("held").fill_null(0))
     release = case.settings.now + case.settings.frozen
     ways = _ways(visits, back, pauses.filter(~pl.col("inside")), release).collect().lazy()
-    visits = _arrived(case, visits, ways).collect().lazy()
+    visits = _arrived(visits, ways).collect().lazy()
     ended = pauses.with_columns(end=pl.col("start") + pl.col("length"))
     together = pl.concat([visits.with_columns(inside=pl.lit(value=False)), ended], how="diagonal")
     forced = numbered.lazy().group_by("route").agg(pl.col("forced").any())
@@ -106,19 +106,14 @@ def _resting(pauses: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _arrived(case: Case, visits: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFrame:
-    """Add depart, arrive, wait_s and late_s; `free` is the earliest start that the way allows."""
+def _arrived(visits: pl.LazyFrame, ways: pl.LazyFrame) -> pl.LazyFrame:
+    """Add depart, arrive and wait_s; `free` is the earliest start that the way allows."""
     way = ways.select("route", "depart", "rest", "split", "there", stop=pl.col("stop") + 1)
-    due = case.requests.lazy().select("request_id", "respond_by", "due_at")
     return (
         visits.join(way, on=STOP, how="left", maintain_order="left")
-        .join(due, on="request_id", how="left", maintain_order="left")
         .with_columns(
             arrive=pl.col("there") + pl.col("split"),
             free=pl.col("there") + pl.col("rest"),
-            late_s=pl.max_horizontal(
-                pl.col("start") - pl.col("respond_by"), pl.col("end") - pl.col("due_at"), pl.lit(0, pl.Int64)
-            ),
         )
         .with_columns(wait_s=pl.col("start") - pl.col("free"))
     )

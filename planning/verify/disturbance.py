@@ -7,41 +7,53 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.verify.money import cents
+from planning.verify.roles import TURN, begun, filled
 from planning.verify.rows import conform
 from planning.verify.sentences import local
 
 if TYPE_CHECKING:
+    from planning.case.case import Case
     from planning.verify.facts import Facts
 
 OVER_FACTOR = 1_000
 """A factor is in thousandths."""
 
 
-def standing(rows: pl.DataFrame | None) -> pl.LazyFrame:
-    """Give the visits of a plan in force, one for each request: the earliest, of one moment the first by resource.
+def standing(case: Case, rows: pl.DataFrame | None) -> pl.LazyFrame:
+    """Give the requests of a plan in force: of one without roles the earliest visit, then the first by resource.
 
-    request_id, old_resource, old_start, and what the client was told: told_start, told_end, null where nothing.
+    request_id, old_people, old_start, and what the client was told: told_start, told_end, null where nothing.
     """
     known = conform(pl.DataFrame() if rows is None else rows).lazy()
-    visits = known.filter(pl.col("activity").fill_null("visit") == "visit", pl.col("request_id").is_not_null())
-    first = visits.sort("start", "resource_id", "promised_start", "promised_end", nulls_last=True).unique(
-        "request_id", keep="first"
+    visits = (
+        known.filter(pl.col("activity").fill_null("visit") == "visit", pl.col("request_id").is_not_null())
+        .with_columns(activity=pl.lit("visit"))
+        .join(case.requests.lazy().select("request_id", "service_id"), on="request_id", how="left")
+        .join(case.resources.lazy().select("resource_id", "kind"), on="resource_id", how="left")
     )
-    return first.select(
-        "request_id",
-        old_resource="resource_id",
-        old_start="start",
-        told_start="promised_start",
-        told_end="promised_end",
+    visits = filled(case, visits).sort("start", "resource_id", "promised_start", "promised_end", nulls_last=True)
+    alone = pl.col("size").is_null()
+    each = pl.concat(
+        [
+            visits.filter(alone).unique("request_id", keep="first", maintain_order=True),
+            visits.filter(~alone).sort(TURN, nulls_last=True),
+        ]
+    )
+    return each.group_by("request_id", maintain_order=True).agg(
+        old_people="resource_id",
+        old_start=begun(),
+        told_start=pl.col("promised_start").first(),
+        told_end=pl.col("promised_end").first(),
     )
 
 
 def disturbance(facts: Facts, served: pl.LazyFrame) -> pl.LazyFrame:
     """Cost what changes for each request of the plan in force: request_id, amount.
 
-    The largest counts: a start moved by more than the tolerance, a start outside what the client was told, another
-    resource, another day; or the request is left out. It is multiplied by the request's weight, and where the
-    client was told of the plan by `notified`, and rounded once. A request that the case no longer has costs nothing.
+    The largest counts: a start moved by more than the tolerance, a start outside what the client was told, a
+    resource that no longer serves it, another day; or the request is left out. It is multiplied by the request's
+    weight, and where the client was told of the plan by `notified`, and rounded once. A request that the case no
+    longer has costs nothing.
     """
     prices, zone = facts.case.settings.objective.disturbance, facts.timezone
     start, old = pl.col("start"), pl.col("old_start")
@@ -49,7 +61,7 @@ def disturbance(facts: Facts, served: pl.LazyFrame) -> pl.LazyFrame:
         (prices.drop, start.is_null()),
         (prices.time, (start - old).abs() > prices.tolerance),
         (prices.window, ~start.is_between("told_start", "told_end")),
-        (prices.resource, ~pl.col("people").list.contains(pl.col("old_resource"))),
+        (prices.resource, pl.col("old_people").list.set_difference("people").list.len() > 0),
         (prices.day, local(start, zone).dt.date() != local(old, zone).dt.date()),
     ]
     worst = pl.max_horizontal(pl.when(holds).then(pl.lit(amount, pl.Int64)).otherwise(0) for amount, holds in amounts)

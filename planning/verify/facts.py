@@ -35,7 +35,7 @@ class Facts(NamedTuple):
     left_out
         The requests that no visit serves.
     in_force
-        One row for each request of the plan in force: request_id, old_resource, old_start, told_start, told_end.
+        One row for each request of the plan in force: request_id, old_people, old_start, told_start, told_end.
     """
 
     case: Case
@@ -66,6 +66,22 @@ class Facts(NamedTuple):
     def visits(self) -> pl.LazyFrame:
         """The rows that are visits."""
         return self.rows.filter(pl.col("activity") == "visit")
+
+    @property
+    def served(self) -> pl.LazyFrame:
+        """One row for each request in the plan.
+
+        request_id, start (see `began` in `together`), end (the last), late, promise_start, promise_end and people,
+        all its resources.
+        """
+        return self.visits.group_by("request_id").agg(
+            pl.col("promise_start", "promise_end").filter("head").first(),
+            start=pl.col("began").min(),
+            end=pl.col("ended").max(),
+            late=pl.col("late_s").max(),
+            promised=pl.col("promise_start").is_not_null().any(),
+            people="resource_id",
+        )
 
     @property
     def pauses(self) -> pl.LazyFrame:

@@ -13,9 +13,10 @@ from planning.verify.derive import derived
 from planning.verify.disturbance import standing
 from planning.verify.facts import Facts, gathered
 from planning.verify.needs import durations, needs
+from planning.verify.roles import bound, filled, together
 from planning.verify.rows import along, conform, matched, ordered, strange
 from planning.verify.rules import RULES
-from planning.verify.verdict import ROUTES, ROWS, Verdict
+from planning.verify.verdict import ROUTES, ROWS, SERVED, Verdict
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -42,10 +43,10 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFram
     Verdict
         Completed rows, violations, costs in cents, and what is broken.
     """
-    facts, aside = _laid_out(case, travel, conform(rows), standing(in_force))
+    facts, aside = _laid_out(case, travel, conform(rows), standing(case, in_force))
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
-    violations, amounts, weights, promises, routes = pl.collect_all(
-        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.routes]
+    violations, amounts, weights, promises, routes, served = pl.collect_all(
+        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.routes, facts.served]
     )
     return Verdict(
         rows=_written(facts.rows).collect(),
@@ -54,20 +55,23 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFram
         broken=int(weights.item()),
         promises_broken=promises,
         routes=routes.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
+        served=served.select(pl.col(name).cast(dtype) for name, dtype in SERVED.items()).sort("request_id"),
     )
 
 
 def _laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyFrame) -> tuple[Facts, pl.LazyFrame]:
     """Complete the rows that make routes; the second frame holds the others, each with its `rule` and `detail`."""
-    met = strange(matched(case, travel, given), case.settings.timezone).collect()
+    met = strange(case, matched(case, travel, given)).collect()
     pauses = breaks(case).collect()
     known = met.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail")
     laid = _idle(assigned(ordered(known), pauses.lazy())).collect()
-    usable = laid.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail", *DERIVED)
+    sound = laid.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail", *DERIVED)
+    usable = bound(filled(case, sound)).collect().lazy()
     skills = needs(case, usable).collect()
     started = completed(case, travel, durations(case, usable, skills.lazy()).collect(), pauses)
     complete, routes = derived(case, travel, along(started.lazy(), "start").collect())
     served = complete.filter(pl.col("activity") == "visit")
+    complete = together(case, complete.lazy()).collect()
     facts = Facts(
         case=case,
         given=given.lazy(),

@@ -13,21 +13,12 @@ if TYPE_CHECKING:
 def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Give one row for each visit and skill asked: row, skill, level, held and speed.
 
+    Each part of a request asks for the skills of its role, the lead for those of the request too.
+
     `held` is the resource's level, null where it lacks the skill; `speed` the skill's own factor, or null. Skills
     count on the day on which the shift begins, at the highest level that is valid then.
     """
-    asked = pl.col("skills").struct
-    wanted = (
-        rows.filter(pl.col("activity") == "visit")
-        .select("row", "request_id", "resource_id", "day")
-        .join(
-            case.requests.lazy().filter(pl.col("skills").list.len() > 0).select("request_id", "skills"),
-            on="request_id",
-        )
-        .explode("skills")
-        .with_columns(skill=asked.field("skill"), level=asked.field("level"))
-        .drop("skills", "request_id")
-    )
+    wanted = _wanted(case, rows)
     known = case.skills.lazy().select(
         "resource_id", "skill", "valid_from", "valid_to", held="level", speed="speed_factor"
     )
@@ -45,11 +36,28 @@ def needs(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     return wanted.join(valid, on=key, how="left").select("row", "skill", "level", "held", "speed")
 
 
+def _wanted(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """List the skills asked of each visit, each at the highest level: row, resource_id, day, skill, level."""
+    visits, who = rows.filter(pl.col("activity") == "visit"), ["row", "resource_id", "day"]
+    requests = case.requests.lazy().filter(pl.col("skills").list.len() > 0).select("request_id", "skills")
+    of_request = visits.filter("lead").join(requests, on="request_id").select(*who, "skills")
+    of_role = visits.filter(pl.col("role_skills").list.len() > 0).select(*who, skills="role_skills")
+    asked = pl.col("skills").struct
+    return (
+        pl.concat([of_request, of_role])
+        .explode("skills")
+        .select(*who, skill=asked.field("skill"), level=asked.field("level"))
+        .group_by(*who, "skill")
+        .agg(pl.col("level").max())
+    )
+
+
 def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFrame:
     """Add `service`: how long each visit takes its resource, in seconds rounded up; 0 for a break.
 
-    The duration is divided by the smallest speed factor over the skills asked, where a skill without its own has
-    the resource's; without skills by the resource's.
+    The duration of the row's role, else of its request, is divided by the smallest speed factor over the skills
+    asked, where a skill without its own has the resource's; without skills by the resource's. A request of several
+    parts is never interruptible.
     """
     slowest = skills.group_by("row").agg(own=pl.col("speed").min(), plain=pl.col("speed").is_null().any())
     everyday = pl.when(pl.col("plain").fill_null(value=True)).then("speed_factor")
@@ -60,8 +68,9 @@ def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFr
         how="left",
         maintain_order="left",
     )
-    lengthened = (pl.col("duration") * 1000 + factor - 1).floordiv(factor)
+    duration = pl.coalesce("role_duration", "duration")
+    lengthened = (duration * 1000 + factor - 1).floordiv(factor)
     return visits.with_columns(
         service=pl.when(pl.col("activity") == "visit").then(lengthened).otherwise(0),
-        interruptible=pl.col("interruptible").fill_null(value=False),
+        interruptible=(pl.col("interruptible") & (pl.col("size").fill_null(1) == 1)).fill_null(value=False),
     ).drop("own", "plain", "duration")

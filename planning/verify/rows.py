@@ -30,12 +30,13 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     A row without `shift_start` belongs to the resource's last shift that begins at or before the row's start (to
     the first shift where none does); without a start, to the resource's only shift.
 
-    Adds place and site_id (of the request; -1: no place), kind, speed_factor, the shift's day, shift_id, opens,
-    closes and latest_end, home and base (places where the shift starts and ends), promise_start, promise_end (the
-    row's, else the request's), asked (the lock of the requests table) and forced.
+    Adds service_id, place and site_id (of the request; -1: no place), kind, speed_factor, the shift's day, shift_id,
+    opens, closes and latest_end, home and base (places where the shift starts and ends), promise_start, promise_end
+    (the row's, else the request's), asked (the lock of the requests table) and forced.
     """
     requests = case.requests.lazy().select(
         "request_id",
+        "service_id",
         known=pl.lit(True),
         place=pl.when("placed").then(pl.Series(travel.index(case.requests), dtype=pl.Int32)).otherwise(-1),
         promise_start="promised_start",
@@ -91,13 +92,15 @@ def _shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
     return found.sort("row").select(pl.coalesce("shift_start", "begun", sole))["shift_start"]
 
 
-def strange(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
+def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Say of each matched row which `rule` it breaks by being about something that the case does not know.
 
     Such rows can be part of no route: they are named and set aside. Adds rule and detail, null where all is well.
     """
+    timezone = case.settings.timezone
     visit = pl.col("activity") == "visit"
     said = pl.col("given").is_not_null()
+    alone = visit & ~pl.col("service_id").is_in(case.roles["service_id"].implode()).fill_null(value=False)
     known = (
         (
             "unknown",
@@ -113,8 +116,8 @@ def strange(rows: pl.LazyFrame, timezone: str) -> pl.LazyFrame:
         ),
         (
             "resource",
-            ~pl.col("kind").is_in(["person", "vehicle"]),
-            pl.format("{} is of kind {}: only a person or a vehicle makes a route", "resource_id", "kind"),
+            alone & ~pl.col("kind").is_in(["person", "vehicle"]),
+            pl.format("{} is of kind {}: only a person or a vehicle serves {}", "resource_id", "kind", "request_id"),
         ),
         (
             "unknown",
@@ -143,7 +146,7 @@ def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Put the rows of each route in order and number the routes in `route`.
 
     `timed`: every row of the route has a start, and the starts order it (a visit before a break that begins with
-    it). Else the given sequence orders it, then the request's id.
+    it). Else the given sequence orders it, then the request's id, then its part.
     """
     order = pl.when("timed").then("start").otherwise("sequence")
     said = (
@@ -157,4 +160,5 @@ def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def along(rows: pl.LazyFrame, order: str) -> pl.LazyFrame:
     """Sort the rows of each route by a column, a visit before a break where both have the same."""
-    return rows.sort("route", order, pl.col("activity") == "break", "request_id", "row", nulls_last=True)
+    part = pl.col("part").cast(pl.Int64, strict=False)
+    return rows.sort("route", order, pl.col("activity") == "break", "request_id", part, "row", nulls_last=True)

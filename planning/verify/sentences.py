@@ -22,6 +22,11 @@ def clock(column: str, timezone: str) -> pl.Expr:
     return pl.when(same_day).then(at.str.slice(11)).otherwise(at)
 
 
+def starting() -> pl.Expr:
+    """Say `starts`, or `the request starts` where the row is one of its parts."""
+    return pl.when(pl.col("size").is_null()).then(pl.lit("starts")).otherwise(pl.lit("the request starts"))
+
+
 def span(seconds: pl.Expr) -> pl.Expr:
     """`45 min`, or `75 s` where it is no whole number of minutes."""
     minutes = pl.format("{} min", seconds.floordiv(60))

@@ -63,6 +63,16 @@ ROUTES = {
 """Columns of the routes: instants, seconds and metres; the way back is part of the travel."""
 
 
+SERVED = {
+    "request_id": pl.String,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "late": pl.Int64,
+    "promised": pl.Boolean,
+}
+"""Columns of the requests served."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
     """What follows from a plan, and which rules it breaks.
@@ -84,6 +94,9 @@ class Verdict:
     routes
         One row for each shift that serves a request; seconds and metres. `paid` is departure to return less
         breaks and includes `overtime`.
+    served
+        One row for each request in the plan, sorted: the start of its parts without offset, the latest end of all,
+        seconds late, and whether it has a promise.
     """
 
     rows: pl.DataFrame
@@ -92,6 +105,7 @@ class Verdict:
     broken: int
     promises_broken: pl.DataFrame
     routes: pl.DataFrame
+    served: pl.DataFrame
 
     @property
     def cost(self) -> int:

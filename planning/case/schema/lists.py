@@ -1,4 +1,4 @@
-"""Cells that hold several entries, separated by `;`: ids, skills, windows, breaks."""
+"""Cells that hold several entries, separated by `;` or `|`: ids, skills, windows, breaks, alternative sites."""
 
 # ruff: noqa: D102 - the methods are those of Kind and are described there
 
@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from planning.case.case import BREAKS, NAMES, PARTS, SKILLS_ASKED, WINDOWS
-from planning.case.schema.kinds import CONTROL, DAY, TEXT, Complaint, evaluate, unseen
+from planning.case.case import ALTERNATIVES, BREAKS, NAMES, PARTS, SKILLS_ASKED, WINDOWS
+from planning.case.schema.kinds import CONTROL, DAY, TEXT, Complaint, Fixed, Text, evaluate, unseen
 from planning.case.schema.moments import MOST, Moment
 
 MOMENT = Moment()
@@ -19,10 +19,10 @@ BEYOND = 10 * MOST  # later than any time
 EMPTY = Complaint("E112", "has an empty entry", "one ; between two entries")
 
 
-def _entries(texts: pl.Series) -> pl.DataFrame:
+def _entries(texts: pl.Series, separator: str = ";") -> pl.DataFrame:
     """List the stripped entries of each cell that is not empty: `row`, `text`."""
     split = texts.rename("text").to_frame().with_row_index("row").drop_nulls("text")
-    return split.with_columns(TEXT.str.split(";")).explode("text").with_columns(TEXT.str.strip_chars())
+    return split.with_columns(TEXT.str.split(separator)).explode("text").with_columns(TEXT.str.strip_chars())
 
 
 def _gather(read: pl.DataFrame, names: tuple[str, ...], size: int, dtype: Any) -> pl.Series:  # noqa: ANN401
@@ -35,8 +35,8 @@ def _gather(read: pl.DataFrame, names: tuple[str, ...], size: int, dtype: Any) -
     return joined.select(pl.when(pl.col("right")).then(pl.col("value"))).to_series().cast(dtype)
 
 
-def _cut(texts: str) -> list[str]:
-    return [entry.strip() for entry in texts.split(";")]
+def _cut(texts: str, separator: str = ";") -> list[str]:
+    return [entry.strip() for entry in texts.split(separator)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def _uncounted(text: str) -> Complaint | None:
     return unseen(text) or (EMPTY if "" in _cut(text) else None)
 
 
-def _twice(text: str) -> str | None:
+def _twice(text: str, separator: str = ";") -> str | None:
     """Find the first id that a list of entries `id:number` names more than once."""
-    names = [entry.partition(":")[0].strip() for entry in _cut(text)]
+    names = [entry.partition(":")[0].strip() for entry in _cut(text, separator)]
     return next((name for name in names if names.count(name) > 1), None)
 
 
@@ -127,6 +127,51 @@ class Parts:
         if twice := _twice(text):
             return Complaint("E117", f"names the part {twice!r} twice", "each once, like valve:4;pump")
         return Complaint("E117", "is not a list of parts", "like valve:4;pump, quantities from 1 to 1000000")
+
+
+EXTRA = Fixed(places=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Sites of which one is chosen, in the order of the cell, each with what it costs extra: `OPE|BEA:15`."""
+
+    dtype: ClassVar[Any] = ALTERNATIVES
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str] = "id; or several, separated by |, with the extra cost of each, like OPE|BEA:15"
+    pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*(\S+))?$"
+
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:
+        groups = TEXT.str.extract_groups(self.pattern)
+        free = ~TEXT.str.contains(":", literal=True)
+        read = _entries(texts, "|").select("row", free=free, site_id=groups.struct["1"], extra=groups.struct["2"])
+        read = read.with_columns(EXTRA.read(read["extra"], zone).alias("extra"))
+        priced = pl.when("free").then(0).otherwise("extra")
+        right = pl.col("site_id").is_not_null() & priced.is_not_null() & pl.struct("row", "site_id").is_unique()
+        read = read.select("row", "site_id", extra=priced, right=right)
+        return _gather(read, ("site_id", "extra"), len(texts), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:
+        if hidden := unseen(text):
+            return hidden
+        entries = _cut(text, "|")
+        if "" in entries:
+            return Complaint("E112", "has an empty entry", "one | between two sites")
+        if twice := _twice(text, "|"):
+            return Complaint("E118", f"names the site {twice!r} twice", "each once, like OPE|BEA:15")
+        for site, colon, extra in (entry.partition(":") for entry in entries):
+            amount = extra.strip()
+            if not site.strip() or (not amount and colon) or ":" in amount:
+                break
+            if Text(id=True).read(pl.Series([site.strip()]), zone).is_null().item():
+                return Text(id=True).complain(site.strip(), zone)
+            if colon and EXTRA.read(pl.Series([amount]), zone).is_null().item():
+                code, wrong, right = EXTRA.complain(amount, zone)
+                return Complaint(code, f"holds the extra cost {amount!r}, which {wrong}", right)
+        return Complaint("E118", "is not a list of sites", "like OPE|BEA:15")
 
 
 @dataclass(frozen=True, slots=True)

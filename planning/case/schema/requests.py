@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Fixed, Text, Whole, Word, YesNo
-from planning.case.schema.lists import Ids, Parts, Skills, Windows
+from planning.case.schema.lists import Alternatives, Ids, Parts, Skills, Windows
 from planning.case.schema.moments import Moment
-from planning.case.schema.sites import PLACE
+from planning.case.schema.sites import COORDINATES, SEATS
 
 REQUESTS = Table(
     name="requests",
@@ -22,7 +22,13 @@ REQUESTS = Table(
         ),
         Column(name="client_id", kind=Text(id=True), meaning="Whose it is.", example="C9"),
         Column(name="service_id", kind=Text(id=True), meaning="What is asked for."),
-        *PLACE,
+        Column(
+            name="site_id",
+            kind=Alternatives(),
+            meaning="The site where it takes place, instead of coordinates; or several, one of which the plan chooses.",
+            otherwise="a site with a room, where the service has a role of that kind and no coordinates are given",
+        ),
+        *COORDINATES,
         Column(
             name="created_at",
             kind=Moment(),
@@ -64,7 +70,14 @@ REQUESTS = Table(
             example="60",
             otherwise="the service's",
         ),
-        Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2", otherwise="the service's"),
+        Column(
+            name="skills",
+            kind=Skills(),
+            meaning="What it takes; where its service has roles, of the lead, beside what that role takes.",
+            example="gas:2",
+            otherwise="the service's",
+        ),
+        Column(name="seats", kind=SEATS, meaning="How many people come.", default="1"),
         Column(name="parts", kind=Parts(), meaning="What serving it uses up.", example="valve:1", otherwise="none"),
         Column(
             name="required_resources",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
-from planning.case.schema.kinds import Fixed, Text, Whole, Word
+from planning.case.schema.kinds import Fixed, Text, Whole, Word, YesNo
 from planning.case.schema.lists import Parts, Skills
 from planning.case.schema.moments import Day
-from planning.case.schema.sites import PLACE
+from planning.case.schema.sites import PLACE, SEATS
 
 MONEY = Fixed(places=2)
 RATE = Fixed(places=4, high=100_000)
@@ -18,7 +18,7 @@ KINDS = ("person", "equipment", "room", "vehicle")
 
 RESOURCES = Table(
     name="resources",
-    meaning="Who and what serves requests. Persons and vehicles are planned; equipment and rooms may be listed.",
+    meaning="Who and what serves requests.",
     unique=("resource_id",),
     columns=(
         Column(name="resource_id", kind=Text(id=True), meaning="Its id.", example="T1", required=True),
@@ -45,9 +45,15 @@ RESOURCES = Table(
             kind=RATE,
             meaning="Pay of an hour at work.",
             example="30",
-            otherwise="objective.hour",
+            otherwise="objective.hour; 0 for equipment and rooms",
         ),
-        Column(name="cost_km", kind=RATE, meaning="Cost of a kilometre.", example="0.50", otherwise="objective.km"),
+        Column(
+            name="cost_km",
+            kind=RATE,
+            meaning="Cost of a kilometre.",
+            example="0.50",
+            otherwise="objective.km; 0 for equipment and rooms",
+        ),
         Column(name="cost_shift", kind=MONEY, meaning="Cost of using one of its shifts.", default="0"),
         Column(name="cost_job", kind=MONEY, meaning="Pay of a request served.", default="0"),
         Column(
@@ -66,6 +72,19 @@ RESOURCES = Table(
             example="valve:4",
             otherwise="none",
         ),
+        Column(
+            name="stays",
+            kind=YesNo(),
+            meaning="It does not travel, and serves only what takes place where it is.",
+            otherwise="true for rooms, false for others",
+        ),
+        Column(
+            name="concurrency",
+            kind=Whole(low=1, high=99),
+            meaning="How many requests it serves at once; more than 1 only where it stays.",
+            default="1",
+        ),
+        Column(name="seats", kind=SEATS, meaning="How many people a room has seats for.", otherwise="no limit"),
     ),
 )
 

@@ -26,7 +26,7 @@ SERVICES = Table(
 
 ROLES = Table(
     name="roles",
-    meaning="What a service takes beside one person. Requests of such a service are not planned by this version.",
+    meaning="The resources that a service takes all at once; the first row is the lead. Not planned by this version.",
     unique=("service_id", "role"),
     columns=(
         Column(name="service_id", kind=Text(id=True), meaning="The service.", example="repair", required=True),
@@ -36,8 +36,8 @@ ROLES = Table(
         Column(name="count", kind=Whole(low=1, high=99), meaning="How many of them.", default="1"),
         Column(
             name="offset_min",
-            kind=Whole(unit="minutes", high=1440, scale=60, suffix="_min"),
-            meaning="How long after the request's start it starts.",
+            kind=Whole(unit="minutes", low=-1440, high=1440, scale=60, suffix="_min"),
+            meaning="How long after the request's start it starts; negative: before. One role has 0.",
             default="0",
         ),
         Column(name="duration_min", kind=DURATION, meaning="How long it takes.", otherwise="the request's"),

@@ -6,6 +6,7 @@ from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Text
 from planning.case.schema.lists import Breaks
 from planning.case.schema.moments import Moment
+from planning.case.schema.sites import SITE
 
 WHOSE = Column(name="resource_id", kind=Text(id=True), meaning="Whose it is.", example="T1", required=True)
 
@@ -18,11 +19,11 @@ SHIFTS = Table(
         Column(name="end", kind=Moment(), meaning="Its end.", example="2026-11-23T17:00", required=True),
         Column(
             name="start_site_id",
-            kind=Text(id=True),
+            kind=SITE,
             meaning="Where it starts.",
             otherwise="the resource's place",
         ),
-        Column(name="end_site_id", kind=Text(id=True), meaning="Where it ends.", otherwise="the resource's place"),
+        Column(name="end_site_id", kind=SITE, meaning="Where it ends.", otherwise="the resource's place"),
         Column(name="breaks", kind=Breaks(), meaning="Unpaid breaks.", example="45@11:30-14:00"),
     ),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
-from planning.case.schema.kinds import Real, Text
+from planning.case.schema.kinds import Real, Text, Whole
 
+SITE = Text(id=True, also=":")
+SEATS = Whole(unit="people", low=1, high=1_000_000)
 LATITUDE = Real(unit="degrees", low=-90, high=90)
 LONGITUDE = Real(unit="degrees", low=-180, high=180)
 KILOMETRES = Real(unit="km", low=-20_000, high=20_000)
@@ -16,7 +18,7 @@ COORDINATES = (
     Column(name="y", kind=KILOMETRES, meaning="Its place on a plane, to the north, with x."),
 )
 PLACE = (
-    Column(name="site_id", kind=Text(id=True), meaning="The site where it is; instead of coordinates."),
+    Column(name="site_id", kind=SITE, meaning="The site where it is; instead of coordinates."),
     *COORDINATES,
 )
 
@@ -25,8 +27,17 @@ SITES = Table(
     meaning="Places with a name.",
     unique=("site_id",),
     columns=(
-        Column(name="site_id", kind=Text(id=True), meaning="Its id.", example="OPERA", required=True),
+        Column(name="site_id", kind=SITE, meaning="Its id.", example="OPERA", required=True),
         Column(name="name", kind=Text(), meaning="Its name."),
         *COORDINATES,
+        Column(
+            name="opening",
+            kind=Text(),
+            meaning="Its calendar in case.yaml: what is done there lies wholly inside its hours, breaks aside.",
+            otherwise="always open",
+        ),
+        Column(
+            name="seats", kind=SEATS, meaning="The most people that a request there may bring.", otherwise="no limit"
+        ),
     ),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
-from planning.case.schema.kinds import Measure, Text
+from planning.case.schema.kinds import Measure
+from planning.case.schema.sites import SITE
 
 TRAVEL = Table(
     name="travel",
@@ -11,8 +12,8 @@ TRAVEL = Table(
     unique=("from_site", "to_site"),
     bare=True,
     columns=(
-        Column(name="from_site", kind=Text(id=True), meaning="Where it starts.", example="OPERA", required=True),
-        Column(name="to_site", kind=Text(id=True), meaning="Where it ends.", example="BASTILLE", required=True),
+        Column(name="from_site", kind=SITE, meaning="Where it starts.", example="OPERA", required=True),
+        Column(name="to_site", kind=SITE, meaning="Where it ends.", example="BASTILLE", required=True),
         Column(
             name="minutes",
             kind=Measure(unit="minutes", factor=60, into="seconds", high=100_000),

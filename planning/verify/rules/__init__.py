@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
+from planning.verify.rules.links import links
 from planning.verify.rules.person import jobs, parts, resource, skill, travel_day
-from planning.verify.rules.plan import digits, links, lock, roles, times, twice
+from planning.verify.rules.plan import digits, lock, times, twice
+from planning.verify.rules.roles import roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

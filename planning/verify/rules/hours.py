@@ -8,7 +8,7 @@ import polars as pl
 
 from planning.verify.facts import named
 from planning.verify.rows import ROUTE
-from planning.verify.sentences import clock, span
+from planning.verify.sentences import clock, span, starting
 
 if TYPE_CHECKING:
     from planning.verify.facts import Facts
@@ -49,16 +49,16 @@ def overtime(facts: Facts) -> pl.LazyFrame:
 
 
 def window(facts: Facts) -> pl.LazyFrame:
-    """Start inside one of the request's windows; with window_on `both` end inside the same one."""
+    """Start a request inside one of its windows; with window_on `both` end its last part inside the same one."""
     zone = facts.timezone
     asked = facts.requests.filter(pl.col("windows").list.len() > 0).select("request_id", "windows", "window_on")
-    rows = facts.visits.join(asked, on="request_id", maintain_order="left")
+    rows = facts.visits.filter("head").join(asked, on="request_id", maintain_order="left")
     opened, closed = (pl.col("windows").struct.field(name) for name in ("start", "end"))
     both = pl.col("window_on") == "both"
-    begun = opened <= pl.col("start")
-    last = pl.when(both).then("end").otherwise("start")
+    begun = opened <= pl.col("began")
+    last = pl.when(both).then("ended").otherwise("began")
     found = (
-        rows.select("row", "start", "end", "windows", "window_on")
+        rows.select("row", "began", "ended", "windows", "window_on")
         .explode("windows")
         .group_by("row")
         .agg(
@@ -68,14 +68,19 @@ def window(facts: Facts) -> pl.LazyFrame:
         )
     )
     missed = rows.join(found.filter(~pl.col("met")), on="row", maintain_order="left")
-    start, shut = clock("start", zone), clock("window_closed", zone)
+    start, shut = pl.format("{} {}", starting(), clock("began", zone)), clock("window_closed", zone)
+    whole = pl.when(pl.col("size").is_null()).then(pl.lit("lasts")).otherwise(pl.lit("the request lasts"))
     return named(
         missed,
         pl.when(pl.col("window_closed").is_null())
-        .then(pl.format("starts {}, the window opens at {}", start, clock("window_opens", zone)))
+        .then(pl.format("{}, the window opens at {}", start, clock("window_opens", zone)))
         .when(both)
-        .then(pl.format("lasts from {} to {}, the window closed at {}", start, clock("end", zone), shut))
-        .otherwise(pl.format("starts {}, the window closed at {}", start, shut)),
+        .then(
+            pl.format(
+                "{} from {} to {}, the window closed at {}", whole, clock("began", zone), clock("ended", zone), shut
+            )
+        )
+        .otherwise(pl.format("{}, the window closed at {}", start, shut)),
     )
 
 

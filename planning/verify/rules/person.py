@@ -27,15 +27,16 @@ def skill(facts: Facts) -> pl.LazyFrame:
 
 
 def resource(facts: Facts) -> pl.LazyFrame:
-    """Serve by one of the resources required, if any are, and by none of those excluded."""
+    """Let one of the resources required, if any are, lead the request, and none of those excluded serve it."""
     lists = facts.requests.select("request_id", "required_resources", "excluded_resources").filter(
         (pl.col("required_resources").list.len() > 0) | (pl.col("excluded_resources").list.len() > 0)
     )
     rows = facts.visits.join(lists, on="request_id", maintain_order="left")
     required, person = pl.col("required_resources"), pl.col("resource_id")
-    missed = (required.list.len() > 0) & ~required.list.contains(person)
+    missed = pl.col("lead") & (required.list.len() > 0) & ~required.list.contains(person)
     excluded = pl.col("excluded_resources").list.contains(person)
-    wanted = pl.format("{} must be served by {}, not by {}", "request_id", required.list.join(" or "), person)
+    serves = pl.when(pl.col("size").is_null()).then(pl.lit("served")).otherwise(pl.lit("led"))
+    wanted = pl.format("{} must be {} by {}, not by {}", "request_id", serves, required.list.join(" or "), person)
     return named(
         rows.filter(missed | excluded),
         pl.when(missed).then(wanted).otherwise(pl.format("{} may not serve {}", person, "request_id")),
@@ -43,9 +44,9 @@ def resource(facts: Facts) -> pl.LazyFrame:
 
 
 def parts(facts: Facts) -> pl.LazyFrame:
-    """Let the visits of a resource, over the whole horizon, use up no more of a part than it carries."""
+    """Let the visits that a resource leads, over the whole horizon, use up no more of a part than it carries."""
     asked, loaded = facts.requests.select("request_id", "parts"), facts.resources.select("resource_id", "parts")
-    used = _each_part(facts.visits.select("request_id", "resource_id").join(asked, on="request_id"))
+    used = _each_part(facts.visits.filter("lead").select("request_id", "resource_id").join(asked, on="request_id"))
     carried = _each_part(loaded).rename({"quantity": "carried"})
     short = (
         used.group_by("resource_id", "part")

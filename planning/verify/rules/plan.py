@@ -1,4 +1,4 @@
-"""Rules about the plan itself: locks, doubles, what this version cannot judge, and figures that do not follow."""
+"""Rules about the plan itself: locks, doubles, starts that are missing, and figures that do not follow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.verify.facts import named
-from planning.verify.sentences import clock, moment
+from planning.verify.sentences import clock, moment, starting
 
 if TYPE_CHECKING:
     from planning.verify.facts import Facts
@@ -17,24 +17,24 @@ FIGURES = ("travel_s", "travel_m", "wait_s", "late_s")
 
 
 def lock(facts: Facts) -> pl.LazyFrame:
-    """Keep a locked request in the plan, with its locked resource, at its locked start, or inside its promise."""
+    """Keep a locked request in the plan, led by its locked resource, at its locked start, or inside its promise."""
     zone = facts.timezone
     asked = facts.requests.select("request_id", "locked_resource", "locked_start")
     rows = facts.visits.join(asked, on="request_id", maintain_order="left")
     held = pl.col("asked")
-    person = held.is_in(["resource", "all"]) & (pl.col("resource_id") != pl.col("locked_resource"))
-    time = held.is_in(["time", "all"]) & (pl.col("start") != pl.col("locked_start"))
-    window = (held == "window") | (pl.col("lock") == "window").fill_null(value=False)
-    outside = window & ~pl.col("start").is_between("promise_start", "promise_end")
-    starts = clock("start", zone)
+    person = pl.col("lead") & held.is_in(["resource", "all"]) & (pl.col("resource_id") != pl.col("locked_resource"))
+    time = pl.col("head") & held.is_in(["time", "all"]) & (pl.col("began") != pl.col("locked_start"))
+    window = (held == "window") | pl.col("in_window")
+    outside = pl.col("head") & window & ~pl.col("began").is_between("promise_start", "promise_end")
+    starts = pl.format("{} {}", starting(), clock("began", zone))
     moved = named(
         rows.filter(person | time | outside),
         pl.when(person)
         .then(pl.format("{} is locked to {}, not {}", "request_id", "locked_resource", "resource_id"))
         .when(time)
-        .then(pl.format("starts {}, locked to {}", starts, clock("locked_start", zone)))
+        .then(pl.format("{}, locked to {}", starts, clock("locked_start", zone)))
         .otherwise(
-            pl.format("starts {}, locked to {} to {}", starts, clock("promise_start", zone), clock("promise_end", zone))
+            pl.format("{}, locked to {} to {}", starts, clock("promise_start", zone), clock("promise_end", zone))
         ),
     )
     dropped = facts.left_out.filter(pl.col("lock") != "none").select(
@@ -46,43 +46,43 @@ def lock(facts: Facts) -> pl.LazyFrame:
 
 
 def twice(facts: Facts) -> pl.LazyFrame:
-    """Serve a request in one row only."""
-    rows = facts.visits.with_columns(times=pl.len().over("request_id")).filter(pl.col("times") > 1)
+    """Serve a request without roles in one row only."""
+    rows = (
+        facts.visits.filter(pl.col("size").is_null())
+        .with_columns(times=pl.len().over("request_id"))
+        .filter(pl.col("times") > 1)
+    )
     return named(rows, pl.format("{} stands in {} rows of the plan", "request_id", "times"))
 
 
-def roles(facts: Facts) -> pl.LazyFrame:
-    """Say of a request whose service needs several resources that this version cannot judge it."""
-    several = facts.requests.join(facts.case.roles.lazy(), on="service_id", how="semi").select(
-        "request_id", "service_id"
-    )
-    return named(
-        facts.visits.join(several, on="request_id", maintain_order="left"),
-        pl.format("the service {} has roles: this version cannot judge a plan of it", "service_id"),
-    )
-
-
-def links(facts: Facts) -> pl.LazyFrame:
-    """Say of a request that is linked to others that this version cannot judge it."""
-    linked = pl.concat([facts.case.links.lazy().select(request_id=end) for end in ("before", "after")]).unique()
-    return named(
-        facts.visits.join(linked, on="request_id", how="semi", maintain_order="left"),
-        pl.format("{} stands in links: this version cannot judge a plan of it", "request_id"),
-    )
-
-
 def times(facts: Facts) -> pl.LazyFrame:
-    """Give every row of a shift a start, or none; then their sequence says the order."""
+    """Give every row of a shift a start, or none; then their sequence says the order.
+
+    Requests of several parts and those that are linked need a start: no sequence tells how they meet.
+    """
     untimed = facts.rows.filter(~pl.col("timed") & pl.col("row").is_not_null()).join(
         facts.given.select("row", said_start="start", said_sequence="sequence"), on="row", maintain_order="left"
     )
     mixed = pl.col("said_start").is_null() & pl.col("said_start").is_not_null().any().over("route")
+    linked = pl.concat([facts.case.links.lazy().select(request_id=end) for end in ("before", "after")]).unique()
+    untimed = untimed.join(linked.with_columns(linked=pl.lit(value=True)), on="request_id", how="left")
+    meets = pl.col("said_start").is_null() & ((pl.col("size") > 1) | pl.col("linked")).fill_null(value=False)
     unordered = pl.col("said_sequence").is_null() | (pl.len().over("route", "said_sequence") > 1)
     several = pl.len().over("route") > 1
     return named(
-        untimed.with_columns(mixed=mixed, unordered=unordered & several).filter(pl.col("mixed") | pl.col("unordered")),
+        untimed.with_columns(mixed=mixed, meets=meets, unordered=unordered & several).filter(
+            pl.col("mixed") | pl.col("meets") | pl.col("unordered")
+        ),
         pl.when("mixed")
         .then(pl.lit("has no start, but other rows of its shift have one"))
+        .when("meets")
+        .then(
+            pl.format(
+                "has no start: {} {}, so the plan must say when it starts",
+                "request_id",
+                pl.when(pl.col("size") > 1).then(pl.lit("has several parts")).otherwise(pl.lit("is linked to others")),
+            )
+        )
         .when(pl.col("said_sequence").is_null())
         .then(pl.lit("has neither a start nor a sequence"))
         .otherwise(pl.format("sequence {} stands twice in its shift, and there is no start", "said_sequence")),
@@ -91,7 +91,7 @@ def times(facts: Facts) -> pl.LazyFrame:
 
 def digits(facts: Facts) -> pl.LazyFrame:
     """Fill a derived column with what follows from resource, order and start, or not at all."""
-    derived = ["sequence", "site_id", *INSTANTS, *FIGURES]
+    derived = ["part", "role", "sequence", "site_id", *INSTANTS, *FIGURES]
     rows = facts.rows.join(
         facts.given.select("row", *(pl.col(name).alias(f"said_{name}") for name in derived)),
         on="row",

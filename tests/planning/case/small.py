@@ -37,17 +37,18 @@ expect:
     "requests.csv": """\
 request_id,client_id,service_id,site_id,x,y,created_at,priority,value,mandatory,windows,window_on,duration_min,skills,\
 required_resources,preferred_resources,excluded_resources,respond_by,promised_start,promised_end,lock,locked_resource,\
-locked_start
-R1,C1,repair,,10,0,2026-11-20T10:00,50,200,yes,2026-11-23T08:00/2026-11-23T10:00,start,60,gas,,T1,,,,,none,,
-R2,C1,,DEPOT,,,2026-11-22T16:00,,400,,,,30,gas:2,T1,,T2,2026-11-23T08:00,,,resource,T1,
+locked_start,seats
+R1,C1,repair,,10,0,2026-11-20T10:00,50,200,yes,2026-11-23T08:00/2026-11-23T10:00,start,60,gas,,T1,,,,,none,,,3
+R2,C1,,DEPOT | BASE:12.5,,,2026-11-22T16:00,,400,,,,30,gas:2,T1,,T2,2026-11-23T08:00,,,resource,T1,,
 R3,,repair,,20,16,2026-11-21T09:00,,200,no,2026-11-23T08:00/2026-11-23T12:00,both,,,,,,,2026-11-23T09:00,\
-2026-11-23T09:30,window,,
-R4,,team,,5,5,,,,,,,,,,,,,,,,,
+2026-11-23T09:30,window,,,
+R4,,team,,5,5,,,,,,,,,,,,,,,,,,2
 """,
     "resources.csv": """\
-resource_id,kind,x,y,site_id,skills,calendar,speed_factor,cost_hour,cost_km,overtime_factor,max_overtime_min,parts
-T1,person,0,0,,gas:2;elec,,1,30,0.50,1.5,30,valve:2;pump
-T2,person,,,DEPOT,gas,day,0.8,,,,,
+resource_id,kind,x,y,site_id,skills,calendar,speed_factor,cost_hour,cost_km,overtime_factor,max_overtime_min,parts,\
+stays,concurrency,seats
+T1,person,0,0,,gas:2;elec,,1,30,0.50,1.5,30,valve:2;pump,no,1,
+T2,person,,,DEPOT,gas,day,0.8,,,,,,,,4
 """,
     "resource_skills.csv": """\
 resource_id,skill,level,speed_factor,valid_from,valid_to
@@ -79,8 +80,9 @@ R1,R2,end,0,600,no,no
 R2,R3,end,,,,
 """,
     "sites.csv": """\
-site_id,name,lat,lon,x,y
-DEPOT,The depot,45.757,4.832,1,1
+site_id,name,lat,lon,x,y,opening,seats
+DEPOT,The depot,45.757,4.832,1,1,day,20
+BASE,The base,45.76,4.84,2,1,,
 """,
     "clients.csv": """\
 client_id,name,tier,weight,required_resources,preferred_resources,excluded_resources
@@ -131,7 +133,8 @@ def at(local: str, zone: str = "Europe/Paris") -> int:
 def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str, Any]) -> Case:
     """Load a case from tables written as CSV; `settings` is laid over a case.yaml of one day in Paris.
 
-    What a test does not say of its requests and resources: they are at x = y = 0, and take 30 minutes.
+    What a test does not say of its requests and resources: they are at x = y = 0 where it names no sites, and take
+    30 minutes.
     """
     extra = tables.pop("settings", {})
     assert isinstance(extra, dict)
@@ -148,6 +151,7 @@ def case_of(horizon: str = "2026-11-23", days: int = 1, **tables: str | dict[str
     }
     for name, columns in filled.items():
         frame = read.get(name, pl.DataFrame(schema={f"{name[:-1]}_id": pl.String}))
-        lacking = {column: pl.lit(value) for column, value in columns.items() if column not in frame.columns}
+        said = {*frame.columns, *("xy" if "site_id" in frame.columns else ())}
+        lacking = {column: pl.lit(value) for column, value in columns.items() if column not in said}
         read[name] = frame.with_columns(**lacking)
     return load_tables(read, base | extra)

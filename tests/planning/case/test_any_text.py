@@ -12,7 +12,7 @@ from planning.case.calendars import Calendar
 from planning.case.codes import CODES
 from planning.case.load import load_tables
 from planning.case.schema import TABLES
-from planning.case.schema.lists import Windows
+from planning.case.schema.lists import Alternatives, Windows
 from planning.case.schema.moments import Moment
 from planning.case.settings import build
 from planning.case.tables import read_table
@@ -35,6 +35,7 @@ NEAR = [
     "nan",
     "0",
     "R1",
+    "DEPOT|BASE:15",
     "*",
     "none",
 ]
@@ -102,6 +103,24 @@ def test_a_time_read_alone_is_the_time_read_in_a_column(text, zone):
 def test_a_column_is_read_cell_by_cell(texts):
     together = Windows().read(pl.Series(texts, dtype=pl.String), "UTC").to_list()
     assert together == [Windows().read(pl.Series([text], dtype=pl.String), "UTC").to_list()[0] for text in texts]
+
+
+SITE = st.text("AB é-", min_size=1, max_size=4).map(str.strip).filter(bool)
+EXTRA = st.sampled_from(["", ":0", ":15", ": 12.50", ":0.01", ":", ":x", ":-1", ":1.005", ":1:2"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries=st.lists(st.tuples(SITE, EXTRA), min_size=1, max_size=4), around=st.sampled_from(["", " "]))
+def test_alternative_sites_are_read_in_their_order_or_none_of_them_is(entries, around):
+    text = f"{around}|{around}".join(site + extra for site, extra in entries)
+    amounts = [0 if not extra else SOUND.get(extra) for _, extra in entries]
+    once = len({site for site, _ in entries}) == len(entries)
+    read = Alternatives().read(pl.Series([None, text, "B"], dtype=pl.String), "UTC").to_list()
+    expected = [{"site_id": site, "extra": extra} for (site, _), extra in zip(entries, amounts, strict=True)]
+    assert read == [None, expected if once and None not in amounts else None, [{"site_id": "B", "extra": 0}]]
+
+
+SOUND = {":0": 0, ":15": 1_500, ": 12.50": 1_250, ":0.01": 1}
 
 
 @settings(max_examples=300, deadline=None)

@@ -88,6 +88,28 @@ TABLES = [
     Bad("part without its quantity", "resources.csv", "valve:2;pump", "valve:;pump", "E117", 2, "parts", "like valve:4;pump"),
     Bad("too many of a part", "resources.csv", "valve:2", "valve:1000001", "E117", 2, "parts", "from 1 to 1000000"),
     Bad("part twice", "resources.csv", "valve:2;pump", "valve:2;valve", "E117", 2, "parts", "names the part 'valve' twice"),
+    Bad("site twice", "requests.csv", "BASE:12.5", "DEPOT:12.5", "E118", 3, "site_id",
+        "'DEPOT | DEPOT:12.5' names the site 'DEPOT' twice (each once, like OPE|BEA:15)"),
+    Bad("site without its extra cost", "requests.csv", "BASE:12.5", "BASE:", "E118", 3, "site_id",
+        "'DEPOT | BASE:' is not a list of sites (like OPE|BEA:15)"),
+    Bad("extra cost of no site", "requests.csv", "BASE:12.5", ":12.5", "E118", 3, "site_id", "is not a list of sites"),
+    Bad("two extra costs", "requests.csv", "BASE:12.5", "BASE:12:5", "E118", 3, "site_id", "is not a list of sites"),
+    Bad("no site between two", "requests.csv", "| BASE", "|| BASE", "E112", 3, "site_id",
+        "has an empty entry (one | between two sites)"),
+    Bad("sites separated as skills are", "requests.csv", "| BASE", "; BASE", "E111", 3, "site_id", "holds ';'"),
+    Bad("site with a null", "requests.csv", "| BASE", "| BA\x00SE", "E116", 3, "site_id", "'\\x00'"),
+    Bad("extra cost in words", "requests.csv", "BASE:12.5", "BASE:much", "E104", 3, "site_id",
+        "holds the extra cost 'much', which is not a number"),
+    Bad("extra cost below nothing", "requests.csv", "BASE:12.5", "BASE:-1", "E103", 3, "site_id",
+        "holds the extra cost '-1', which is not between 0 and"),
+    Bad("extra cost of tenths of a cent", "requests.csv", "BASE:12.5", "BASE:1.005", "E105", 3, "site_id",
+        "holds the extra cost '1.005', which has more than 2 decimals"),
+    Bad("site whose id holds a colon", "sites.csv", "BASE,", "BA:SE,,,,,,,\nBASE,", "E111", 3, "site_id", "holds ':'"),
+    Bad("nobody comes", "requests.csv", ",none,,,3", ",none,,,0", "E103", 2, "seats", "between 1 and 1000000 people"),
+    Bad("stays perhaps", "resources.csv", ",no,1,", ",perhaps,1,", "E110", 2, "stays", "neither true nor false"),
+    Bad("too many at once", "resources.csv", ",no,1,", ",yes,100,", "E103", 2, "concurrency", "between 1 and 99"),
+    Bad("start of a role two days before", "roles.csv", ",1,15,30", ",1,-2880,30", "E103", 3, "offset_min",
+        "between -1440 and 1440 minutes"),
     Bad("window without an end", "requests.csv", "/2026-11-23T10:00", "", "E114", 2, "windows", "start/end"),
     Bad("window backwards", "requests.csv", "2026-11-23T08:00/2026-11-23T10:00", "2026-11-23T10:00/2026-11-23T08:00",
         "E301", 2, "windows", "ends before it starts"),
@@ -107,7 +129,21 @@ TABLES = [
         "overlap"),
     Bad("required and excluded", "requests.csv", ",T1,,T2,", ",T1,,T1,", "E307", 3, "required_resources", "also excluded"),
     Bad("least above greatest", "links.csv", "end,0,600", "end,700,600", "E308", 2, "least_min", "greatest distance"),
+    Bad("several at once on the road", "resources.csv", ",no,1,", ",no,2,", "E309", 2, "concurrency",
+        "'2' is more than 1, but T1 does not stay at its place (set stays to true, or concurrency to 1)"),
+    Bad("several at once without a word", "resources.csv", ",no,1,", ",,2,", "E309", 2, "concurrency", "T1 does not stay"),
+    Bad("no role at the start", "roles.csv", "gas:2,1,,", "gas:2,1,-30,", "E310", 2, "offset_min",
+        "'-30' is not 0, nor is that of any other role of service team (0, or empty, for the role that starts when the"),
+    Bad("request after itself", "links.csv", "R2,R3", "R3,R3", "E311", 3, "after", "'R3' comes after itself (two requests"),
+    Bad("links that cannot both hold", "links.csv", "R1,R2,end,0,600,no,no", "R1,R2,start,,600,,\nR1,R2,end,601,,,", "E312",
+        3, "least_min", "'601' is more than the greatest distance from the start of R1 (see links.csv:2)"),
     # between tables
+    Bad("unknown site", "requests.csv", "DEPOT |", "DEPOTS |", "E401", 3, "site_id",
+        "'DEPOTS' is not in sites (did you mean DEPOT?)"),
+    Bad("unknown alternative", "requests.csv", "BASE:12.5", "BAES:12.5", "E401", 3, "site_id",
+        "'BAES' is not in sites (did you mean BASE?)"),
+    Bad("unknown opening hours", "sites.csv", "1,1,day", "1,1,days", "E401", 2, "opening",
+        "'days' is no calendar of case.yaml (did you mean day?)"),
     Bad("unknown client", "requests.csv", "R2,C1", "R2,C2", "E401", 3, "client_id", "'C2' is not in clients"),
     Bad("unknown service", "requests.csv", "R3,,repair", "R3,,repairs", "E401", 4, "service_id", "not in services"),
     Bad("unknown resource in a list", "clients.csv", "T1;T2", "T1;T9", "E401", 2, "preferred_resources", "'T9' is not in"),
@@ -291,7 +327,7 @@ def test_a_scenario_file_whose_name_cannot_name_a_scenario_is_a_fault(name, tmp_
 
 def test_a_tab_or_a_line_break_in_a_text_that_is_no_id_is_read(tmp_path):
     sites = FILES["sites.csv"].replace("The depot", '"The\tdepot\nof Lyon"')
-    assert load(write(tmp_path, FILES | {"sites.csv": sites})).sites["name"].item() == "The\tdepot\nof Lyon"
+    assert load(write(tmp_path, FILES | {"sites.csv": sites})).sites["name"][1] == "The\tdepot\nof Lyon"
 
 
 @pytest.mark.parametrize("column", ["start", "site_id"])

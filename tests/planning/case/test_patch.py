@@ -289,3 +289,26 @@ def test_a_file_of_rows_with_a_column_that_the_table_does_not_have_is_a_fault(tm
     (tmp_path / "flu.csv").write_text("resource_id,start,end,reason\nT1,2026-11-23T08:00,2026-11-23T09:00,flu\n")
     with pytest.raises(InputError, match="E006"):
         with_rows({"absences": {"add": "flu.csv"}}, tmp_path, Spot("flu.yaml"))
+
+
+def test_a_patch_moves_seats_what_stays_and_where_a_request_may_take_place() -> None:
+    patch = {
+        "requests": {"set": {"where": "seats > 2", "site_id": "OPE|BEA:15"}, "scale": {"seats": 2}},
+        "resources": {
+            "add": [{"resource_id": "M3", "kind": "room", "stays": True, "concurrency": 2}],
+            "set": {"where": "concurrency = 1 and seats > 4", "seats": 6, "stays": False},
+        },
+        "sites": {"set": {"where": "opening is null", "opening": "day", "seats": None}},
+    }
+    cells = {
+        "requests": "request_id,site_id,seats\nR1,BEA,3\nR2,BEA:2,\n",
+        "resources": "resource_id,kind,seats\nM1,room,8\nM2,room,4\n",
+        "sites": "site_id,opening,seats\nOPE,,3\nBEA,night,4\n",
+    }
+    texts = patched(patch, cells)
+    assert column(texts, "requests", "site_id") == {"R1": "OPE|BEA:15", "R2": "BEA:2"}
+    assert column(texts, "requests", "seats") == {"R1": "6", "R2": "2"}
+    assert column(texts, "resources", "seats") == {"M1": "6", "M2": "4", "M3": None}
+    assert column(texts, "resources", "stays") == {"M1": "false", "M2": None, "M3": "true"}
+    assert column(texts, "sites", "opening") == {"OPE": "day", "BEA": "night"}
+    assert column(texts, "sites", "seats") == {"OPE": None, "BEA": "4"}

@@ -8,7 +8,7 @@ import pytest
 
 from planning.kpis import KPIS, measure
 from planning.kpis.measure import ALL
-from planning.verify.verdict import COSTS, ROUTES, ROWS
+from planning.verify.verdict import COSTS, ROUTES, SERVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,8 +60,12 @@ def verdict_of(
     broken: int = 0,
     promises_broken: Sequence[str] = (),
 ) -> Any:
+    visits = [row for row in rows if row.get("activity", "visit") == "visit"]
+    served = [
+        {"late": row.get("late_s", 0), "promised": row.get("promised_start") is not None, **row} for row in visits
+    ]
     return SimpleNamespace(
-        rows=frame([{"activity": "visit", "late_s": 0, **row} for row in rows], ROWS),
+        served=frame(served, SERVED),
         routes=frame(routes, ROUTES),
         costs=pl.DataFrame(costs, schema=COSTS, orient="row"),
         cost=sum(amount for *_, amount in costs),

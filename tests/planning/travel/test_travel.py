@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.case.case import PLACE
+from planning.case.case import ALTERNATIVES, PLACE
 from planning.faults import InputError
 from planning.travel.travel import Travel
 
@@ -27,8 +27,11 @@ def case_of(places: Sequence[Mapping[str, object]], *, legs: Sequence[object] = 
     shifts = pl.DataFrame(schema={f"{end}_{name}": dtype for end in ("start", "end") for name, dtype in PLACE.items()})
     settings = {"detour": None, "speed_kmh": 40.0, "complete": None, **travel}
     return SimpleNamespace(
-        requests=requests.with_columns(placed=pl.lit(value=True)),
+        requests=requests.with_columns(
+            request_id=pl.lit("R"), placed=pl.lit(value=True), alternatives=pl.lit([], dtype=ALTERNATIVES)
+        ),
         shifts=shifts,
+        sites=pl.DataFrame(schema=PLACE),
         legs=pl.DataFrame(legs, schema=LEG, orient="row"),
         settings=SimpleNamespace(travel=SimpleNamespace(**settings), tables={}),
     )
@@ -152,6 +155,15 @@ def test_the_starts_and_ends_of_shifts_are_places_and_unplaced_requests_are_not(
     assert travel.places["site_id"].to_list() == ["A", "D"]
     assert travel.index(case.shifts, "start_").tolist() == [1]
     assert travel.index(case.shifts, "end_").tolist() == [0]
+
+
+def test_every_site_where_a_request_may_take_place_is_a_place() -> None:
+    case = case_of([{"site_id": "A", "x": 1.0, "y": 1.0}], mode="plane")
+    case.sites = pl.DataFrame([("A", 1.0, 1.0), ("B", 2.0, 2.0), ("C", 3.0, 3.0)], schema=["site_id", "x", "y"])
+    case.sites = case.sites.with_columns(lat=pl.lit(None, pl.Float64), lon=pl.lit(None, pl.Float64)).select(*PLACE)
+    chosen = pl.Series([[{"site_id": "A", "extra": 0}, {"site_id": "C", "extra": 5}]], dtype=ALTERNATIVES)
+    case.requests = case.requests.with_columns(alternatives=chosen)
+    assert Travel.of(case).places["site_id"].to_list() == ["A", "C"]
 
 
 def test_a_table_may_differ_by_direction() -> None:

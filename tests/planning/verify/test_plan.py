@@ -112,20 +112,6 @@ def test_a_request_without_a_place_cannot_be_visited() -> None:
     assert sentences(verdict) == ["R1 has no place to travel to"]
 
 
-def test_a_request_that_needs_several_resources_is_not_judged_as_a_single_visit() -> None:
-    team = {
-        "services": [{"service_id": "team"}],
-        "roles": [{"service_id": "team", "role": "lead"}, {"service_id": "team", "role": "mate"}],
-    }
-    assert said(judged(a_case({"service_id": "team"}, {}, **team), visit("R1", "09:00"))) == [("roles", "R1")]
-
-
-def test_linked_requests_are_not_judged_as_single_visits() -> None:
-    case = a_case({}, {}, {}, links=[{"before": "R1", "after": "R2"}])
-    found = said(judged(case, visit("R1", "09:00"), visit("R2", "10:00"), visit("R3", "11:00")))
-    assert found == [("links", "R1"), ("links", "R2")]
-
-
 def test_a_shift_with_some_starts_is_named_and_completed_by_its_sequence() -> None:
     verdict = judged(a_case({}, {}), visit("R1", "12:00", sequence=2), visit("R2", sequence=1))
     assert verdict.violations.select("rule", "request_id", "detail").rows() == [

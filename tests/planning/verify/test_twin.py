@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from planning.verify import verify
 from planning.verify.rules import RULES
 from planning.verify.verdict import ROUTES
-from tests import cases, twin
+from tests import cases, teams, twin
 
 SIZE = 40
 """Small cases in a batch; each brings a plan of every kind."""
@@ -20,8 +20,8 @@ AT_LEAST = 20
 PATIENT = settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
-FOLLOWING = ("bare", "full disturbed", "sound with times")
-CARRIED = ("promised_start", "promised_end", "lock", "status", "part", "role")
+FOLLOWING = ("bare", "full disturbed", "sound with times", "laid", "sound disturbed")
+CARRIED = ("promised_start", "promised_end", "lock", "status")
 
 
 @cache
@@ -45,6 +45,7 @@ def compare(batch: cases.Batch, kind: str) -> twin.Judged:
         for row in expected.rows
     ]
     assert found.routes.rows() == [tuple(route[name] for name in ROUTES) for route in expected.routes]
+    assert found.served.rows() == expected.served
     return expected
 
 
@@ -60,6 +61,29 @@ def test_verifier_and_twin_agree_on_thousands_of_random_plans(seed: int) -> None
     batch = cases.seeded(seed, SIZE)
     for kind in cases.KINDS:
         compare(batch, kind)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_verifier_and_twin_agree_on_random_teams_and_links(seed: int) -> None:
+    batch = teams.seeded(seed)
+    for kind in teams.KINDS:
+        compare(batch, kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 115))
+def test_verifier_and_twin_agree_on_hundreds_of_random_teams_and_links(seed: int) -> None:
+    batch = teams.seeded(seed)
+    for kind in teams.KINDS:
+        compare(batch, kind)
+
+
+def test_the_verifier_is_silent_on_sound_plans_of_teams_and_links() -> None:
+    batch = teams.seeded(2)
+    found = verify(batch.case, batch.travel, batch.plans["sound"])
+    assert found.rows["part"].drop_nulls().unique().sort().to_list() == ["1", "2", "3", "4"]
+    assert set(found.violations["rule"]) <= {"lock"}
+    assert found.violations["resource_id"].null_count() == found.violations.height
 
 
 @PATIENT

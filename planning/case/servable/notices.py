@@ -1,0 +1,39 @@
+"""What a plan will not use, or takes from a default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.faults import Fault
+
+if TYPE_CHECKING:
+    from planning.case.settings import Settings
+    from planning.case.sheet import Sheet
+
+
+def idle(sheet: Sheet, shifts: pl.DataFrame) -> list[Fault]:
+    """Warn of resources without a shift within the horizon: W550."""
+    rows = sheet.rows.join(shifts, on="resource_id", how="anti", maintain_order="left")
+    wrong = "has no shift within the horizon"
+    return sheet.faults(pl.lit(True), "W550", wrong, "add shifts, or give it a calendar", "resource_id", rows)
+
+
+def left_out(sheet: Sheet, requests: pl.DataFrame, settings: Settings) -> list[Fault]:
+    """Warn of alternative sites that the travel mode cannot use: W554."""
+    unusable = requests.filter(pl.col("unusable").list.len() > 0).select("request_id", "unusable")
+    rows = sheet.rows.join(unusable, on="request_id", maintain_order="left")
+    wrong = pl.format("is not served at {}", pl.col("unusable").list.join(", "))
+    right = f"travel mode {settings.travel.mode} has no place for it"
+    return sheet.faults(pl.lit(True), "W554", wrong, right, "site_id", rows)
+
+
+def unvalued(requests: pl.DataFrame, settings: Settings) -> list[Fault]:
+    """Say how many requests rely on the default value: W551."""
+    count = requests["by_default"].sum()
+    if not count:
+        return []
+    value = f"{settings.objective.default_value / 100:.2f} {settings.currency}"
+    wrong = f"{count} of {requests.height} requests have neither value nor priority, and count as {value}"
+    return [Fault(code="W551", file="case.yaml", column="objective.default_value", wrong=wrong)]
