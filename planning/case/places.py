@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.case import ALTERNATIVES, PLACE
+from planning.case.case import ALTERNATIVES, NAMES, PLACE
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -44,24 +44,31 @@ def with_alternatives(sheets: Sheets, travel: TravelSettings) -> pl.DataFrame:
     `site_id` becomes the first site, `alternatives` all of them where there is a choice or an extra cost. Where the
     travel mode can use some of the sites but not all, `unusable` lists the others, and they are left out.
     """
-    rows = _at_rooms(sheets)
-    sites = sheets["sites"].rows
-    usable = sites.with_columns(placed=placed(travel)).filter("placed")["site_id"]
-    reached = pl.lit(True) if travel.mode == "table" else SITE.is_in(usable.implode())
-    rows = rows.with_columns(
-        _usable=pl.col("site_id").list.eval(pl.element().filter(reached)),
-        unusable=pl.col("site_id").list.eval(SITE.filter(~reached)),
-    )
-    some = pl.col("_usable").list.len() > 0
-    rows = rows.with_columns(
-        unusable=pl.when(some).then("unusable").otherwise([]),
-        alternatives=pl.when(some).then("_usable").otherwise("site_id"),
-    ).drop("_usable")
+    rows = _usable(_at_rooms(sheets), sheets["sites"].rows, travel)
     first = pl.col("alternatives").list.first().struct
     choice = (pl.col("alternatives").list.len() > 1) | (first["extra"] > 0)
     nothing = pl.lit([], dtype=ALTERNATIVES)
     return rows.with_columns(
         site_id=first["site_id"], alternatives=pl.when(choice).then("alternatives").otherwise(nothing)
+    )
+
+
+def _usable(rows: pl.DataFrame, sites: pl.DataFrame, travel: TravelSettings) -> pl.DataFrame:
+    """Part the sites of requests: `alternatives` and, where there are others too, the `unusable`."""
+    named = rows["site_id"].explode().struct.field("site_id").unique()
+    usable = named if travel.mode == "table" else sites.filter(placed(travel))["site_id"]
+    none = pl.lit([], dtype=NAMES)
+    if named.drop_nulls().is_in(usable.implode()).all():  # as it should be; and quicker
+        return rows.with_columns(alternatives="site_id", unusable=none)
+    reached = SITE.is_in(usable.implode())
+    rows = rows.with_columns(
+        alternatives=pl.col("site_id").list.eval(pl.element().filter(reached)),
+        unusable=pl.col("site_id").list.eval(SITE.filter(~reached)),
+    )
+    some = pl.col("alternatives").list.len() > 0
+    return rows.with_columns(
+        alternatives=pl.when(some).then("alternatives").otherwise("site_id"),
+        unusable=pl.when(some).then("unusable").otherwise(none),
     )
 
 

@@ -142,6 +142,14 @@ class Alternatives:
     pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*(\S+))?$"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:
+        several = texts.rename("text").str.contains(r"[|:]").fill_null(value=False)
+        alone = pl.DataFrame({"site_id": Text(id=True).read(texts, zone)})
+        single = pl.concat_list(pl.struct("site_id", extra=pl.lit(0, dtype=pl.Int64)))
+        sites = alone.select(pl.when(pl.col("site_id").is_not_null()).then(single)).to_series().cast(self.dtype)
+        return sites.zip_with(~several, self._several(texts, zone)) if several.any() else sites
+
+    def _several(self, texts: pl.Series, zone: str) -> pl.Series:
+        """Read cells with several sites, or an extra cost."""
         groups = TEXT.str.extract_groups(self.pattern)
         free = ~TEXT.str.contains(":", literal=True)
         read = _entries(texts, "|").select("row", free=free, site_id=groups.struct["1"], extra=groups.struct["2"])

@@ -14,6 +14,9 @@ HEADS = {
     "roles": "service_id,role,kind,skills,count,offset_min,duration_min",
 }
 SITES = "site_id,x,y,opening,seats\nOPE,0,0,,\nBEA,5,0,day,10\nREP,9,0,night,\n"
+TOGETHER = (
+    "service_id: A cannot fill its roles together: lead, help take 2 resources at once, and at most 1 can be had [W510]"
+)
 SETTINGS = {"calendars": {"day": "Mo-Fr 09:00-12:00", "night": "Sa 22:00-23:00"}}
 STAFF = "T1,person,OPE,gas:2,,\nT2,person,OPE,gas;elec,,\nSIM,equipment,OPE,,,\nM1,room,OPE,,8,2\nM2,room,BEA,,20,\n"
 WORKS = "".join(f"{name},2026-11-23T08:00,2026-11-23T12:00\n" for name in ("T1", "T2", "SIM", "M1", "M2"))
@@ -129,25 +132,10 @@ def test_rooms_have_seats_for_all_who_come():
 
 def test_no_resource_fills_two_roles_of_a_request():
     roles = "job,lead,person,gas:2,,,\njob,help,person,gas:2,,,\n"
-    assert one(roles=roles) == [
-        (
-            "service_id: A cannot fill its roles together: lead, help take 2 resources at once, and at most 1 can be had "
-            "[W510]"
-        )
-    ]
+    assert one(roles=roles) == [TOGETHER]
     assert one(roles="job,lead,person,elec,,,\njob,help,person,,,,\n") == []
-    assert one(",T2", ",required_resources", roles="job,lead,person,gas,,,\njob,help,person,elec,,,\n") == [
-        (
-            "service_id: A cannot fill its roles together: lead, help take 2 resources at once, and at most 1 can be had "
-            "[W510]"
-        )
-    ]
-    assert one(",T2", ",excluded_resources", roles="job,lead,person,,,,\njob,help,person,,,,\n") == [
-        (
-            "service_id: A cannot fill its roles together: lead, help take 2 resources at once, and at most 1 can be had "
-            "[W510]"
-        )
-    ]
+    assert one(",T2", ",required_resources", roles="job,lead,person,gas,,,\njob,help,person,elec,,,\n") == [TOGETHER]
+    assert one(",T2", ",excluded_resources", roles="job,lead,person,,,,\njob,help,person,,,,\n") == [TOGETHER]
 
 
 def test_a_request_with_alternatives_is_held_back_only_where_each_of_them_is():
@@ -156,8 +144,8 @@ def test_a_request_with_alternatives_is_held_back_only_where_each_of_them_is():
     assert told(f"{heads}A,job,OPE|BEA:5,,,9\nB,job,REP|BEA,,,9\n", roles) == []
     assert told(f"{heads}A,job,OPE|BEA:5,,,12\nB,job,REP,,,\n", roles) == [
         (
-            "site_id: A can take place nowhere: at OPE role at cannot be filled (it takes 1 room with seats for 12 people, "
-            "and there is none); BEA has seats for 10 of 12 people [W511]"
+            "site_id: A can take place nowhere: at OPE role at cannot be filled (it takes 1 room with seats for 12 "
+            "people, and there is none); BEA has seats for 10 of 12 people [W511]"
         ),
         "site_id: B can take place nowhere: REP is not open long enough when it can be served [W511]",
     ]
@@ -166,8 +154,8 @@ def test_a_request_with_alternatives_is_held_back_only_where_each_of_them_is():
 def test_a_request_at_coordinates_of_its_own_finds_no_room_there():
     assert told("request_id,service_id,x,y\nA,job,3,3\n", "job,at,room,,,,\n") == [
         (
-            "site_id: A can take place nowhere: at its place role at cannot be filled (it takes 1 room, and there is none) "
-            "[W511]"
+            "site_id: A can take place nowhere: at its place role at cannot be filled (it takes 1 room, and there is "
+            "none) [W511]"
         )
     ]
 

@@ -145,10 +145,10 @@ def test_a_shift_starts_and_ends_at_its_own_sites_else_at_the_resources_place():
     ]
 
 
-def test_rooms_and_equipment_have_no_shifts_and_no_warning_for_it():
+def test_rooms_and_equipment_have_shifts_as_persons_do_and_a_warning_without():
     case = case_of(
         resources="resource_id,kind\nV1,vehicle\nROOM,room\nRIG,equipment\n",
         shifts="resource_id,start,end\nROOM,2026-11-23T08:00,2026-11-23T12:00\nV1,2026-11-23T08:00,2026-11-23T12:00\n",
     )
-    assert case.shifts["resource_id"].to_list() == ["V1"]
-    assert not [fault for fault in case.faults if fault.code == "W550"]
+    assert case.shifts["resource_id"].to_list() == ["ROOM", "V1"]
+    assert [fault.subject for fault in case.faults if fault.code == "W550"] == ["RIG"]

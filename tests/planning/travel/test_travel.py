@@ -159,7 +159,7 @@ def test_the_starts_and_ends_of_shifts_are_places_and_unplaced_requests_are_not(
 
 def test_every_site_where_a_request_may_take_place_is_a_place() -> None:
     case = case_of([{"site_id": "A", "x": 1.0, "y": 1.0}], mode="plane")
-    case.sites = pl.DataFrame([("A", 1.0, 1.0), ("B", 2.0, 2.0), ("C", 3.0, 3.0)], schema=["site_id", "x", "y"])
+    case.sites = pl.DataFrame({"site_id": ["A", "B", "C"], "x": [1.0, 2.0, 3.0], "y": [1.0, 2.0, 3.0]})
     case.sites = case.sites.with_columns(lat=pl.lit(None, pl.Float64), lon=pl.lit(None, pl.Float64)).select(*PLACE)
     chosen = pl.Series([[{"site_id": "A", "extra": 0}, {"site_id": "C", "extra": 5}]], dtype=ALTERNATIVES)
     case.requests = case.requests.with_columns(alternatives=chosen)
