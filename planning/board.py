@@ -226,6 +226,7 @@ class Board:
                 "arrive": leave + work[layout.LEG_SECONDS] + self._split(route, leave, work),
                 "start": work[layout.BEGINS].astype(np.int64),
                 "end": work[layout.LEAVES].astype(np.int64),
+                "begun": work[layout.BEGINS] - model.visits[work[layout.STOP], layout.OFFSET].astype(np.int64),
                 "travel_s": work[layout.LEG_SECONDS].astype(np.int64),
                 "travel_m": work[layout.LEG_METRES].astype(np.int64),
                 "wait_s": work[layout.BEGINS] - (leave + work[layout.LEG_SECONDS] + self._on_the_way(route, count)),
@@ -291,11 +292,12 @@ class Board:
             .with_columns(activity=pl.lit("visit")),
             breaks.with_columns(activity=pl.lit("break"), lock=pl.lit("none")),
         ]
-        late = pl.max_horizontal(pl.col("start") - pl.col("respond_by"), pl.col("end") - pl.col("due_at"), 0)
+        done = pl.col("end").max().over("request_id")
+        late = pl.max_horizontal(pl.col("begun") - pl.col("respond_by"), done - pl.col("due_at"), 0)
         return (
             pl.concat(frames, how="diagonal")
             .join(shifts.cast({"route": pl.Int64}), on="route")
-            .with_columns(pl.col("depart", "arrive", "start", "end") + origin)
+            .with_columns(pl.col("depart", "arrive", "start", "end", "begun") + origin)
             .with_columns(
                 late_s=pl.when(pl.col("activity") == "visit").then(late),
                 status=pl.when(pl.col("frozen")).then(pl.lit("frozen")).otherwise(pl.lit("planned")),

@@ -118,8 +118,7 @@ CODES: dict[str, Code] = {
     ),
     "W503": Code("The request can only be served outside the horizon.", "Lengthen the horizon, or leave it for later."),
     "W504": Code("The request has no place that the travel mode can use.", "Give it a site or coordinates."),
-    "W505": Code("The request needs several resources, which this version does not plan.", "Plan it by hand."),
-    "W506": Code("The request is linked to others, which this version does not plan.", "Plan it by hand."),
+    "W506": Code("A link binds the request to one that no plan can serve.", "Mend that one, or take the link away."),
     "W507": Code(
         "The request is locked to a resource or a time for which there is no shift.", "Lift the lock, or add it."
     ),

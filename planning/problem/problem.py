@@ -66,7 +66,7 @@ class Problem:
         staff = Staff.of(case, travel)
         teams = Teams.of(case, requests, in_force)
         visits = teams.behind(requests)
-        ability = Ability.of(case, visits, staff)
+        ability = Ability.of(case, visits, staff, travel)
         supply = Supply.of(case, visits)
         store, table = travel.store(), leg_table(travel)
         model = Model(

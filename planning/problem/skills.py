@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from planning.case.case import Case
     from planning.problem.staff import Staff
+    from planning.travel.travel import Travel
 
 ALLOWED, UNPREFERRED = 1, 2
 TRAVELS = ("person", "vehicle")
@@ -23,6 +24,20 @@ TRAVELS = ("person", "vehicle")
 
 Requirement = tuple[tuple[str, int], ...]
 Entry = tuple[int, int | None, "date | None", "date | None"]
+
+
+LISTS = ("required_resources", "preferred_resources", "excluded_resources")
+
+
+class People(NamedTuple):
+    """Whom a visit accepts: lists of resources, the one that it is locked to, its kind and place (None, -1: any)."""
+
+    required: tuple[str, ...]
+    preferred: tuple[str, ...]
+    excluded: tuple[str, ...]
+    locked_to: str | None
+    kind: str | None
+    place: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,21 +63,29 @@ class Ability:
     allowed: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, case: Case, requests: pl.DataFrame, staff: Staff) -> Ability:
-        """Group the requests and decide for each class which route can serve it, and how fast."""
+    def of(cls, case: Case, requests: pl.DataFrame, staff: Staff, travel: Travel) -> Ability:
+        """Group the requests and decide for each class which route can serve it, and how fast.
+
+        What stays serves at its own place only: where anything stays, the place is part of the class.
+        """
+        stays = case.resources["stays"].to_numpy()
+        places = travel.index(requests) if stays.any() else np.full(requests.height, -1)
         needs = [
             (tuple((skill["skill"], skill["level"]) for skill in row["skills"]), row["locked_resource"])
             for row in requests.select("skills", _locked_to()).iter_rows(named=True)
         ]
         people = [
-            (
-                *(tuple(row[f"{kind}_resources"]) for kind in ("required", "preferred", "excluded")),
-                row["locked_resource"],
-                row["kind"],
+            People(
+                required=tuple(row["required_resources"]),
+                preferred=tuple(row["preferred_resources"]),
+                excluded=tuple(row["excluded_resources"]),
+                locked_to=row["locked_resource"],
+                kind=row["kind"],
+                place=int(place),
             )
-            for row in requests.select(
-                "required_resources", "preferred_resources", "excluded_resources", _locked_to(), "kind"
-            ).iter_rows(named=True)
+            for row, place in zip(
+                requests.select(*LISTS, _locked_to(), "kind").iter_rows(named=True), places, strict=True
+            )
         ]
         skill_classes, skill_class = _classes(needs)
         people_classes, people_class = _classes(people)
@@ -72,7 +95,7 @@ class Ability:
             people_class=people_class,
             able=able,
             speeds=speeds,
-            allowed=_allowed(case, staff.resources, people_classes),
+            allowed=_allowed(case, staff.resources, people_classes, np.where(stays, travel.index(case.resources), -1)),
         )
 
 
@@ -140,25 +163,23 @@ def _able(
     return able.astype(np.uint16), speeds
 
 
-def _allowed(
-    case: Case,
-    resources: list[str],
-    classes: list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], str | None, str | None]],
-) -> NDArray[np.uint8]:
+def _allowed(case: Case, resources: list[str], classes: list[People], stands: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Decide for each class whom it accepts; `stands` is the place of what stays there, else -1."""
     kinds = case.resources["kind"].to_numpy()
     index = {resource: i for i, resource in enumerate(resources)}
     allowed = np.ones((len(classes), len(resources)), dtype=np.uint8)
-    for row, (required, preferred, excluded, locked_to, kind) in enumerate(classes):
-        if required:
+    for row, people in enumerate(classes):
+        if people.required:
             allowed[row] = 0
-            allowed[row, [index[resource] for resource in required]] = ALLOWED
-        allowed[row, [index[resource] for resource in excluded]] = 0
-        allowed[row, ~np.isin(kinds, TRAVELS) if kind is None else kinds != kind] = 0
-        if locked_to is not None:
+            allowed[row, [index[resource] for resource in people.required]] = ALLOWED
+        allowed[row, [index[resource] for resource in people.excluded]] = 0
+        allowed[row, ~np.isin(kinds, TRAVELS) if people.kind is None else kinds != people.kind] = 0
+        allowed[row, (stands >= 0) & (stands != people.place)] = 0
+        if people.locked_to is not None:
             allowed[row] = 0
-            allowed[row, index[locked_to]] = ALLOWED
-        if preferred:
+            allowed[row, index[people.locked_to]] = ALLOWED
+        if people.preferred:
             others = np.ones(len(resources), dtype=bool)
-            others[[index[resource] for resource in preferred]] = False
+            others[[index[resource] for resource in people.preferred]] = False
             allowed[row, others & (allowed[row] == ALLOWED)] = UNPREFERRED
     return allowed

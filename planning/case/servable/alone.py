@@ -10,6 +10,8 @@ from planning.case.servable.words import reasons
 from planning.case.times import written
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from planning.case.settings import Settings
 
 
@@ -48,15 +50,19 @@ def placeless(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     return reasons(requests.filter(~pl.col("placed")), "W504", "site_id", detail)
 
 
-def teams(requests: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
-    """W505: the service has roles."""
-    served = roles["service_id"].unique()
-    teams = requests.filter(pl.col("service_id").is_in(served.implode()))
-    detail = pl.format("needs several resources: service {} has roles, which this version does not plan", "service_id")
-    return reasons(teams, "W505", "service_id", detail)
-
-
-def linked(requests: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """W506: it stands in links."""
-    linked = requests.filter(pl.col("request_id").is_in(pl.concat([links["before"], links["after"]]).implode()))
-    return reasons(linked, "W506", None, "is linked to other requests, which this version does not plan")
+def bound(links: pl.DataFrame, lost: Collection[str]) -> pl.DataFrame:
+    """W506: by a link nothing without a request that no plan can serve; `lost` names those."""
+    found: dict[str, str] = {}
+    pairs = list(links.sort("before", "after", "from").select("before", "after", "together").iter_rows())
+    while True:
+        gone = found.keys() | lost
+        fresh = {
+            **{before: f"goes together with {after}" for before, after, both in pairs if both and after in gone},
+            **{after: f"comes after {before}" for before, after, _ in pairs if before in gone},
+        }
+        fresh = {request: detail for request, detail in fresh.items() if request not in gone}
+        found |= fresh
+        if not fresh:
+            break
+    rows = pl.DataFrame(list(found.items()), {"request_id": pl.String, "said": pl.String}, orient="row")
+    return reasons(rows, "W506", None, pl.format("{}, which no plan can serve", "said"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import UNSERVABLE
-from planning.case.servable.alone import linked, outside, placeless, teams
+from planning.case.servable.alone import bound, outside, placeless
 from planning.case.servable.locks import unkept
 from planning.case.servable.needs import needs
 from planning.case.servable.places import closed, nowhere, places, seatless
@@ -20,9 +20,6 @@ from planning.faults import Fault
 
 if TYPE_CHECKING:
     from planning.case.case import Case
-
-LAST = ("W505", "W506")
-"""What this version does not plan: said after what no version could."""
 
 
 def unservable(case: Case, lines: pl.DataFrame) -> tuple[list[Fault], pl.DataFrame]:
@@ -41,7 +38,8 @@ def unservable(case: Case, lines: pl.DataFrame) -> tuple[list[Fault], pl.DataFra
         Every warning; and request_id, code, detail of each request's first.
     """
     found = pl.concat([*_of_needs(case), *_of_requests(case)])
-    found = found.sort("request_id", pl.col("code").is_in(LAST), "code", maintain_order=True)
+    found = pl.concat([found, bound(case.links, set(found["request_id"]))])
+    found = found.sort("request_id", "code", maintain_order=True)
     faults = [
         Fault(code=code, file=file, line=line, column=column, wrong=f"{request_id} {detail}", subject=request_id)
         for request_id, code, column, detail, file, line in found.join(
@@ -81,8 +79,6 @@ def _of_requests(case: Case) -> list[pl.DataFrame]:
     return [
         outside(requests, settings),
         placeless(requests, settings),
-        teams(requests, case.roles),
-        linked(requests, case.links),
         *(
             reasons(unsupplied(rows, carriers), "W508", "parts", pl.col("detail"))
             for rows, carriers in ((requests.filter(~in_team), routed), (requests.filter(in_team), case.resources))
