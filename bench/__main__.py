@@ -45,6 +45,34 @@ def routing(
 
 
 @app.command()
+def care(
+    *,
+    names: Annotated[
+        str, typer.Option("--set", metavar="NAMES", help="all, or endings like 10_1, separated by commas.")
+    ] = "all",
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds of search for each instance.")] = 60.0,
+    write: Write = False,
+) -> None:
+    """Compare with the published plans of home health care, by two at once or one after the other; 3: a rule broken."""
+    from bench import care as care_bench  # noqa: PLC0415 - only here
+    from bench.hhcrsp.instance import FOLDER  # noqa: PLC0415 - likewise
+
+    if not FOLDER.is_dir():
+        typer.echo(care_bench.MISSING, err=True)
+        return
+    files = care_bench.chosen(names)
+    if not files:
+        raise typer.BadParameter(f"no instance ends with one of {names}", param_hint="--set")
+    done = []
+    for run in care_bench.runs(files, seconds=seconds):
+        typer.echo(f"{run.name}: {run.faults[0] if run.faults else f'{run.gap:.2f} %'}", err=True)
+        done.append(run)
+    _hand_out(care_bench.sheet(done, seconds=seconds), write=write)
+    if any(run.faults for run in done):
+        raise typer.Exit(3)
+
+
+@app.command()
 def scale(*, write: Write = False) -> None:
     """Measure time and memory on samples of 400, 1,000 and 10,000 requests."""
     from bench import scale as scale_bench  # noqa: PLC0415 - only here

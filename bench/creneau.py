@@ -14,6 +14,8 @@ from planning.travel import Travel
 
 if TYPE_CHECKING:
     from bench.vrptw.instance import Instance
+    from planning.case.case import Case
+    from planning.solve import Solution
 
 FEW = 4  # stops of an instance that is solved only to have everything compiled and loaded
 
@@ -22,6 +24,12 @@ def attempt(instance: Instance, seconds: float, seed: int) -> Attempt:
     """Search for so many seconds, on one thread."""
     _planned(replace(instance, stops=instance.stops[:FEW]), Effort(iterations=1))
     return _planned(instance, Effort(seconds=seconds, seed=seed))
+
+
+def solved(case: Case, travel: Travel, seconds: float) -> Solution:
+    """Search for so many seconds, on one thread, once everything is compiled and loaded."""
+    solve(case, travel, effort=Effort(iterations=1))
+    return solve(case, travel, effort=Effort(seconds=seconds))
 
 
 def _planned(instance: Instance, effort: Effort) -> Attempt:
