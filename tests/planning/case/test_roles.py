@@ -37,7 +37,7 @@ def told(requests, roles, staff=STAFF, works=WORKS, days=1):
     return [
         f"{fault.column}: {fault.wrong} [{fault.code}]"
         for fault in sorted(case.faults, key=lambda fault: (fault.subject or "", fault.code, fault.wrong))
-        if fault.code not in {"W505", "W506", "W550"}
+        if fault.code != "W550"
     ]
 
 
@@ -214,7 +214,7 @@ def test_what_is_not_planned_yet_counts_after_what_no_version_could_plan():
         shifts="resource_id,start,end\nT1,2026-11-23T08:00,2026-11-23T12:00\n",
     )
     assert case.unservable["code"].to_list() == ["W509", "W506"]
-    assert {fault.code for fault in case.faults if fault.subject == "A"} == {"W505", "W506", "W509"}
+    assert {fault.code for fault in case.faults if fault.subject == "A"} == {"W509"}
 
 
 def test_a_lock_binds_the_lead_at_its_own_start():

@@ -134,14 +134,14 @@ def test_windows_outside_the_horizon(row, says):
     assert says in found["A"][1]
 
 
-def test_teams_and_links_are_not_planned_yet():
-    found = code(
-        requests="request_id,service_id\nA,team\nB,\nC,\nD,\n",
-        services="service_id\nteam\n",
-        roles="service_id,role\nteam,lead\n",
-        links="before,after\nB,C\n",
+def test_a_link_leaves_out_what_nothing_is_without_the_other():
+    found = told(
+        requests="request_id,skills\nA,\nB,flying\nC,\nD,\nE,\nF,\nG,\n",
+        links="before,after,together\nA,B,true\nB,C,\nC,D,\nF,A,\nE,G,\n",
     )
-    assert found == {"A": "W505", "B": "W506", "C": "W506"}
+    assert {request: code for request, (code, _) in found.items()} == {"A": "W506", "B": "W501", "C": "W506", "D": "W506"}
+    assert found["A"][1] == "goes together with B, which no plan can serve"
+    assert found["D"][1] == "comes after C, which no plan can serve"
 
 
 @pytest.mark.parametrize(
