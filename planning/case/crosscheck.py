@@ -151,14 +151,19 @@ SPANS = (
 )
 
 
+def early_ends(sheet: Sheet, start: str, end: str, *, least: int = 0) -> list[Fault]:
+    """Find ends before their starts, and with `least` also those that are no later: E301."""
+    early = pl.col(end) <= pl.col(start) if least else pl.col(end) < pl.col(start)
+    wrong = "does not come after the start" if least else f"comes before {start}"
+    return sheet.faults(early, "E301", wrong, pl.format("{} {}", pl.lit(start), text(start)), end)
+
+
 def _spans(sheet: Sheet) -> list[Fault]:
     """Find ends before their starts: E301; and least distances above the greatest: E308."""
     faults = []
     for table, start, end, least in SPANS:
         if table == sheet.table.name:
-            early = pl.col(end) <= pl.col(start) if least else pl.col(end) < pl.col(start)
-            wrong = "does not come after the start" if least else f"comes before {start}"
-            faults += sheet.faults(early, "E301", wrong, pl.format("{} {}", pl.lit(start), text(start)), end)
+            faults += early_ends(sheet, start, end, least=least)
     if sheet.table.name == "links":
         above = pl.col("least") > pl.col("greatest")
         right = pl.format("greatest_min {}", text("greatest_min"))

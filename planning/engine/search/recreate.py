@@ -90,7 +90,8 @@ def fits(model: Model, state: State, journal: Journal, visit: int, route: int, m
     if marks[route, FITTING] != mark:
         marks[route, FITTING] = mark
         marks[route, SERVES_IN] = takes(model, state, visit, route)
-        marks[route, BASE] = base_price(model, state, visit, route)
+        if marks[route, SERVES_IN] != NEVER:
+            marks[route, BASE] = base_price(model, state, visit, route)
     return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS
 
 
