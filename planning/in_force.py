@@ -11,7 +11,7 @@ from planning.case.schema.column import Table
 from planning.case.sheet import read_sheet
 from planning.case.tables import read_table
 from planning.faults import InputError
-from planning.plan import ROWS, local_times
+from planning.plan import ROWS, folder_of, local_times
 from planning.plan.columns import PLAN
 from planning.plan.read import doubles, promise_faults
 
@@ -152,7 +152,7 @@ def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
         Everything that is wrong with the file, as for the tables of a case; E301 and E302: its promises; E704: a
         request named twice.
     """
-    file = (plan if plan.is_dir() else plan.parent) / IN_FORCE
+    file = folder_of(plan) / IN_FORCE
     if not file.is_file():
         return None
     texts, faults = read_table(TABLE, file.read_bytes(), str(file))

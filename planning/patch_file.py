@@ -9,6 +9,7 @@ import yaml
 
 from planning.case.patch import read_patch as read
 from planning.manifest import plain
+from planning.plan import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,7 @@ def read_patch(plan: Path) -> dict[str, Any] | None:
     InputError
         As `planning.case.patch.read_patch`.
     """
-    file = (plan if plan.is_dir() else plan.parent) / PATCH
+    file = folder_of(plan) / PATCH
     return read(file) if file.is_file() else None
 
 

@@ -15,7 +15,7 @@ from planning.faults import Fault, InputError, faults_csv
 from planning.in_force import IN_FORCE, in_force_csv
 from planning.manifest import manifest_json
 from planning.patch_file import PATCH, patch_yaml
-from planning.plan import plan_csv
+from planning.plan import folder_of, plan_csv
 from planning.plan.write import local_times
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def read_manifest(plan: Path) -> dict[str, Any]:
     InputError
         E804: there is a manifest, but it cannot be read.
     """
-    folder = plan if plan.is_dir() else plan.parent
+    folder = folder_of(plan)
     if not (folder / MANIFEST).is_file():
         return {}
     try:

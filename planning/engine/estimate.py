@@ -17,11 +17,9 @@ from planning.engine.layout import (
     CLOSED,
     CLOSES,
     COUNT,
-    DUE_AT,
     EARLIEST,
     FIRST_ON,
     FIRST_TO,
-    FIXED,
     FOLLOWING,
     FREE,
     GROUP,
@@ -41,10 +39,8 @@ from planning.engine.layout import (
     OPENS,
     PAUSES,
     PLACE,
-    PROMISE_END,
     PROMISED,
     RELEASE,
-    RESPOND_BY,
     SHIFT_COST,
     SIMPLE,
     SLACK,
@@ -62,7 +58,7 @@ from planning.engine.legs import leg
 from planning.engine.money import PER_KM, penalty
 from planning.engine.routes.cost import stop_cost, work_cost
 from planning.engine.routes.labels import home_row, join, opening, out_row
-from planning.engine.routes.windows import begin_service, breaks_promise, latest_point, service_time
+from planning.engine.routes.windows import begin_service, breaks_promise, harmless_start, service_time
 from planning.engine.tours import has_parts
 
 BROKEN_UNIT = 1 << 40
@@ -152,18 +148,6 @@ def more_work(
 
 
 @kernel
-def latest_start(model: Model, state: State, visit: int, start: int, serves: int) -> int:
-    """Latest start that is no later by its dues than `start` is, and keeps the promise that it keeps."""
-    if state.stops[visit, FIXED] != NEVER:
-        return start
-    row, money = model.visits[visit], model.visit_money[visit]
-    until = min(int(money[RESPOND_BY]), int(money[DUE_AT]) - serves, int(row[CLOSES]))
-    if row[PROMISED] and not breaks_promise(model, visit, start):
-        until = min(until, int(row[PROMISE_END]))
-    return max(start, latest_point(model, visit, max(start, until), serves))
-
-
-@kernel
 def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each reason to pass on comes early
     model: Model, state: State, visit: int, route: int, serves: int, base: int, before: int, best: int
 ) -> int:
@@ -204,7 +188,7 @@ def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each
     if row[PROMISED] and breaks_promise(model, visit, start):
         price += model.visit_money[visit, WEIGHT] * BROKEN_UNIT
     if pay[HOUR_RATE] > 0:
-        until = latest_start(model, state, visit, start, serves)
+        until = harmless_start(model, state, visit, start, serves, closes)
         first = max(opening(model, state, visit, start, ready), min(start, int(model.routes[route, RELEASE]) + out))
         price += more_work(model, state, route, before, following, out, serves, first, until, on)
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.crosscheck.rows import pair
+from planning.case.crosscheck import early_ends, half_pairs
 from planning.case.sheet import place, read_sheet, text
 from planning.case.tables import read_table
 from planning.faults import Fault, InputError
@@ -57,6 +57,11 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     return Plan(rows, unplanned(case, rows))
 
 
+def folder_of(plan: Path) -> Path:
+    """Give the folder in which lies what belongs to a plan: the run's own, or that of the plan's file."""
+    return plan if plan.is_dir() else plan.parent
+
+
 def _file(path: Path) -> Path:
     """Find the file of a plan."""
     if path.is_file():
@@ -92,9 +97,7 @@ def _across(sheet: Sheet) -> list[Fault]:
 def promise_faults(sheet: Sheet) -> list[Fault]:
     """Find half promises, and those that end before they start."""
     begin, end = "promised_start", "promised_end"
-    right = pl.format("{} {}", pl.lit(begin), text(begin))
-    ends_first = sheet.faults(pl.col(end) < pl.col(begin), "E301", f"comes before {begin}", right, end)
-    return ends_first + pair(sheet, begin, end)
+    return early_ends(sheet, begin, end) + half_pairs(sheet, begin, end)
 
 
 def doubles(sheet: Sheet, case: Case) -> list[Fault]:

@@ -58,9 +58,7 @@ def team_day(seed: int) -> tuple[Tables, dict[str, Any]]:
     for number in chance.sample(free, 12):
         service[number] = chance.choice(["pair", "late", "three"])
     tables["requests"]["service_id"] = service
-    tables["requests"]["respond_by"] = [
-        "2026-11-23T10:00" if chance.random() < 0.3 else None for _ in range(count)
-    ]
+    tables["requests"]["respond_by"] = ["2026-11-23T10:00" if chance.random() < 0.3 else None for _ in range(count)]
     tables["services"] = {"service_id": ["late", "pair", "three"]}
     tables["roles"] = {
         "service_id": ["late", "late", "pair", "pair", "three"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.crosscheck.rows import pair
+from planning.case.crosscheck.rows import half_pairs
 from planning.case.sheet import Sheet, text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def requests(sheets: Sheets, known: Collection[str]) -> list[Fault]:
 
 def promises(requests: Sheet) -> list[Fault]:
     """Halves of promises, and promises that no window touches: E406."""
-    faults = pair(requests, "promised_start", "promised_end")
+    faults = half_pairs(requests, "promised_start", "promised_end")
     told = pl.col("promised_start").is_not_null() & pl.col("promised_end").is_not_null()
     rows = requests.rows.filter(told & (pl.col("windows").list.len() > 0))
     met = (

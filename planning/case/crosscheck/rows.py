@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 
-def pair(sheet: Sheet, one: str, other: str) -> list[Fault]:
+def half_pairs(sheet: Sheet, one: str, other: str) -> list[Fault]:
     """Two columns of which one is filled and the other not: E302."""
     faults = []
     for filled, lacking in ((one, other), (other, one)):
@@ -23,7 +23,7 @@ def pair(sheet: Sheet, one: str, other: str) -> list[Fault]:
 
 def places(sheet: Sheet) -> list[Fault]:
     """Halves of coordinates, and places given twice."""
-    faults = pair(sheet, "lat", "lon") + pair(sheet, "x", "y")
+    faults = half_pairs(sheet, "lat", "lon") + half_pairs(sheet, "x", "y")
     if sheet.table.name != "sites":
         coordinates = text("lat").is_not_null() | text("x").is_not_null()
         wrong, right = "is a place, and so are the coordinates in its row", "keep one of them"
@@ -39,14 +39,19 @@ SPANS = (
 )
 
 
+def early_ends(sheet: Sheet, start: str, end: str, *, least: int = 0) -> list[Fault]:
+    """Find ends before their starts, and with `least` also those that are no later: E301."""
+    early = pl.col(end) <= pl.col(start) if least else pl.col(end) < pl.col(start)
+    wrong = "does not come after the start" if least else f"comes before {start}"
+    return sheet.faults(early, "E301", wrong, pl.format("{} {}", pl.lit(start), text(start)), end)
+
+
 def spans(sheet: Sheet) -> list[Fault]:
     """Find ends before their starts: E301; and least distances above the greatest: E308."""
     faults = []
     for table, start, end, least in SPANS:
         if table == sheet.table.name:
-            early = pl.col(end) <= pl.col(start) if least else pl.col(end) < pl.col(start)
-            wrong = "does not come after the start" if least else f"comes before {start}"
-            faults += sheet.faults(early, "E301", wrong, pl.format("{} {}", pl.lit(start), text(start)), end)
+            faults += early_ends(sheet, start, end, least=least)
     if sheet.table.name == "links":
         above = pl.col("least") > pl.col("greatest")
         right = pl.format("greatest_min {}", text("greatest_min"))

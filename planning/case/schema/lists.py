@@ -62,19 +62,42 @@ class Ids:
         return Complaint("E111", "holds a | or a line break", "ids are separated by ;")
 
 
-def _counted(texts: pl.Series, pattern: str, names: tuple[str, str], dtype: Any) -> pl.Series:  # noqa: ANN401
-    """Read entries `id:number`, 1 where no number is written; sorted, each id once."""
-    groups = TEXT.str.extract_groups(pattern)
-    number = pl.when(TEXT.str.contains(":", literal=True)).then(groups.struct["2"].cast(pl.Int64)).otherwise(1)
-    read = _entries(texts).select("row", id=groups.struct["1"], number=number)
-    once = pl.struct("row", "id").is_unique()
-    read = read.sort("row", "id").with_columns(right=pl.col("id").is_not_null() & once)
-    return _gather(read.rename(dict(zip(("id", "number"), names, strict=True))), names, len(texts), dtype)
+class _Counted:
+    """Entries `id:number`, 1 where no number is written; sorted, each id once."""
 
+    dtype: ClassVar[Any]
+    suffix: ClassVar[str] = ""
+    says: ClassVar[str]
+    fields: ClassVar[tuple[str, str]]
+    """Of the values; the first says what an id names."""
+    number: ClassVar[str]
+    """Pattern of a number."""
+    code: ClassVar[str]
+    example: ClassVar[str]
+    numbers: ClassVar[str]
 
-def _uncounted(text: str) -> Complaint | None:
-    """Complain of what is wrong with any list of entries `id:number`."""
-    return unseen(text) or (EMPTY if "" in _cut(text) else None)
+    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002 - as every kind
+        groups = TEXT.str.extract_groups(rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*({self.number}))?$")
+        number = pl.when(TEXT.str.contains(":", literal=True)).then(groups.struct["2"].cast(pl.Int64)).otherwise(1)
+        read = _entries(texts).select("row", id=groups.struct["1"], number=number)
+        once = pl.struct("row", "id").is_unique()
+        read = read.sort("row", "id").with_columns(right=pl.col("id").is_not_null() & once)
+        named = read.rename(dict(zip(("id", "number"), self.fields, strict=True)))
+        return _gather(named, self.fields, len(texts), self.dtype)
+
+    def plain(self, texts: pl.Series) -> pl.Series:
+        return texts
+
+    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
+        if hidden := unseen(text):
+            return hidden
+        if "" in _cut(text):
+            return EMPTY
+        if twice := _twice(text):
+            return Complaint(
+                self.code, f"names the {self.fields[0]} {twice!r} twice", f"each once, like {self.example}"
+            )
+        return Complaint(self.code, f"is not a list of {self.fields[0]}s", f"like {self.example}, {self.numbers}")
 
 
 def _twice(text: str, separator: str = ";") -> str | None:
@@ -84,49 +107,29 @@ def _twice(text: str, separator: str = ";") -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Skills:
+class Skills(_Counted):
     """Skills, each with a level: `gas:2;elec`, level 1 where none is written."""
 
     dtype: ClassVar[Any] = SKILLS_ASKED
-    suffix: ClassVar[str] = ""
     says: ClassVar[str] = "skills with their level (1 to 99, 1 where none is written), like gas:2;elec"
-    pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*([1-9][0-9]?))?$"
-
-    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
-        return _counted(texts, self.pattern, ("skill", "level"), self.dtype)
-
-    def plain(self, texts: pl.Series) -> pl.Series:
-        return texts
-
-    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        if complaint := _uncounted(text):
-            return complaint
-        if twice := _twice(text):
-            return Complaint("E113", f"names the skill {twice!r} twice", "each once, like gas:2;elec")
-        return Complaint("E113", "is not a list of skills", "like gas:2;elec, levels from 1 to 99")
+    fields: ClassVar[tuple[str, str]] = ("skill", "level")
+    number: ClassVar[str] = "[1-9][0-9]?"
+    code: ClassVar[str] = "E113"
+    example: ClassVar[str] = "gas:2;elec"
+    numbers: ClassVar[str] = "levels from 1 to 99"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(_Counted):
     """Parts, each with a quantity: `valve:4;pump`, 1 where none is written."""
 
     dtype: ClassVar[Any] = PARTS
-    suffix: ClassVar[str] = ""
     says: ClassVar[str] = "parts with their quantity (1 to 1000000, 1 where none is written), like valve:4;pump"
-    pattern: ClassVar[str] = rf"^([^:;|{CONTROL}]*[^:;|\s{CONTROL}])\s*(?::\s*([1-9][0-9]{{0,5}}|1000000))?$"
-
-    def read(self, texts: pl.Series, zone: str) -> pl.Series:  # noqa: ARG002
-        return _counted(texts, self.pattern, ("part", "quantity"), self.dtype)
-
-    def plain(self, texts: pl.Series) -> pl.Series:
-        return texts
-
-    def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        if complaint := _uncounted(text):
-            return complaint
-        if twice := _twice(text):
-            return Complaint("E117", f"names the part {twice!r} twice", "each once, like valve:4;pump")
-        return Complaint("E117", "is not a list of parts", "like valve:4;pump, quantities from 1 to 1000000")
+    fields: ClassVar[tuple[str, str]] = ("part", "quantity")
+    number: ClassVar[str] = "[1-9][0-9]{0,5}|1000000"
+    code: ClassVar[str] = "E117"
+    example: ClassVar[str] = "valve:4;pump"
+    numbers: ClassVar[str] = "quantities from 1 to 1000000"
 
 
 EXTRA = Fixed(places=2)

@@ -14,7 +14,6 @@ from planning.engine.layout import (
     BREAK_FIRST,
     BREAK_LENGTH,
     BREAK_START,
-    DUE_AT,
     END_PLACE,
     FIXED,
     FROZEN,
@@ -25,11 +24,8 @@ from planning.engine.layout import (
     NEVER,
     PINNED,
     PLACE,
-    PROMISE_END,
-    PROMISED,
     READY,
     RELEASE,
-    RESPOND_BY,
     SERVES,
     SHIFT_START,
     SLOT,
@@ -40,7 +36,7 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.legs import leg
-from planning.engine.routes.windows import begin_service, breaks_promise, latest_point, service_time
+from planning.engine.routes.windows import begin_service, harmless_start, service_time
 
 
 @entry
@@ -149,12 +145,7 @@ def start_by(model: Model, state: State, scratch: Scratch, route: int, i: int, l
     if state.stops[visit, FIXED] != NEVER:
         return max(begins, int(work[READY, i]))
     lasts = int(work[SERVES, i] + work[INSIDE, i])
-    latest = interrupted_by(model, scratch, route, i, leave - lasts)
-    latest = min(latest, max(begins, int(model.visit_money[visit, RESPOND_BY])))
-    latest = min(latest, max(begins, int(model.visit_money[visit, DUE_AT]) - lasts))
-    if model.visits[visit, PROMISED] and not breaks_promise(model, visit, begins):
-        latest = min(latest, int(model.visits[visit, PROMISE_END]))
-    return max(begins, latest_point(model, visit, latest, lasts))
+    return harmless_start(model, state, visit, begins, lasts, interrupted_by(model, scratch, route, i, leave - lasts))
 
 
 @kernel

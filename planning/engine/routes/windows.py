@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning.engine.compiled import kernel
 from planning.engine.layout import (
     CREATED,
+    DUE_AT,
     FIXED,
     GRACE,
     LASTS,
@@ -14,6 +15,7 @@ from planning.engine.layout import (
     PROMISE_START,
     PROMISED,
     RESOURCE,
+    RESPOND_BY,
     SKILLS,
     WINDOW_BOTH,
     WINDOW_COUNT,
@@ -86,3 +88,18 @@ def breaks_promise(model: Model, visit: int, start: int) -> bool:
     """Whether a start lies outside what the client was told."""
     row = model.visits[visit]
     return row[PROMISED] != 0 and not row[PROMISE_START] <= start <= row[PROMISE_END]
+
+
+@kernel
+def harmless_start(model: Model, state: State, visit: int, start: int, lasts: int, latest: int) -> int:
+    """Latest start up to `latest` that is no later by its dues than `start` is, and keeps the promise that it keeps.
+
+    Never before `start`.
+    """
+    if state.stops[visit, FIXED] != NEVER:
+        return start
+    money = model.visit_money[visit]
+    latest = min(latest, max(start, int(money[RESPOND_BY])), max(start, int(money[DUE_AT]) - lasts))
+    if model.visits[visit, PROMISED] and not breaks_promise(model, visit, start):
+        latest = min(latest, int(model.visits[visit, PROMISE_END]))
+    return max(start, latest_point(model, visit, latest, lasts))

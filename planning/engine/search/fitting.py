@@ -21,10 +21,14 @@ ATTEMPTS = 3
 
 @kernel
 def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
-    """Whether the route's resource can serve the visit at all; asked once for each mark, of a multiple of ATTEMPTS."""
+    """Whether the route's resource can serve the visit at all; found once for each mark, with what it takes and costs.
+
+    A mark that gives the visit another try is not yet a multiple of ATTEMPTS.
+    """
     marks = journal.marks
     if marks[route, FITTING] != mark:
         marks[route, FITTING] = mark
         marks[route, SERVES_IN] = takes(model, state, visit, route)
-        marks[route, BASE] = base_price(model, state, visit, route)
+        if marks[route, SERVES_IN] != NEVER:
+            marks[route, BASE] = base_price(model, state, visit, route)
     return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS

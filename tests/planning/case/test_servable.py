@@ -139,7 +139,12 @@ def test_a_link_leaves_out_what_nothing_is_without_the_other():
         requests="request_id,skills\nA,\nB,flying\nC,\nD,\nE,\nF,\nG,\n",
         links="before,after,together\nA,B,true\nB,C,\nC,D,\nF,A,\nE,G,\n",
     )
-    assert {request: code for request, (code, _) in found.items()} == {"A": "W506", "B": "W501", "C": "W506", "D": "W506"}
+    assert {request: code for request, (code, _) in found.items()} == {
+        "A": "W506",
+        "B": "W501",
+        "C": "W506",
+        "D": "W506",
+    }
     assert found["A"][1] == "goes together with B, which no plan can serve"
     assert found["D"][1] == "comes after C, which no plan can serve"
 
