@@ -104,13 +104,12 @@ class Board:
         self._schedule(route)
         return False
 
-    def insert_team(self, team: int, start: int, places: list[tuple[int, int]]) -> bool:
+    def insert_team(self, first: int, start: int, places: list[tuple[int, int]]) -> bool:
         """Put the members of a team, each after a stop of a route (-1: first), for a request that starts then.
 
-        False, and nothing changed, if a rule forbids it.
+        `first` is the first of them at their site. False, and nothing changed, if a rule forbids it.
         """
         model, state = self.problem.model, self.state
-        request, first = (int(row) for row in model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_FIRST]])
         done: list[int] = []
         for member, (route, after) in enumerate(places, first):
             state.stops[member, layout.FIXED] = start + model.visits[member, layout.OFFSET]
@@ -119,23 +118,26 @@ class Board:
                 break
             done.append(member)
         if len(done) == len(places):
-            self.call(team)
+            team = self.call(first)
             if teams.links_hold(model, state, team):
                 return True
-            state.stops[request, layout.ROUTE] = -1
+            state.stops[model.teams[team, layout.TEAM_REQUEST], layout.ROUTE] = -1
             state.team_costs[team] = 0
         for member in reversed(done):
             self.remove(member)
             state.stops[member, layout.FIXED] = layout.NEVER
         return False
 
-    def call(self, team: int) -> None:
-        """Count a team as planned whose members all stand on the board."""
+    def call(self, first: int) -> int:
+        """Count a team as planned whose members, from `first` on, all stand on the board; returns it."""
         model, stops = self.problem.model, self.state.stops
-        request, first = model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_FIRST]]
+        team = int(model.visits[first, layout.TEAM])
+        request = model.teams[team, layout.TEAM_REQUEST]
+        stops[request, layout.LEAD] = first
         stops[request, layout.ROUTE] = stops[first, layout.ROUTE]
         stops[request, layout.FIXED] = stops[first, layout.FIXED] - model.visits[first, layout.OFFSET]
         teams.count_team(model, self.state, team)
+        return team
 
     def cheapest(self, visit: int, *, below: int) -> tuple[int, Place] | None:
         """Price and place of a visit where it costs least, to the cent; None if nowhere less than `below`."""
@@ -217,6 +219,8 @@ class Board:
         frozen = self.state.stops[work[layout.STOP], layout.FROZEN]
         release = int(model.routes[route, layout.RELEASE])
         leave = np.where(frozen == 0, np.maximum(leave, release), leave)
+        if self.problem.staff.shifts["stays"][route]:
+            leave = work[layout.BEGINS].astype(np.int64)
         return pl.DataFrame(
             {
                 "route": np.full(count, route, dtype=np.int64),
@@ -283,13 +287,14 @@ class Board:
         ).with_row_index("request")
         members = self.problem.teams.members.select(
             "role",
+            there="site_id",
             visit=pl.int_range(pl.len()) + len(requests),
             part=pl.when(pl.col("role").is_not_null()).then(pl.col("part").cast(pl.String)),
         )
         frames = [
             visits.join(requests.cast({"request": pl.Int64}), on="request", maintain_order="left")
             .join(members, on="visit", how="left", maintain_order="left")
-            .with_columns(activity=pl.lit("visit")),
+            .with_columns(activity=pl.lit("visit"), site_id=pl.coalesce("there", "site_id")),
             breaks.with_columns(activity=pl.lit("break"), lock=pl.lit("none")),
         ]
         done = pl.col("end").max().over("request_id")

@@ -14,28 +14,42 @@ from planning.engine import layout
 
 if TYPE_CHECKING:
     from planning.board import Board
+    from planning.problem import Problem
 
 
 def lay_locked(board: Board) -> None:
-    """Lay what is locked to resource and start, in order of time, in the shift that holds it."""
+    """Lay what is locked to resource and start, in order of time, in the shift that holds it, on a free line of it."""
     model = board.problem.model
     pinned = np.flatnonzero(model.visits[:, layout.PINNED])
     resources = {resource: index for index, resource in enumerate(board.problem.staff.resources)}
     locked = board.problem.visits["locked_resource"].to_list()
     lanes: dict[int, list[int]] = {}
-    for visit in sorted(pinned, key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
+    for visit in sorted(pinned.tolist(), key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
         start = model.visits[visit, layout.PINNED_START]
-        own = np.flatnonzero(model.routes[:, layout.RESOURCE] == resources[locked[visit]])
-        holding = own[
-            (model.routes[own, layout.SHIFT_START] <= start) & (start <= model.routes[own, layout.LATEST_END])
-        ]
-        if len(holding):
-            lanes.setdefault(int(holding[-1]), []).append(int(visit))
+        lines = _lines_holding(board.problem, resources[locked[visit]], int(start))
+        free = [line for line in lines if line not in lanes or _ends(board.problem, lanes[line][-1]) <= start]
+        for line in (free or lines)[:1]:
+            lanes.setdefault(line, []).append(visit)
     for route in sorted(lanes):
         board.pin(lanes[route], route)
-    for team, (_, first, count, _) in enumerate(model.teams):
-        if all(board.is_planned(member) for member in range(first, first + count)):
-            board.call(team)
+    for _, first, count, _, sites in model.teams.tolist():
+        for there in range(first, first + count * sites, count):
+            if all(board.is_planned(member) for member in range(there, there + count)):
+                board.call(there)
+
+
+def _lines_holding(problem: Problem, resource: int, start: int) -> list[int]:
+    """List the routes of the resource's last shift that a start lies in."""
+    routes = problem.model.routes
+    holds = (routes[:, layout.SHIFT_START] <= start) & (start <= routes[:, layout.LATEST_END])
+    own = np.flatnonzero((routes[:, layout.RESOURCE] == resource) & holds)
+    lines: list[int] = own[routes[own, layout.SHIFT_START] == routes[own[-1:], layout.SHIFT_START]].tolist()
+    return lines
+
+
+def _ends(problem: Problem, visit: int) -> int:
+    """End of a pinned visit, by a resource of usual speed."""
+    return int(problem.model.visits[visit, [layout.PINNED_START, layout.LASTS]].sum())
 
 
 def lay_rows(board: Board, rows: pl.DataFrame) -> None:
@@ -46,9 +60,10 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     laying = _Laying(board)
     begun = pl.col("start").max().over("request_id")
     visits = rows.filter(activity="visit").with_columns(part=pl.col("part").cast(pl.Int64, strict=False), begun=begun)
-    ordered = visits.sort("begun", "request_id", "part").select("request_id", "resource_id", "shift_start", "start")
-    for request, group in groupby(ordered.iter_rows(), itemgetter(0)):
-        laying.lay(request, [(resource, shift, start) for _, resource, shift, start in group])
+    ordered = visits.sort("begun", "request_id", "part")
+    order = ordered.select("request_id", "resource_id", "shift_start", "start", "site_id")
+    for request, group in groupby(order.iter_rows(), itemgetter(0)):
+        laying.lay(request, [(resource, shift, start, site) for _, resource, shift, start, site in group])
 
 
 class _Laying:
@@ -56,37 +71,64 @@ class _Laying:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.origin = board.problem.case.settings.start
-        self.requests = {request: index for index, request in enumerate(board.problem.requests["request_id"])}
-        shifts = board.problem.staff.shifts.select("resource_id", "start").iter_rows()
-        self.routes = {shift: route for route, shift in enumerate(shifts)}
+        self.problem = board.problem
+        self.origin = self.problem.case.settings.start
+        self.requests = {request: index for index, request in enumerate(self.problem.requests["request_id"])}
+        self.lines: dict[tuple[str, int], list[int]] = {}
+        for route, shift in enumerate(self.problem.staff.shifts.select("resource_id", "start").iter_rows()):
+            self.lines.setdefault(shift, []).append(route)
         fixed = board.state.stops[:, layout.FIXED]
         self.stops = {
             route: [(int(fixed[visit]) + self.origin, visit) for visit in board.stops(route).tolist()]
-            for route in self.routes.values()
+            for route in range(len(self.problem.model.routes))
         }
 
-    def lay(self, request: str, places: list[tuple[str, int, int]]) -> None:
-        """Lay a request where it stood, (resource, shift, start) for each part, if nothing forbids it any more."""
+    def lay(self, request: str, places: list[tuple[str, int, int, str | None]]) -> None:
+        """Lay a request where each part of it stood (resource, shift, start, site), if nothing forbids it any more."""
         visit = self.requests.get(request, -1)
-        routes = [self.routes.get((resource, shift), -1) for resource, shift, _ in places]
-        if visit < 0 or min(routes) < 0 or self.board.is_planned(visit):
+        if visit < 0 or self.board.is_planned(visit):
             return
-        starts = [start for *_, start in places]
-        afters = [(route, self._before(route, start)) for route, start in zip(routes, starts, strict=True)]
-        team = int(self.board.problem.model.visits[visit, layout.TEAM])
-        first = visit
+        starts = [start for _, _, start, _ in places]
+        first = self._first_at(visit, places[0][3])
+        afters = []
+        for member, (resource, shift, start, _) in enumerate(places, first):
+            line = self._line(member, self.lines.get((resource, shift), []), start)
+            if line is None:
+                return
+            afters.append(line)
+        team = int(self.problem.model.visits[visit, layout.TEAM])
         if team < 0:
             laid = len(places) == 1 and self.board.insert(visit, *afters[0])
         else:
-            _, first, count, _ = self.board.problem.model.teams[team].tolist()
-            begins = starts[0] - self.origin - int(self.board.problem.model.visits[first, layout.OFFSET])
-            laid = len(places) == count and self.board.insert_team(team, begins, afters)
+            begins = starts[0] - self.origin - int(self.problem.model.visits[first, layout.OFFSET])
+            whole = len(places) == self.problem.model.teams[team, layout.MEMBER_COUNT]
+            laid = whole and self.board.insert_team(first, begins, afters)
         if laid:
-            for member, (route, start) in enumerate(zip(routes, starts, strict=True), first):
+            for member, ((route, _), start) in enumerate(zip(afters, starts, strict=True), first):
                 insort(self.stops[route], (start, member))
 
-    def _before(self, route: int, start: int) -> int:
-        """Last stop of a route that stood there before a start; -1 if there is none."""
-        earlier = bisect_left(self.stops[route], (start, -1))
-        return self.stops[route][earlier - 1][1] if earlier else -1
+    def _first_at(self, visit: int, site: str | None) -> int:
+        """Row of a request, or of the first of its members at a site; else at the first that it has."""
+        team = int(self.problem.model.visits[visit, layout.TEAM])
+        if team < 0:
+            return visit
+        _, first, count, _, sites = self.problem.model.teams[team].tolist()
+        members = range(first, first + count * sites, count)
+        return next((member for member in members if self.problem.visits["site_id"][member] == site), first)
+
+    def _line(self, visit: int, lines: list[int], start: int) -> tuple[int, int] | None:
+        """Line of a shift that is free at a start, else its first, with the last stop before (-1: none)."""
+        found = None
+        for route in lines:
+            earlier = bisect_left(self.stops[route], (start, -1))
+            before = self.stops[route][earlier - 1] if earlier else None
+            after = self.stops[route][earlier] if earlier < len(self.stops[route]) else None
+            place = route, before[1] if before else -1
+            found = found or place
+            ends = before is None or before[0] + self._lasts(before[1]) <= start
+            if ends and (after is None or start + self._lasts(visit) <= after[0]):
+                return place
+        return found
+
+    def _lasts(self, visit: int) -> int:
+        return int(self.problem.model.visits[visit, layout.LASTS])

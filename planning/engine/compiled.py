@@ -63,6 +63,7 @@ WIDE = {
     "lifted",
     "choices",
     "picks",
+    "chosen",
 }
 """Arrays of rows of 64 bits; all other rows have 32."""
 LISTS = {"result", "counts", "weighed", "saved_stops", "saved_routes", "figures"}

@@ -23,21 +23,23 @@ NEVER = -(2**31) + 1
 """No such time: the route would break a hard rule."""
 
 # a row of Model.visits, int32
-PLACE, LASTS, CREATED, WINDOW_FIRST, WINDOW_COUNT, WINDOW_BOTH = 0, 1, 2, 3, 4, 5
-PROMISED, PROMISE_START, PROMISE_END, SKILLS, PEOPLE, INTERRUPTIBLE = 6, 7, 8, 9, 10, 11
-PINNED, PINNED_START, PART_FIRST, PART_COUNT, OPENS, CLOSES, SIMPLE = 12, 13, 14, 15, 16, 17, 18
-TEAM, REQUEST, OFFSET, VISIT_WIDTH = 19, 20, 21, 24
+PLACE, LASTS, CREATED, WINDOW_FIRST, WINDOW_COUNT, PROMISED, PROMISE_START, PROMISE_END = range(8)
+SKILLS, PEOPLE, INTERRUPTIBLE, PINNED, PINNED_START, PART_FIRST, PART_COUNT, OPENS, CLOSES = range(8, 17)
+SIMPLE, TEAM, REQUEST, OFFSET, VISIT_WIDTH = 17, 18, 19, 20, 24
+
+# a row of Model.windows, int32: first and last start, and by when what starts there has to end
+WINDOW_OPENS, WINDOW_CLOSES, END_BY = 0, 1, 2
 
 # a row of Model.visit_money, int64
 RESPOND_BY, DUE_AT, LATE_RATE, LATE_FIXED, LATE_CAP, WEIGHT, LEFT_WEIGHT, LEFT_COST, PREFERENCE, LOCKED = range(10)
-VISIT_MONEY_WIDTH = 10
+EXTRA, VISIT_MONEY_WIDTH = 10, 11
 
 # a row of Model.routes, int32
 RESOURCE, SHIFT_START, SHIFT_END, LATEST_END, START_PLACE, END_PLACE = 0, 1, 2, 3, 4, 5
 BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ALIKE, ROUTE_WIDTH = 6, 7, 8, 9, 10, 11, 12, 16
 
 # a row of Model.route_money, int64
-KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, ROUTE_MONEY_WIDTH = range(6)
+KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, ROUTE_MONEY_WIDTH = range(7)
 
 # a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
@@ -45,10 +47,11 @@ BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 # a row of Model.parts, int32
 PART, QUANTITY = 0, 1
 
-# a row of Model.teams, int32: a request that several resources serve, or that stands in links. Its own row of
-# Model.visits holds what counts once (windows, promise, dues, value) and stands in no tour; its members follow behind
-# all requests, one row for each resource that it takes, the lead first. A planned team has a fixed start.
-TEAM_REQUEST, MEMBER_FIRST, MEMBER_COUNT, BOND = 0, 1, 2, 3
+# a row of Model.teams, int32: a request that several resources serve, that may take place at several sites, or that
+# stands in links. Its own row of Model.visits holds what counts once (windows, promise, dues, value) and stands in no
+# tour; its members follow behind all requests, site by site, one row for each resource that it takes, the lead first.
+# A planned team has a fixed start, and members at one of its sites only.
+TEAM_REQUEST, MEMBER_FIRST, MEMBER_COUNT, BOND, SITES, TEAM_ROW = range(6)
 
 # a row of Model.bonds, int32: teams that links hold together, each after those that come before it, and their links
 BOND_FIRST, BOND_COUNT, LINK_FIRST, LINK_COUNT = 0, 1, 2, 3
@@ -67,6 +70,8 @@ FORCE_TIME, FORCE_WINDOW, FORCE_RESOURCE_COST, FORCE_DAY, FORCE_WIDTH = range(7,
 # longer feasible), whether its journey lies in the past, the start that it keeps (of a pinned visit, or of a team in
 # the plan; else NEVER)
 NEXT, PREVIOUS, ROUTE, LEAVE, LATEST, GRACE, FROZEN, FIXED, STOP_WIDTH = range(9)
+LEAD = NEXT
+"""Column of the request of a team, which nothing follows: the first of its members at the site where it was last."""
 
 # a row of State.labels, int32, of a stop or of an end of a route (`home_row`, `out_row`), breaks in their places: what
 # follows; where it is; earliest start, earliest time to leave again; latest time to be ready; the leg before it and a
@@ -158,19 +163,19 @@ SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, COUNTS = range(5)
 # the visit under this mark takes there, and its price before it has a place
 SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, MARKS = range(8)
 
-# a row of Journal.lifted: a request, whether it was planned, and what its team broke and cost then
-LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, LIFTED_WIDTH = range(5)
+# a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
+LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)
 
 # a row of Journal.bond_marks: lifted, put back under this page
 BOND_LIFTED, BOND_PLACED = 0, 1
 
-# a row of Journal.choices: a place for a member of a team, its price there and the earliest and latest start of the
-# request that it allows; so many for each member
+# a row of Journal.choices, and of Journal.chosen, the best ones: a place for a member of a team, its price there and
+# the earliest and latest start of the request that it allows; so many for each member
 CHOICE_PRICE, CHOICE_FROM, CHOICE_UNTIL, CHOICE_ROUTE, CHOICE_BEFORE, CHOICE_WIDTH = range(6)
 MOST_CHOICES = 200
 
-# a row of Journal.picks, one for each member: how many choices there are, the one tried, the best one
-LISTED, TRIED, TAKEN, PICK_WIDTH = range(4)
+# a row of Journal.picks, one for each member: how many choices there are, the one tried
+LISTED, TRIED, PICK_WIDTH = range(3)
 
 # an item of Journal.figures: what the current and the best plan break and cost
 NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
@@ -196,6 +201,7 @@ class Journal(NamedTuple):
     bond_marks: NDArray[np.int64]
     choices: NDArray[np.int64]
     picks: NDArray[np.int64]
+    chosen: NDArray[np.int64]
     saved_stops: NDArray[np.int64]
     stops: NDArray[np.int32]
     labels: NDArray[np.int32]
@@ -221,6 +227,7 @@ def new_journal(model: Model) -> Journal:
         bond_marks=np.zeros((len(model.bonds), 2), dtype=np.int64),
         choices=np.zeros((MOST_CHOICES * members, CHOICE_WIDTH), dtype=np.int64),
         picks=np.zeros((members, PICK_WIDTH), dtype=np.int64),
+        chosen=np.zeros((members, CHOICE_WIDTH), dtype=np.int64),
         saved_stops=np.zeros(visits, dtype=np.int64),
         stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
         labels=np.zeros((visits, LABEL_WIDTH), dtype=np.int32),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from planning.engine.compiled import entry, kernel
 from planning.engine.layout import (
     BOND,
+    EXTRA,
     FAR,
     FIXED,
     FROM_END,
     FROZEN,
     GREATEST,
     LASTS,
+    LEAD,
     LEAST,
     LINK_AFTER,
     LINK_BEFORE,
@@ -44,6 +46,12 @@ def is_planned(model: Model, state: State, team: int) -> bool:
 
 
 @kernel
+def lead_of(model: Model, state: State, team: int) -> int:
+    """Give the first member of a planned team, at the site where it is planned."""
+    return int(state.stops[model.teams[team, TEAM_REQUEST], LEAD])
+
+
+@kernel
 def starts_at(model: Model, state: State, team: int) -> int:
     """Start of a planned team's request."""
     return int(state.stops[model.teams[team, TEAM_REQUEST], FIXED])
@@ -52,7 +60,7 @@ def starts_at(model: Model, state: State, team: int) -> int:
 @kernel
 def ends_at(model: Model, state: State, team: int) -> int:
     """Latest end of a planned team's members."""
-    end, first = -FAR, model.teams[team, MEMBER_FIRST]
+    end, first = -FAR, lead_of(model, state, team)
     for member in range(first, first + model.teams[team, MEMBER_COUNT]):
         lasts = service_time(model, member, int(state.stops[member, ROUTE]))
         end = max(end, int(state.stops[member, FIXED]) + lasts)
@@ -60,11 +68,17 @@ def ends_at(model: Model, state: State, team: int) -> int:
 
 
 @kernel
-def team_money(model: Model, team: int, start: int, end: int, lead: int, preferred: int) -> tuple[int, int]:
-    """Add up what a team breaks and costs beside its routes: promise, lateness, disturbance, preference."""
+def team_money(
+    model: Model, team: int, first: int, start: int, end: int, resource: int, preferred: int
+) -> tuple[int, int]:
+    """Add up what a team breaks and costs beside its routes: promise, lateness, disturbance, preference, its site.
+
+    `first` is its first member there, `resource` the lead's.
+    """
     request = int(model.teams[team, TEAM_REQUEST])
     broken = int(model.visit_money[request, WEIGHT]) if breaks_promise(model, request, start) else 0
-    cost = penalty(model, request, start, end) + disturbance(model, request, lead, start)
+    cost = penalty(model, request, start, end) + disturbance(model, request, resource, start)
+    cost += int(model.visit_money[first, EXTRA])
     return broken, cost + (0 if preferred else int(model.visit_money[request, PREFERENCE]))
 
 
@@ -78,11 +92,12 @@ def is_preferred(model: Model, team: int, route: int) -> bool:
 @entry
 def count_team(model: Model, state: State, team: int) -> None:
     """Keep what a planned team breaks and costs beside its routes."""
-    first, preferred = model.teams[team, MEMBER_FIRST], 0
+    first, preferred = lead_of(model, state, team), 0
     for member in range(first, first + model.teams[team, MEMBER_COUNT]):
         preferred |= int(is_preferred(model, team, int(state.stops[member, ROUTE])))
-    lead = int(model.routes[state.stops[first, ROUTE], RESOURCE])
-    broken, cost = team_money(model, team, starts_at(model, state, team), ends_at(model, state, team), lead, preferred)
+    start, end = starts_at(model, state, team), ends_at(model, state, team)
+    resource = int(model.routes[state.stops[first, ROUTE], RESOURCE])
+    broken, cost = team_money(model, team, first, start, end, resource, preferred)
     state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST] = broken, cost
 
 
@@ -127,7 +142,7 @@ def link_bounds(model: Model, state: State, team: int, backwards: int) -> tuple[
             point = starts_at(model, state, other) - (usual_length(model, team) if link[FROM_END] else 0)
             low, high = max(low, point - link[GREATEST]), min(high, point - link[LEAST])
         if other >= 0 and link[SAME_RESOURCE]:
-            lead = int(model.routes[state.stops[model.teams[other, MEMBER_FIRST], ROUTE], RESOURCE])
+            lead = int(model.routes[state.stops[model.teams[other, TEAM_REQUEST], ROUTE], RESOURCE])
     return low, high, lead
 
 
@@ -146,8 +161,8 @@ def links_hold(model: Model, state: State, team: int) -> bool:
 
 @kernel
 def is_movable_team(model: Model, state: State, team: int) -> bool:
-    """Whether the search may take a team out of the plan."""
-    first = model.teams[team, MEMBER_FIRST]
+    """Whether the search may take a planned team out of the plan."""
+    first = lead_of(model, state, team)
     for member in range(first, first + model.teams[team, MEMBER_COUNT]):
         if model.visits[member, PINNED] or state.stops[member, FROZEN]:
             return False

@@ -1,4 +1,4 @@
-"""The members of teams: one row for each resource that a request takes."""
+"""The members of teams: one row for each resource that a request takes, at each site where it may take place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.problem.visits import FIXED_START
+from planning.case.case import PLACE
+from planning.problem.sites import sites_of
+from planning.problem.spans import FIXED_START
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -29,7 +31,7 @@ ONCE = {
 
 
 def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: pl.DataFrame | None) -> pl.DataFrame:
-    """Lay out the members of the requests, in their order: what each asks of its resource.
+    """Lay out the members of the requests, in their order, site by site: what each asks of its resource.
 
     A lock holds for all of them as far as the plan in force says who they are: a request locked to resource and start
     stands still where every member is known, and keeps its start and the resources that are known elsewhere.
@@ -44,19 +46,25 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
         {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
     )
     rows = (
-        requests.with_row_index("visit")
+        requests.drop("offset", "first", "last")
+        .with_row_index("visit")
         .join(numbered, on="request_id", maintain_order="left")
         .join(roles, on="service_id", how="left", maintain_order="left")
-        .sort("team", "part")
-        .with_columns(offset=pl.col("offset").fill_null(0), said=pl.when(pl.col("role").is_not_null()).then("part"))
+        .with_columns(
+            offset=pl.col("offset").fill_null(0),
+            part=pl.col("part").fill_null(1),
+            said=pl.when(pl.col("role").is_not_null()).then("part"),
+        )
+        .with_columns(first=pl.col("offset").min().over("team"), last=pl.col("offset").max().over("team"))
         .join(_holders(case, in_force), on=["request_id", "said"], how="left", maintain_order="left", nulls_equal=True)
     )
     held = TO_RESOURCE & pl.col("holder").is_not_null()
     still = (pl.col("lock") == "all") & held.all().over("team")
-    lead = pl.col("part").fill_null(1) == 1
+    lead = pl.col("part") == 1
     nobody = pl.lit([], pl.List(pl.String))
     return (
-        _shifted(rows.with_columns(holder=pl.coalesce("holder", pl.when(lead).then("locked_resource"))))
+        _placed(case, requests, rows, in_force)
+        .with_columns(holder=pl.coalesce("holder", pl.when(lead).then("locked_resource")))
         .with_columns(
             duration=pl.coalesce("lasts", "duration"),
             skills=pl.when(lead).then(pl.concat_list("skills", pl.col("own").fill_null([]))).otherwise("own"),
@@ -67,7 +75,7 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
             locked_resource=pl.when(held).then("holder"),
             locked_start=pl.col("locked_start") + pl.col("offset"),
             lock=pl.when(still).then(pl.lit("all")).when(held).then(pl.lit("resource")).otherwise(pl.lit("none")),
-            cut=pl.lit(None, requests.schema["cut"]),
+            calls=pl.lit(value=False),
             **{name: pl.lit(value, requests.schema[name]) for name, value in ONCE.items()},
         )
         .drop("own", "lasts", "holder", "said")
@@ -85,23 +93,9 @@ def _holders(case: Case, in_force: pl.DataFrame | None) -> pl.DataFrame:
     return known.unique(["request_id", "said"], keep="first", maintain_order=True)
 
 
-def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Shift the windows of the request's start to that of each member, but not an end in which it has to end."""
-    both = (pl.col("window_on") == "both") & ~FIXED_START
-    start, end = pl.col("spans").struct["start"], pl.col("spans").struct["end"]
-    shifted = (
-        rows.with_row_index("member")
-        .filter(pl.col("spans").list.len() > 0)
-        .select("member", "offset", "spans", both=both)
-        .explode("spans")
-        .select(
-            "member",
-            span=pl.struct(
-                start=start + pl.col("offset"), end=pl.when("both").then(end).otherwise(end + pl.col("offset"))
-            ),
-        )
-        .group_by("member", maintain_order=True)
-        .agg(shifted="span")
-    )
-    known = rows.with_row_index("member").join(shifted, on="member", how="left", maintain_order="left")
-    return known.with_columns(spans="shifted").drop("member", "shifted")
+def _placed(case: Case, requests: pl.DataFrame, rows: pl.DataFrame, in_force: pl.DataFrame | None) -> pl.DataFrame:
+    """Repeat the members for each site where their request may take place; `site` counts them from 0."""
+    sites = sites_of(case, requests, in_force).with_columns(site=pl.int_range(pl.len()).over("request_id"))
+    own = rows.join(sites, on="request_id", how="anti", maintain_order="left").with_columns(site=pl.lit(0, pl.Int64))
+    chosen = rows.drop(*PLACE, "extra").join(sites, on="request_id", maintain_order="left")
+    return pl.concat([own, chosen], how="diagonal").sort("team", "site", "part")

@@ -14,9 +14,10 @@ from planning.problem.force import force_rows
 from planning.problem.legs import is_symmetric, leg_table
 from planning.problem.parts import Supply
 from planning.problem.skills import Ability
+from planning.problem.spans import at_their_sites, with_spans
 from planning.problem.staff import Staff
 from planning.problem.teams import Teams
-from planning.problem.visits import visit_money, visit_rows, window_rows, with_hard_windows
+from planning.problem.visits import visit_money, visit_rows, window_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,10 +63,11 @@ class Problem:
         in_force
             Rows of the plan in force, whose disturbance is a cost.
         """
-        requests = with_hard_windows(_to_plan(case))
+        nothing = {name: pl.lit(0, pl.Int64) for name in ("offset", "first", "last", "extra")}
+        requests = with_spans(_to_plan(case)).with_columns(**nothing)
         staff = Staff.of(case, travel)
         teams = Teams.of(case, requests, in_force)
-        visits = teams.behind(requests)
+        visits = at_their_sites(case, teams.behind(requests))
         ability = Ability.of(case, visits, staff, travel)
         supply = Supply.of(case, visits)
         store, table = travel.store(), leg_table(travel)
@@ -110,7 +112,7 @@ def alike(model: Model) -> NDArray[np.int64]:
             model.allowed[:, rows[route, layout.RESOURCE]],
             breaks,
             model.carried[rows[route, layout.RESOURCE]],
-            np.array([route if shared[route] or moves else -1]),
+            rows[route, layout.GROUP] if shared[route] or moves else np.int32(-1),
         )
         first.setdefault(b"/".join(fact.tobytes() for fact in facts), route)
         rows[route, layout.ALIKE] = first[b"/".join(fact.tobytes() for fact in facts)]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from planning.travel.travel import Travel
 
 ALLOWED, UNPREFERRED = 1, 2
+NO_LIMIT = 1 << 62
+"""More people than come."""
 TRAVELS = ("person", "vehicle")
 """Kinds of resources that serve a request alone."""
 
@@ -30,7 +32,10 @@ LISTS = ("required_resources", "preferred_resources", "excluded_resources")
 
 
 class People(NamedTuple):
-    """Whom a visit accepts: lists of resources, the one that it is locked to, its kind and place (None, -1: any)."""
+    """Whom a visit accepts: lists of resources, the one that it is locked to, its kind (None: any who travels).
+
+    And its place and how many come, which matter where a resource stays (-1 and 0 where none does).
+    """
 
     required: tuple[str, ...]
     preferred: tuple[str, ...]
@@ -38,6 +43,7 @@ class People(NamedTuple):
     locked_to: str | None
     kind: str | None
     place: int
+    seats: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +76,7 @@ class Ability:
         """
         stays = case.resources["stays"].to_numpy()
         places = travel.index(requests) if stays.any() else np.full(requests.height, -1)
+        seats = requests["seats"] if stays.any() else pl.repeat(0, requests.height, eager=True)
         needs = [
             (tuple((skill["skill"], skill["level"]) for skill in row["skills"]), row["locked_resource"])
             for row in requests.select("skills", _locked_to()).iter_rows(named=True)
@@ -82,9 +89,10 @@ class Ability:
                 locked_to=row["locked_resource"],
                 kind=row["kind"],
                 place=int(place),
+                seats=people,
             )
-            for row, place in zip(
-                requests.select(*LISTS, _locked_to(), "kind").iter_rows(named=True), places, strict=True
+            for row, place, people in zip(
+                requests.select(*LISTS, _locked_to(), "kind").iter_rows(named=True), places, seats, strict=True
             )
         ]
         skill_classes, skill_class = _classes(needs)
@@ -166,6 +174,7 @@ def _able(
 def _allowed(case: Case, resources: list[str], classes: list[People], stands: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Decide for each class whom it accepts; `stands` is the place of what stays there, else -1."""
     kinds = case.resources["kind"].to_numpy()
+    room = case.resources.select(pl.when("stays").then("seats").fill_null(NO_LIMIT)).to_series().to_numpy()
     index = {resource: i for i, resource in enumerate(resources)}
     allowed = np.ones((len(classes), len(resources)), dtype=np.uint8)
     for row, people in enumerate(classes):
@@ -174,7 +183,7 @@ def _allowed(case: Case, resources: list[str], classes: list[People], stands: ND
             allowed[row, [index[resource] for resource in people.required]] = ALLOWED
         allowed[row, [index[resource] for resource in people.excluded]] = 0
         allowed[row, ~np.isin(kinds, TRAVELS) if people.kind is None else kinds != people.kind] = 0
-        allowed[row, (stands >= 0) & (stands != people.place)] = 0
+        allowed[row, ((stands >= 0) & (stands != people.place)) | (room < people.seats)] = 0
         if people.locked_to is not None:
             allowed[row] = 0
             allowed[row, index[people.locked_to]] = ALLOWED

@@ -1,4 +1,4 @@
-"""Resources and their shifts: one route for each shift of a person or vehicle."""
+"""Resources and their shifts: one route for each shift, and for each of the requests that it serves at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Staff:
     resources
         Ids in the order of their indices.
     shifts
-        The shifts, a row a route, in the order of the routes.
+        The shifts, a row a route, in the order of the routes; `line` counts those of one shift from 0.
     routes, route_money, breaks
         As `planning.engine.layout` lays them out.
     """
@@ -45,7 +45,9 @@ class Staff:
         resources = case.resources.with_row_index("resource")
         shifts = (
             case.shifts.join(resources, on="resource_id")
-            .sort("resource_id", "start")
+            .with_columns(line=pl.int_ranges(pl.col("concurrency")))
+            .explode("line")
+            .sort("resource_id", "start", "line")
             .with_columns(
                 group=pl.struct("resource_id", "day").rank("dense") - 1,
                 resource=pl.col("resource").cast(pl.Int32),
@@ -68,8 +70,9 @@ def _routes(case: Case, travel: Travel, shifts: pl.DataFrame) -> NDArray[np.int3
     rows[:, layout.SHIFT_START] = shifts["start"] - origin
     rows[:, layout.SHIFT_END] = shifts["end"] - origin
     rows[:, layout.LATEST_END] = shifts["latest_end"] - origin
-    rows[:, layout.START_PLACE] = travel.index(shifts, "start_")
-    rows[:, layout.END_PLACE] = travel.index(shifts, "end_")
+    stays = shifts["stays"].to_numpy()
+    rows[:, layout.START_PLACE] = np.where(stays, travel.index(shifts), travel.index(shifts, "start_"))
+    rows[:, layout.END_PLACE] = np.where(stays, travel.index(shifts), travel.index(shifts, "end_"))
     rows[:, layout.BREAK_FIRST] = np.cumsum(lengths) - lengths
     rows[:, layout.BREAK_COUNT] = lengths
     rows[:, layout.GROUP] = shifts["group"]
@@ -82,7 +85,9 @@ def _routes(case: Case, travel: Travel, shifts: pl.DataFrame) -> NDArray[np.int3
 def _money(shifts: pl.DataFrame) -> NDArray[np.int64]:
     rows = np.zeros((shifts.height, layout.ROUTE_MONEY_WIDTH), dtype=np.int64)
     rows[:, layout.KM_RATE] = shifts["cost_km"]
-    rows[:, layout.HOUR_RATE] = shifts["cost_hour"]
+    stays = shifts["stays"].to_numpy()  # what stays is paid for its services, not for the time between them
+    rows[:, layout.HOUR_RATE] = np.where(stays, 0, shifts["cost_hour"])
+    rows[:, layout.USE_RATE] = np.where(stays, shifts["cost_hour"], 0)
     rows[:, layout.OVERTIME_FACTOR] = shifts["overtime_factor"]
     rows[:, layout.SHIFT_COST] = shifts["cost_shift"]
     rows[:, layout.JOB_COST] = shifts["cost_job"]

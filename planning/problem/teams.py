@@ -34,8 +34,8 @@ class Teams:
     Parameters
     ----------
     members
-        A row a member, with the columns of the requests and `visit` (the row of its request), `team`, `part`, `role`,
-        `kind` and `offset`.
+        A row a member and site, with the columns of the requests and `visit` (the row of its request), `team`, `site`,
+        `part`, `role` and `kind`.
     teams, bonds, links
         As `planning.engine.layout` has them.
     """
@@ -47,22 +47,29 @@ class Teams:
 
     @classmethod
     def of(cls, case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> Teams:
-        """Find the teams among the requests, which have `spans`; `in_force` says whom a lock holds beside the lead."""
+        """Find the teams among the requests, which have `spans`; `in_force` says whom a lock holds, and where."""
         rows = dict(zip(requests["request_id"], range(requests.height), strict=True))
         links = [link for link in case.links.iter_rows(named=True) if {link["before"], link["after"]} <= rows.keys()]
-        several = requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+        roles = pl.col("service_id").is_in(case.roles["service_id"].implode())
+        several = requests.filter(roles | (pl.col("alternatives").list.len() > 0))["request_id"]
         bonds = list(_bonds(set(several), links))
         order = [request for bond in bonds for request in bond]
         members = members_of(case, requests, order, in_force)
-        sizes = np.bincount(members["team"], minlength=len(order))
+        rows_of = np.bincount(members["team"], minlength=len(order))
+        sites = members.group_by("team").agg(pl.col("site").max() + 1).sort("team")["site"].to_numpy()
         numbers = {request: team for team, request in enumerate(order)}
         of_bond = {request: bond for bond, requests in enumerate(bonds) for request in requests}
         links.sort(key=lambda link: (of_bond[link["before"]], link["before"], link["after"], link["from"]))
         return cls(
             members=members,
             teams=_table(
-                (rows[request], requests.height + first, size, of_bond[request])
-                for request, first, size in zip(order, np.cumsum(sizes) - sizes, sizes, strict=True)
+                (
+                    (rows[request], requests.height + first, own // choices, of_bond[request], choices)
+                    for request, first, own, choices in zip(
+                        order, np.cumsum(rows_of) - rows_of, rows_of, sites, strict=True
+                    )
+                ),
+                layout.TEAM_ROW,
             ),
             bonds=_bond_rows(bonds, [of_bond[link["before"]] for link in links]),
             links=_table((_link_row(link, numbers) for link in links), layout.LINK_WIDTH),
@@ -78,7 +85,7 @@ class Teams:
             parts=pl.when(several).then(pl.lit([], requests.schema["parts"])).otherwise("parts"),
             calls=several,
         )
-        return pl.concat([own, self.members.drop("visit", "team", "part", "role", "offset")], how="diagonal")
+        return pl.concat([own, self.members.drop("visit", "team", "site", "part", "role")], how="diagonal")
 
     def mark(self, model: Model) -> None:
         """Say in the rows of the visits which team each belongs to."""
@@ -98,7 +105,7 @@ class Teams:
         visits[first:, layout.SIMPLE] = 0
 
 
-def _table(rows: Iterable[tuple[int, ...]], width: int = 4) -> NDArray[np.int32]:
+def _table(rows: Iterable[tuple[int, ...]], width: int) -> NDArray[np.int32]:
     return np.array(list(rows), dtype=np.int32).reshape(-1, width)
 
 

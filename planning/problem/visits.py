@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.case.case import PLACE
 from planning.engine import layout
 from planning.problem.force import drop_costs, rounded
+from planning.problem.spans import FIXED_START
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,40 +28,7 @@ NO_CAP = -1
 PER_HOUR = 360_000
 """A rate times seconds, divided by this, is cents."""
 
-FIXED_START = pl.col("lock").is_in(["time", "all"])
-"""Whose start is locked: neither window nor creation moves it."""
 PINNED = pl.col("lock") == "all"
-HARD_PROMISE = pl.col("lock") == "window"
-
-
-def with_hard_windows(requests: pl.DataFrame) -> pl.DataFrame:
-    """Add `spans`: the windows in which a start is allowed, given the locks.
-
-    A locked start is its own window; a promise locked by `window` cuts the windows to itself, unless it lies outside
-    all of them: then it cannot be kept, and the windows stand.
-    """
-    promise = pl.struct(start="promised_start", end="promised_end")
-    windows = pl.when(pl.col("windows").list.len() > 0).then("windows").otherwise(pl.concat_list(promise))
-    pieces = (
-        requests.filter(HARD_PROMISE)
-        .select("request_id", "promised_start", "promised_end", span=windows)
-        .explode("span")
-        .select(
-            "request_id",
-            start=pl.max_horizontal(pl.col("span").struct["start"], "promised_start"),
-            end=pl.min_horizontal(pl.col("span").struct["end"], "promised_end"),
-        )
-    )
-    cut = (
-        pieces.filter(pl.col("start") <= pl.col("end"))
-        .select("request_id", span=pl.struct("start", "end"))
-        .group_by("request_id", maintain_order=True)
-        .agg(cut="span")
-    )
-    moment = pl.concat_list(pl.struct(start="locked_start", end="locked_start"))
-    return requests.join(cut, on="request_id", how="left", maintain_order="left").with_columns(
-        spans=pl.when(FIXED_START).then(moment).otherwise(pl.coalesce("cut", "windows"))
-    )
 
 
 def visit_rows(
@@ -67,13 +36,12 @@ def visit_rows(
 ) -> NDArray[np.int32]:
     """Lay out one row a request; `requests` has `spans`."""
     origin = case.settings.start
-    lengths = requests["spans"].list.len().fill_null(0).to_numpy().astype(np.int64)
-    soft = pl.col("promised_start").is_not_null() & pl.col("cut").is_null()
+    lengths = requests["spans"].list.len().to_numpy().astype(np.int64)
+    soft = pl.col("promised_start").is_not_null() & ~pl.col("cut")
     derived = requests.select(
         created=pl.when(FIXED_START)
         .then(LONG_AGO)
         .otherwise(pl.max_horizontal("created_at", origin + LONG_AGO) - origin),
-        both=(pl.col("window_on") == "both") & ~FIXED_START,
         promised=soft,
         promise_start=pl.col("promised_start").fill_null(origin) - origin,
         promise_end=pl.col("promised_end").fill_null(origin) - origin,
@@ -81,12 +49,11 @@ def visit_rows(
         pinned_start=pl.when(PINNED).then(pl.col("locked_start") - origin).otherwise(0),
     )
     rows = np.zeros((requests.height, layout.VISIT_WIDTH), dtype=np.int32)
-    rows[:, layout.PLACE] = travel.index(requests)
+    rows[:, layout.PLACE] = _places(case, requests, travel)
     rows[:, layout.LASTS] = requests["duration"]
     rows[:, layout.CREATED] = derived["created"]
     rows[:, layout.WINDOW_FIRST] = np.cumsum(lengths) - lengths
     rows[:, layout.WINDOW_COUNT] = lengths
-    rows[:, layout.WINDOW_BOTH] = derived["both"]
     rows[:, layout.PROMISED] = derived["promised"]
     rows[:, layout.PROMISE_START] = derived["promise_start"].clip(LONG_AGO, -LONG_AGO)
     rows[:, layout.PROMISE_END] = derived["promise_end"].clip(LONG_AGO, -LONG_AGO)
@@ -101,23 +68,35 @@ def visit_rows(
     return rows
 
 
+def _places(case: Case, requests: pl.DataFrame, travel: Travel) -> NDArray[np.int32]:
+    """Give each request its place; what a lock holds to a resource that stays comes to it."""
+    held = pl.when(pl.col("lock").is_in(["resource", "all"])).then("locked_resource")
+    homes = case.resources.filter("stays").select("resource_id", *PLACE)
+    to = requests.select(resource_id=held).join(homes, on="resource_id", how="left", maintain_order="left")
+    there = travel.index(to)
+    return np.where(there >= 0, there, travel.index(requests)).astype(np.int32)
+
+
 def _bound_starts(rows: NDArray[np.int32], windows: NDArray[np.int32]) -> None:
     """Set between which times each visit may start, and whether nothing else needs to be asked."""
     first, count = rows[:, layout.WINDOW_FIRST], rows[:, layout.WINDOW_COUNT]
     pinned, some = rows[:, layout.PINNED] > 0, count > 0
     rows[:, layout.OPENS], rows[:, layout.CLOSES] = rows[:, layout.CREATED], layout.FAR
-    rows[some, layout.OPENS] = np.maximum(rows[some, layout.OPENS], windows[first[some], 0])
-    rows[some, layout.CLOSES] = windows[(first + count - 1)[some], 1]
+    last = (first + count - 1)[some]
+    rows[some, layout.OPENS] = np.maximum(rows[some, layout.OPENS], windows[first[some], layout.WINDOW_OPENS])
+    rows[some, layout.CLOSES] = windows[last, layout.WINDOW_CLOSES]
+    ends = np.zeros(len(rows), dtype=bool)
+    ends[some] = windows[last, layout.END_BY] < layout.FAR
     rows[pinned, layout.OPENS] = rows[pinned, layout.CLOSES] = rows[pinned, layout.PINNED_START]
-    others = rows[:, [layout.PROMISED, layout.PINNED]].any(axis=1) | ((rows[:, layout.WINDOW_BOTH] > 0) & some)
-    rows[:, layout.SIMPLE] = (count <= 1) & ~others
+    others = rows[:, [layout.PROMISED, layout.PINNED]].any(axis=1)
+    rows[:, layout.SIMPLE] = (count <= 1) & ~others & ~ends
 
 
 def window_rows(case: Case, requests: pl.DataFrame) -> NDArray[np.int32]:
-    """Start and end of every window, in the order of the requests."""
-    spans = requests.select("spans").explode("spans").drop_nulls().unnest("spans")
-    rows = spans.select(pl.col("start") - case.settings.start, pl.col("end") - case.settings.start).to_numpy()
-    return np.ascontiguousarray(np.clip(rows, LONG_AGO, -LONG_AGO), dtype=np.int32)
+    """First and last start of every window, and by when to end, in the order of the requests."""
+    spans = requests.select("spans").filter(pl.col("spans").list.len() > 0).explode("spans").unnest("spans")
+    rows = (spans.select("start", "end", "done") - case.settings.start).fill_null(layout.FAR).to_numpy()
+    return np.ascontiguousarray(np.clip(rows, LONG_AGO, layout.FAR), dtype=np.int32)
 
 
 def visit_money(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> NDArray[np.int64]:
@@ -135,6 +114,7 @@ def visit_money(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | Non
     rows[:, layout.LEFT_COST] = left_costs(case, requests, in_force)
     rows[:, layout.PREFERENCE] = objective.preference
     rows[:, layout.LOCKED] = requests["lock"] != "none"
+    rows[:, layout.EXTRA] = requests["extra"]
     return rows
 
 

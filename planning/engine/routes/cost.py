@@ -29,6 +29,7 @@ from planning.engine.layout import (
     SHIFT_COST,
     SHIFT_END,
     STOP,
+    USE_RATE,
     WEIGHT,
     WORK_COST,
     Model,
@@ -57,8 +58,10 @@ def work_cost(model: Model, route: int, departure: int, back: int, pauses: int) 
 
 @kernel
 def lasting_cost(model: Model, visit: int, route: int, start: int, end: int) -> int:
-    """Cents of one stop that do not fall where it starts later: pay per job, preference, lateness."""
+    """Cents of one stop that do not fall where it starts later: pay per job, use, preference, lateness."""
     money = model.route_money[route, JOB_COST] + penalty(model, visit, start, end)
+    if model.route_money[route, USE_RATE] > 0:
+        money += cents(model.route_money[route, USE_RATE] * (end - start), PER_HOUR)
     if model.allowed[model.visits[visit, PEOPLE], model.routes[route, RESOURCE]] == UNPREFERRED:
         money += model.visit_money[visit, PREFERENCE]
     return money

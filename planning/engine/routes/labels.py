@@ -21,6 +21,7 @@ from planning.engine.layout import (
     CREATED,
     DUE_AT,
     EARLIEST,
+    END_BY,
     END_PLACE,
     FAR,
     FIRST_ON,
@@ -61,9 +62,10 @@ from planning.engine.layout import (
     STOP,
     TOUR_END,
     WHERE,
-    WINDOW_BOTH,
+    WINDOW_CLOSES,
     WINDOW_COUNT,
     WINDOW_FIRST,
+    WINDOW_OPENS,
     Model,
     Scratch,
     State,
@@ -103,8 +105,8 @@ def opening(model: Model, state: State, visit: int, start: int, ready: int) -> i
         return start
     earliest = int(row[CREATED])
     for window in range(row[WINDOW_FIRST], row[WINDOW_FIRST] + row[WINDOW_COUNT]):
-        if model.windows[window, 0] <= start:
-            earliest = max(earliest, int(model.windows[window, 0]))
+        if model.windows[window, WINDOW_OPENS] <= start:
+            earliest = max(earliest, int(model.windows[window, WINDOW_OPENS]))
     if row[PROMISED] and not breaks_promise(model, visit, start):
         earliest = max(earliest, int(row[PROMISE_START]))
     return min(earliest, start)
@@ -122,8 +124,8 @@ def room_in_window(model: Model, visit: int, start: int, end: int) -> int:
     row = model.visits[visit]
     room, last = FAR, row[WINDOW_FIRST] + row[WINDOW_COUNT] - 1
     for window in range(row[WINDOW_FIRST], last):
-        if model.windows[window, 0] <= start <= model.windows[window, 1]:
-            room = int(model.windows[window, 1]) - (end if row[WINDOW_BOTH] else start)
+        if model.windows[window, WINDOW_OPENS] <= start <= model.windows[window, WINDOW_CLOSES]:
+            room = min(int(model.windows[window, WINDOW_CLOSES]) - start, int(model.windows[window, END_BY]) - end)
     return room
 
 

@@ -6,6 +6,7 @@ from planning.engine.compiled import kernel
 from planning.engine.layout import (
     CREATED,
     DUE_AT,
+    END_BY,
     FIXED,
     GRACE,
     LASTS,
@@ -17,9 +18,10 @@ from planning.engine.layout import (
     RESOURCE,
     RESPOND_BY,
     SKILLS,
-    WINDOW_BOTH,
+    WINDOW_CLOSES,
     WINDOW_COUNT,
     WINDOW_FIRST,
+    WINDOW_OPENS,
     Model,
     State,
 )
@@ -45,10 +47,10 @@ def earliest_point(model: Model, visit: int, time: int, needs: int) -> int:
     if count == 0:
         return time
     first = model.visits[visit, WINDOW_FIRST]
-    needs = needs if model.visits[visit, WINDOW_BOTH] else 0
     for window in range(first, first + count):
-        begin = max(time, int(model.windows[window, 0]))
-        if begin <= model.windows[window, 1] - needs:
+        row = model.windows[window]
+        begin = max(time, int(row[WINDOW_OPENS]))
+        if begin <= row[WINDOW_CLOSES] and begin <= row[END_BY] - needs:
             return begin
     return NEVER
 
@@ -60,10 +62,10 @@ def latest_point(model: Model, visit: int, time: int, needs: int) -> int:
     if count == 0:
         return time
     first = model.visits[visit, WINDOW_FIRST]
-    needs = needs if model.visits[visit, WINDOW_BOTH] else 0
     for window in range(first + count - 1, first - 1, -1):
-        begin = min(time, int(model.windows[window, 1]) - needs)
-        if begin >= model.windows[window, 0]:
+        row = model.windows[window]
+        begin = min(time, int(row[WINDOW_CLOSES]), int(row[END_BY]) - needs)
+        if begin >= row[WINDOW_OPENS]:
             return begin
     return NEVER
 

@@ -26,11 +26,10 @@ from planning.engine.layout import (
     Scratch,
     State,
 )
-from planning.engine.search.choices import choose
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
 from planning.engine.search.ruin import LONGEST_STRING, lift_left, ruin_apart
-from planning.engine.search.teams import lift_bond_apart, list_members_apart, put_back_bond_apart
+from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
 from planning.engine.tours import refresh_apart
 
 if TYPE_CHECKING:
@@ -130,7 +129,4 @@ def insert_bond(
 def price_team(model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, team: int) -> int:
     """Price of the cheapest places of a team that is left out, against leaving it out; IMPOSSIBLE if it has none."""
     open_page(journal)
-    if not list_members_apart(model, state, journal, guide, chance, team, 1, 0):
-        return IMPOSSIBLE
-    price, _ = choose(model, state, journal, team, IMPOSSIBLE)
-    return price
+    return best_site_apart(model, state, journal, guide, chance, team, 1, 0, IMPOSSIBLE)[0]

@@ -20,6 +20,7 @@ from planning.engine.layout import (
     CHOICE_PRICE,
     CHOICE_ROUTE,
     CHOICE_UNTIL,
+    CHOICE_WIDTH,
     CLOSED,
     COUNT,
     FAR,
@@ -28,7 +29,6 @@ from planning.engine.layout import (
     FREE,
     LISTED,
     MEMBER_COUNT,
-    MEMBER_FIRST,
     MOST_CHOICES,
     NEVER,
     OFFSET,
@@ -41,7 +41,6 @@ from planning.engine.layout import (
     ROUTE,
     SERVES_IN,
     SHIFT_COST,
-    TAKEN,
     TEAM,
     TEAM_REQUEST,
     TRIED,
@@ -190,13 +189,13 @@ def list_all(
 
 
 @kernel
-def common_start(model: Model, state: State, journal: Journal, team: int, low: int, high: int) -> int:
+def common_start(model: Model, state: State, journal: Journal, first: int, low: int, high: int) -> int:
     """Earliest start from `low` to `high` at which the windows of all members are open; NEVER if there is none."""
-    first, count, start, settled = model.teams[team, MEMBER_FIRST], model.teams[team, MEMBER_COUNT], low, False
+    count, start, settled = model.teams[model.visits[first, TEAM], MEMBER_COUNT], low, False
     while not settled:
         settled = True
         for slot in range(count):
-            member = int(first + slot)
+            member = first + slot
             offset = int(model.visits[member, OFFSET])
             choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TRIED]]
             serves = service_time(model, member, int(choice[CHOICE_ROUTE]))
@@ -232,12 +231,12 @@ def cheapest_choice(model: Model, journal: Journal, slot: int, pivot: int, low: 
 
 
 @kernel
-def agreed_price(model: Model, state: State, journal: Journal, team: int, start: int) -> int:
+def agreed_price(model: Model, state: State, journal: Journal, first: int, start: int) -> int:
     """Price of the choices tried if the request starts then, against leaving it out; or IMPOSSIBLE."""
-    first, request = model.teams[team, MEMBER_FIRST], int(model.teams[team, TEAM_REQUEST])
+    team = int(model.visits[first, TEAM])
     price, end, preferred = 0, start, 0
     for slot in range(model.teams[team, MEMBER_COUNT]):
-        member = int(first + slot)
+        member = first + slot
         choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TRIED]]
         route, offset = int(choice[CHOICE_ROUTE]), int(model.visits[member, OFFSET])
         serves = service_time(model, member, route)
@@ -250,14 +249,15 @@ def agreed_price(model: Model, state: State, journal: Journal, team: int, start:
         price += own
         end = max(end, start + offset + serves)
         preferred |= int(is_preferred(model, team, route))
-    lead = model.routes[journal.choices[journal.picks[0, TRIED], CHOICE_ROUTE], RESOURCE]
-    broken, cost = team_money(model, team, start, end, int(lead), preferred)
-    return price + combined(model, request, broken, cost)
+    resource = model.routes[journal.choices[journal.picks[0, TRIED], CHOICE_ROUTE], RESOURCE]
+    broken, cost = team_money(model, team, first, start, end, int(resource), preferred)
+    return price + combined(model, int(model.teams[team, TEAM_REQUEST]), broken, cost)
 
 
 @kernel
-def agree(model: Model, state: State, journal: Journal, team: int, pivot: int) -> tuple[int, int]:
+def agree(model: Model, state: State, journal: Journal, first: int, pivot: int) -> tuple[int, int]:
     """Try the choices around one of a member: price and start; the others are picked one by one, the cheapest each."""
+    team = model.visits[first, TEAM]
     picked = journal.choices[pivot * MOST_CHOICES + journal.picks[pivot, TRIED]]
     low, high = int(picked[CHOICE_FROM]), int(picked[CHOICE_UNTIL])
     for slot in range(model.teams[team, MEMBER_COUNT]):
@@ -271,10 +271,10 @@ def agree(model: Model, state: State, journal: Journal, team: int, pivot: int) -
     request = model.teams[team, TEAM_REQUEST]
     if model.visits[request, PROMISED] and high >= model.visits[request, PROMISE_START]:
         low = max(low, int(model.visits[request, PROMISE_START]))
-    start = common_start(model, state, journal, team, low, high)
+    start = common_start(model, state, journal, first, low, high)
     if start == NEVER:
         return IMPOSSIBLE, NEVER
-    return agreed_price(model, state, journal, team, start), start
+    return agreed_price(model, state, journal, first, start), start
 
 
 agree_apart = apart(agree)
@@ -291,12 +291,12 @@ def scarcest(journal: Journal, members: int) -> int:
 
 
 @kernel
-def choose(model: Model, state: State, journal: Journal, team: int, below: int) -> tuple[int, int]:
-    """Best agreement of the members' choices, cheaper than `below`: price and start, else (`below`, NEVER).
+def choose(model: Model, state: State, journal: Journal, first: int, below: int) -> tuple[int, int]:
+    """Best agreement of the choices of `first` and the members after it, cheaper than `below`: price and start.
 
-    What is to be taken stands in Journal.picks.
+    Else (`below`, NEVER). What is to be taken stands in Journal.chosen.
     """
-    members = int(model.teams[team, MEMBER_COUNT])
+    members = int(model.teams[model.visits[first, TEAM], MEMBER_COUNT])
     pivot = scarcest(journal, members)
     best, best_start, last, last_price = below, NEVER, -1, -IMPOSSIBLE
     for _ in range(min(PIVOTS, journal.picks[pivot, LISTED])):
@@ -309,9 +309,11 @@ def choose(model: Model, state: State, journal: Journal, team: int, below: int) 
             break
         last, last_price = following, price
         journal.picks[pivot, TRIED] = following
-        price, start = agree_apart(model, state, journal, team, pivot)
+        price, start = agree_apart(model, state, journal, first, pivot)
         if price < best:
             best, best_start = price, start
             for slot in range(members):
-                journal.picks[slot, TAKEN] = journal.picks[slot, TRIED]
+                choice = slot * MOST_CHOICES + journal.picks[slot, TRIED]
+                for k in range(CHOICE_WIDTH):
+                    journal.chosen[slot, k] = journal.choices[choice, k]
     return best, best_start

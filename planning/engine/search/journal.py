@@ -14,6 +14,7 @@ from planning.engine.layout import (
     FIXED,
     GROUP,
     LABEL_WIDTH,
+    LEAD,
     LEFT_COST,
     LEFT_WEIGHT,
     LIFTED,
@@ -22,7 +23,6 @@ from planning.engine.layout import (
     MARK,
     MAX_TRAVEL,
     MEMBER_COUNT,
-    MEMBER_FIRST,
     NEVER,
     NEXT,
     NOW_BROKEN,
@@ -39,6 +39,7 @@ from planning.engine.layout import (
     TRAVEL,
     WAS_BROKEN,
     WAS_COST,
+    WAS_LEAD,
     WAS_PLANNED,
     Journal,
     Model,
@@ -102,7 +103,9 @@ def put_away(model: Model, state: State, request: int) -> None:
     """Take a lifted request off the plan, before the saved stops come back: what it uses up is given back."""
     first, last, team = request, request, int(model.visits[request, TEAM])
     if team >= 0:
-        first = int(model.teams[team, MEMBER_FIRST])
+        first = int(state.stops[request, LEAD])
+        if first < 0:
+            return
         last = first + int(model.teams[team, MEMBER_COUNT]) - 1
         state.stops[request, ROUTE] = -1
     for visit in range(first, last + 1):
@@ -119,8 +122,9 @@ def restore_team(model: Model, state: State, journal: Journal, i: int) -> None:
     request, team = int(journal.lifted[i, LIFTED_VISIT]), int(model.visits[journal.lifted[i, LIFTED_VISIT], TEAM])
     state.team_costs[team, TEAM_BROKEN] = journal.lifted[i, WAS_BROKEN]
     state.team_costs[team, TEAM_COST] = journal.lifted[i, WAS_COST]
+    state.stops[request, LEAD] = journal.lifted[i, WAS_LEAD]
     if journal.lifted[i, WAS_PLANNED]:
-        first = int(model.teams[team, MEMBER_FIRST])
+        first = int(journal.lifted[i, WAS_LEAD])
         state.stops[request, ROUTE] = state.stops[first, ROUTE]
         state.stops[request, FIXED] = state.stops[first, FIXED] - model.visits[first, OFFSET]
         for member in range(first, first + int(model.teams[team, MEMBER_COUNT])):

@@ -17,6 +17,7 @@ from planning.engine.layout import (
     FIRST,
     FROZEN,
     KEEP_LABELS,
+    LEAD,
     LIFTED,
     LIFTED_VISIT,
     MARK,
@@ -74,6 +75,12 @@ def was_lifted(journal: Journal, visit: int) -> bool:
         if journal.lifted[i, LIFTED_VISIT] == visit:
             return True
     return False
+
+
+@kernel
+def is_left(model: Model, state: State, visit: int) -> bool:
+    """Whether a visit, or what it is a member of, is not planned: not at another site either."""
+    return state.stops[model.visits[visit, REQUEST], ROUTE] < 0
 
 
 @kernel
@@ -143,13 +150,13 @@ def ruin(
     strings = 1 + below(chance, most)
     near = below(chance, visits)
     if model.visits[near, TEAM] >= 0 and model.visits[near, REQUEST] == near:
-        near = int(model.teams[model.visits[near, TEAM], MEMBER_FIRST])
+        near = max(int(state.stops[near, LEAD]), int(model.teams[model.visits[near, TEAM], MEMBER_FIRST]))
     tried = 0
     for i in range(-1, guide.neighbours.shape[1]):
         visit = near if i < 0 else int(guide.neighbours[near, i])
         route = int(state.stops[visit, ROUTE])
         if route < 0:
-            if tried < ALSO_TRIED and lift_left(model, state, journal, page, visit):
+            if tried < ALSO_TRIED and is_left(model, state, visit) and lift_left(model, state, journal, page, visit):
                 tried += 1
         elif strings > 0 and journal.marks[route, SAVED] != page:
             save(model, state, journal, page, route)
@@ -157,7 +164,7 @@ def ruin(
             strings -= 1
     for _ in range(DRAWN):
         visit = below(chance, visits)
-        if state.stops[visit, ROUTE] < 0:
+        if is_left(model, state, visit):
             lift_left(model, state, journal, page, visit)
     for i in range(journal.counts[SAVED_ROUTES]):
         if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):

@@ -16,6 +16,7 @@ from planning.engine.layout import (
     FIXED,
     GROUP,
     KEEP_LABELS,
+    LEAD,
     LIFTED,
     LIFTED_VISIT,
     LINK_AFTER,
@@ -27,11 +28,11 @@ from planning.engine.layout import (
     MAX_TRAVEL,
     MEMBER_COUNT,
     MEMBER_FIRST,
-    MOST_CHOICES,
     NEVER,
     OFFSET,
     ROUTE,
-    TAKEN,
+    SITES,
+    TEAM,
     TEAM_BROKEN,
     TEAM_COST,
     TEAM_REQUEST,
@@ -39,6 +40,7 @@ from planning.engine.layout import (
     TRAVEL,
     WAS_BROKEN,
     WAS_COST,
+    WAS_LEAD,
     WAS_PLANNED,
     Guide,
     Journal,
@@ -49,7 +51,7 @@ from planning.engine.layout import (
 from planning.engine.search.choices import choose, list_all, list_empty, list_near
 from planning.engine.search.fitting import ATTEMPTS
 from planning.engine.search.journal import save
-from planning.engine.teams import count_team, is_movable_team, is_planned, link_bounds, links_hold
+from planning.engine.teams import count_team, is_movable_team, is_planned, lead_of, link_bounds, links_hold
 from planning.engine.tours import link, refresh_apart, unlink
 
 if TYPE_CHECKING:
@@ -79,8 +81,9 @@ def lift_bond(model: Model, state: State, journal: Journal, page: int, bond: int
         journal.counts[LIFTED] += 1
         row[LIFTED_VISIT], row[WAS_PLANNED] = request, int(planned)
         row[WAS_BROKEN], row[WAS_COST] = state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST]
+        row[WAS_LEAD] = state.stops[request, LEAD]
         if planned:
-            first = model.teams[team, MEMBER_FIRST]
+            first = lead_of(model, state, team)
             for member in range(first, first + model.teams[team, MEMBER_COUNT]):
                 save(model, state, journal, page, int(state.stops[member, ROUTE]))
             for member in range(first, first + model.teams[team, MEMBER_COUNT]):
@@ -99,20 +102,21 @@ def list_members(
     journal: Journal,
     guide: Guide,
     chance: Indices,
-    team: int,
+    first: int,
+    low: int,
+    high: int,
+    lead: int,
     everywhere: int,
-    backwards: int,
 ) -> bool:
-    """List the choices of every member within what the links allow; False if a member has none."""
-    low, high, lead = link_bounds(model, state, team, backwards)
-    if low > high:
-        return False
-    first = model.teams[team, MEMBER_FIRST]
-    for slot in range(model.teams[team, MEMBER_COUNT]):
+    """List the choices of every member at a site, `first` and those after it; False if a member has none.
+
+    The request starts from `low` to `high`, led by the resource `lead` (-1: anybody).
+    """
+    for slot in range(model.teams[model.visits[first, TEAM], MEMBER_COUNT]):
         mark = (journal.counts[MARK] // ATTEMPTS + 1) * ATTEMPTS
         journal.counts[MARK] = mark
         journal.picks[slot, LISTED] = 0
-        member, wanted = int(first + slot), lead if slot == 0 else -1
+        member, wanted = first + slot, lead if slot == 0 else -1
         if everywhere:
             list_all(model, state, journal, member, slot, mark, low, high, wanted)
         else:
@@ -127,9 +131,41 @@ list_members_apart = apart(list_members)
 
 
 @kernel
+def best_site(
+    model: Model,
+    state: State,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    team: int,
+    everywhere: int,
+    backwards: int,
+    below: int,
+) -> tuple[int, int, int]:
+    """Where a team costs least, within what its links allow, if less than `below`: price, start, first member there.
+
+    Else (`below`, NEVER, -1). What its members take stands in Journal.chosen.
+    """
+    best, best_start, best_first = below, NEVER, -1
+    low, high, lead = link_bounds(model, state, team, backwards)
+    if low > high:
+        return best, best_start, best_first
+    for site in range(model.teams[team, SITES]):
+        first = int(model.teams[team, MEMBER_FIRST] + site * model.teams[team, MEMBER_COUNT])
+        if list_members_apart(model, state, journal, guide, chance, first, low, high, lead, everywhere):
+            price, start = choose(model, state, journal, first, best)
+            if start != NEVER:
+                best, best_start, best_first = price, start, first
+    return best, best_start, best_first
+
+
+best_site_apart = apart(best_site)
+
+
+@kernel
 def take_out(model: Model, state: State, scratch: Scratch, journal: Journal, page: int, team: int) -> bool:
-    """Take a planned team out again; False if a route does not hold without it."""
-    first = model.teams[team, MEMBER_FIRST]
+    """Take out again what stands of a team; False if a route does not hold without it."""
+    first = lead_of(model, state, team)
     for member in range(first, first + model.teams[team, MEMBER_COUNT]):
         route = int(state.stops[member, ROUTE])
         if route >= 0:
@@ -146,15 +182,17 @@ take_out_apart = apart(take_out)
 
 
 @kernel
-def settle(model: Model, state: State, scratch: Scratch, journal: Journal, page: int, team: int, start: int) -> int:
-    """Put the members where Journal.picks says, for a request that starts then: 1; 0 if that does not hold after all.
+def settle(
+    model: Model, state: State, scratch: Scratch, journal: Journal, page: int, team: int, first: int, start: int
+) -> int:
+    """Put the members where Journal.chosen says, for a request that starts then: 1; 0 if that does not hold after all.
 
     -1 if the plan cannot be held any more.
     """
-    first, request = int(model.teams[team, MEMBER_FIRST]), int(model.teams[team, TEAM_REQUEST])
-    holds = True
+    request, holds = int(model.teams[team, TEAM_REQUEST]), True
+    state.stops[request, LEAD] = first
     for slot in range(model.teams[team, MEMBER_COUNT]):
-        choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TAKEN]]
+        choice = journal.chosen[slot]
         member, route, before = first + slot, int(choice[CHOICE_ROUTE]), int(choice[CHOICE_BEFORE])
         save(model, state, journal, page, route)
         state.stops[member, FIXED] = start + model.visits[member, OFFSET]
@@ -213,11 +251,9 @@ def put_back_bond(
     backwards = below(chance, 2) if teams[BOND_COUNT] > 1 and not everywhere else 0
     for i in range(teams[BOND_COUNT]):
         team = int(teams[BOND_FIRST]) + (teams[BOND_COUNT] - 1 - i if backwards else i)
-        if not is_planned(model, state, team) and list_members_apart(
-            model, state, journal, guide, chance, team, everywhere, backwards
-        ):
-            _, start = choose(model, state, journal, team, 0)
-            if start != NEVER and settle_apart(model, state, scratch, journal, page, team, start) < 0:
+        if not is_planned(model, state, team):
+            _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, 0)
+            if start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) < 0:
                 return False
     team = parted(model, state, bond)
     while team >= 0:

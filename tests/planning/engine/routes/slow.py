@@ -68,8 +68,8 @@ class Slow:
         ]
         self.windows = [
             [
-                (int(opens), int(closes) - (lasts if row[layout.WINDOW_BOTH] else 0))
-                for opens, closes in model.windows[row[layout.WINDOW_FIRST] :][: row[layout.WINDOW_COUNT]]
+                (int(opens), min(int(closes), int(done) - lasts))
+                for opens, closes, done in model.windows[row[layout.WINDOW_FIRST] :][: row[layout.WINDOW_COUNT]]
             ]
             for row, lasts in zip(self.rows, self.lasts, strict=True)
         ]
