@@ -25,6 +25,12 @@ NINE = 1_795_420_800  # 2026-11-23T09:00 in Paris
 KPI_ROW = ("cost", "total", None, 351.83, "EUR", None, None, None, None, "sum of the amounts in costs.csv")
 
 
+def case_of_few() -> Any:
+    requests = pl.DataFrame({"request_id": ["R1", "R2"], "service_id": ["single", None]})
+    roles = pl.DataFrame({"service_id": ["team"]})
+    return SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"), requests=requests, roles=roles)
+
+
 def plan_of(*visits: dict[str, Any], unplanned: tuple[Any, ...] = ()) -> Plan:
     rows = [{**dict.fromkeys(ROWS), "activity": "visit", **visit} for visit in visits]
     return Plan(
@@ -71,7 +77,7 @@ def test_a_run_holds_its_plan_its_costs_its_figures_and_its_manifest(tmp_path: P
 
 
 def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(tmp_path: Path) -> None:
-    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    case = case_of_few()
     told = {"promised_start": NINE, "promised_end": NINE + 900}
     before = plan_of({"request_id": "R2", "resource_id": "T1"}, {"request_id": "R1", "resource_id": "T2", **told}).rows
     write_run(tmp_path / "run", **contents(in_force=before))
@@ -90,7 +96,7 @@ def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(
 def test_half_a_promise_in_force_is_a_fault_and_so_is_one_that_ends_before_it_starts(tmp_path: Path) -> None:
     rows = ["R1,T1,2026-11-23T09:00,", "R2,T1,,2026-11-23T09:00", "R3,T1,2026-11-23T09:00,2026-11-23T08:00"]
     (tmp_path / "in_force.csv").write_text("\n".join(["request_id,resource_id,promised_start,promised_end", *rows]))
-    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    case = case_of_few()
     with pytest.raises(InputError) as caught:
         read_in_force(tmp_path, case)
     file, started = tmp_path / "in_force.csv", "(promised_start 2026-11-23T09:00)"
@@ -103,7 +109,7 @@ def test_half_a_promise_in_force_is_a_fault_and_so_is_one_that_ends_before_it_st
 
 def test_what_was_in_force_is_read_with_all_of_its_faults(tmp_path: Path) -> None:
     (tmp_path / "in_force.csv").write_text("request_id,start\n,soon\n")
-    case: Any = SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"))
+    case = case_of_few()
     with pytest.raises(InputError) as caught:
         read_in_force(tmp_path, case)
     assert [(fault.code, fault.column) for fault in caught.value.faults] == [

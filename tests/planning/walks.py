@@ -42,31 +42,33 @@ def full_walk(seed: int) -> Walk:
 
 
 def team_walk(seed: int) -> Walk:
-    """A full day on which some requests take two or three at once, and some come after others."""
+    """A full day on which some requests take several at once, some come after others, some may be at other sites."""
     case = load_tables(*team_day(seed))
     case = replace(case, unservable=case.unservable.clear())
     return walk_of(case, Travel.of(case), seed)
 
 
 def team_day(seed: int) -> tuple[Tables, dict[str, Any]]:
-    """As `full_day`, with roles and links: none of them is locked."""
+    """As `full_day`, with roles, rooms at two sites and links: none of them is locked."""
     tables, settings = full_day(seed)
     chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
     count = len(tables["requests"]["request_id"])
     free = [number for number in range(count) if tables["requests"]["lock"][number] is None]
     service: list[str | None] = [None] * count
-    for number in chance.sample(free, 12):
-        service[number] = chance.choice(["pair", "late", "three"])
+    for number in chance.sample(free, 16):
+        service[number] = chance.choice(["pair", "late", "three", "talk"])
     tables["requests"]["service_id"] = service
+    _choose_sites(tables, settings, chance, [service[number] == "talk" for number in range(count)])
     tables["requests"]["respond_by"] = ["2026-11-23T10:00" if chance.random() < 0.3 else None for _ in range(count)]
-    tables["services"] = {"service_id": ["late", "pair", "three"]}
+    tables["services"] = {"service_id": ["late", "pair", "talk", "three"]}
     tables["roles"] = {
-        "service_id": ["late", "late", "pair", "pair", "three"],
-        "role": ["first", "then", "one", "two", "all"],
-        "skills": ["gas", "oil", None, "oil", None],
-        "count": ["1", "1", "1", "1", "3"],
-        "offset_min": ["0", "20", "0", "0", "0"],
-        "duration_min": [None, "30", None, "20", "15"],
+        "service_id": ["late", "late", "pair", "pair", "talk", "talk", "three"],
+        "role": ["first", "then", "one", "two", "speaker", "hall", "all"],
+        "kind": [*["person"] * 5, "room", "person"],
+        "skills": ["gas", "oil", None, "oil", None, None, None],
+        "count": ["1", "1", "1", "1", "1", "1", "3"],
+        "offset_min": ["0", "20", "0", "0", "0", "-15", "0"],
+        "duration_min": [None, "30", None, "20", None, "60", "15"],
     }
     ends = chance.sample(free, 12)
     tables["links"] = {
@@ -79,6 +81,33 @@ def team_day(seed: int) -> tuple[Tables, dict[str, Any]]:
         "together": [chance.choice(["true", None]) for _ in range(6)],
     }
     return tables, settings
+
+
+def _choose_sites(tables: Tables, settings: dict[str, Any], chance: random.Random, talks: list[bool]) -> None:
+    """Let talks, and some others, take place at one of two sites with hours; halls there serve one or two at once."""
+    requests, resources = tables["requests"], tables["resources"]
+    settings["calendars"] = {"early": "Mo 08:00-12:00,12:30-15:00"}
+    tables["sites"] = {
+        "site_id": ["N", "S"],
+        "x": ["5", "15"],
+        "y": ["18", "2"],
+        "opening": ["early", None],
+        "seats": [None, "20"],
+    }
+    halls = {"resource_id": ["H1", "H2"], "site_id": ["N", "S"], "cost_hour": ["7.31", None], "seats": ["12", None]}
+    for name in {*resources, *halls, "kind", "concurrency"}:
+        own = {"kind": ["room", "room"], "concurrency": ["1", "2"], **halls}.get(name, [None, None])
+        resources[name] = [*resources.get(name, [None] * 3), *own]
+    shifts = tables["shifts"]
+    for name, own in {"resource_id": ["H1", "H2"], "start": ["2026-11-23T08:00"] * 2}.items():
+        shifts[name] += own
+    shifts["end"] += ["2026-11-23T17:00"] * 2
+    shifts["breaks"] += [None, None]
+    chosen = [talk or (chance.random() < 0.2 and requests["lock"][i] is None) for i, talk in enumerate(talks)]
+    requests["site_id"] = [chance.choice(["N", "N|S:12.5", "S|N:3"]) if may else None for may in chosen]
+    requests["seats"] = [str(chance.choice([1, 15])) if talk else None for talk in talks]
+    for name in ("x", "y"):
+        requests[name] = [None if may else requests[name][i] for i, may in enumerate(chosen)]
 
 
 def full_day(seed: int, count: int = 40) -> tuple[Tables, dict[str, Any]]:

@@ -18,8 +18,11 @@ def held(board: Board) -> list[int]:
     """Teams in the plan; each rule about them is asserted."""
     model, stops = board.problem.model, board.state.stops
     planned = []
-    for team, (request, first, count, _) in enumerate(model.teams):
-        members = np.arange(first, first + count)
+    for team, (request, first, count, _, sites) in enumerate(model.teams):
+        lead = stops[request, layout.LEAD] if stops[request, layout.ROUTE] >= 0 else first
+        members = np.arange(lead, lead + count)
+        elsewhere = np.setdiff1d(np.arange(first, first + count * sites), members)
+        assert (stops[elsewhere, layout.ROUTE] < 0).all()
         routes = stops[members, layout.ROUTE]
         assert (routes >= 0).all() == (routes >= 0).any() == (stops[request, layout.ROUTE] >= 0)
         if routes[0] < 0:
@@ -31,7 +34,7 @@ def held(board: Board) -> list[int]:
         assert (board.state.labels[members, layout.EARLIEST] == stops[members, layout.FIXED]).all()
         assert len(set(model.routes[routes, layout.RESOURCE].tolist())) == count
         windows = spans(board, request)
-        assert not windows or any(start <= starts[0] <= end for start, end in windows)
+        assert not windows or any(start <= starts[0] <= end for start, end, _ in windows)
     return planned
 
 
@@ -42,7 +45,8 @@ def spans(board: Board, visit: int) -> list[list[int]]:
 
 
 def end_of(board: Board, team: int) -> int:
-    first, count = board.problem.model.teams[team, [layout.MEMBER_FIRST, layout.MEMBER_COUNT]]
+    request, count = board.problem.model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_COUNT]]
+    first = board.state.stops[request, layout.LEAD]
     members = board.state.labels[first : first + count]
     return int(members[:, layout.FREE].max())
 
@@ -67,7 +71,7 @@ def test_teams_are_planned_whole_and_in_order(seed):
                 first, second = board.state.stops[requests, layout.FIXED]
                 first = end_of(board, before) if from_end else first
                 assert least <= second - first <= greatest
-                leads = model.teams[[before, after], layout.MEMBER_FIRST]
+                leads = board.state.stops[requests, layout.LEAD]
                 resources = model.routes[board.state.stops[leads, layout.ROUTE], layout.RESOURCE]
                 assert not same_resource or resources[0] == resources[1]
     assert len(met) >= 8
