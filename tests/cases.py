@@ -358,7 +358,7 @@ def _place(pick: Pick, where: World) -> Record:
     if where.settings["travel"]["mode"] == "table" or not chance(pick, 20):
         return nowhere | {"site_id": where.sites[spot]}
     table = where.tables["sites"]
-    return nowhere | {name: table[name][spot] for name in table if name != "site_id"}
+    return nowhere | {name: table[name][spot] for name in table if name in nowhere and name != "site_id"}
 
 
 def _windows(pick: Pick) -> list[tuple[int, int]]:

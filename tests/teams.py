@@ -15,8 +15,13 @@ from tests import cases, twin
 from tests.cases import Seeded, chance, one, perhaps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from planning.case.case import Case
     from tests.cases import Batch, Pick, Record, Row, Table, World
+
+    Lay: TypeAlias = Callable[[Pick, Case, Row], list[Row]]
 
 KINDS = ("laid", "laid disturbed", "sound", "sound disturbed")
 """At random; without violations; and changed for the worse."""
@@ -103,18 +108,18 @@ def rows_of(pick: Pick, case: Case, request: Row) -> list[Row]:
     return rows
 
 
-def laid(pick: Pick, case: Case) -> pl.DataFrame:
+def laid(pick: Pick, case: Case, lay: Lay = rows_of) -> pl.DataFrame:
     """Lay most requests at random."""
     served = [request for request in case.requests.to_dicts() if chance(pick, 85)]
-    return cases.framed([row for request in served for row in rows_of(pick, case, request)])
+    return cases.framed([row for request in served for row in lay(pick, case, request)])
 
 
-def sound(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:
+def sound(pick: Pick, case: Case, travel: Travel, lay: Lay = rows_of) -> pl.DataFrame:
     """Lay requests at random that the slow twin finds no fault with, apart from locked ones that are left out."""
     rows: list[Row] = []
     for request in case.requests.to_dicts():
         for _ in range(6):
-            tried = [*rows, *rows_of(pick, case, request)]
+            tried = [*rows, *lay(pick, case, request)]
             said = twin.judge(case, travel, cases.framed(tried)).violations
             if all(resource is None for _, _, resource, _, _, _ in said):
                 rows = tried

@@ -52,6 +52,8 @@ class Legs:
         shifts = list(zip(case.shifts["resource_id"], case.shifts["start"], strict=True))
         self.home = dict(zip(shifts, travel.index(case.shifts, "start_"), strict=True))
         self.base = dict(zip(shifts, travel.index(case.shifts, "end_"), strict=True))
+        self.sites = dict(zip(case.sites["site_id"], travel.index(case.sites), strict=True))
+        self.stands = dict(zip(case.resources["resource_id"], travel.index(case.resources), strict=True))
         self.known: dict[tuple[int, int], tuple[int, int]] = {}
 
     def leg(self, a: int, b: int) -> tuple[int, int]:
@@ -69,6 +71,10 @@ class Twin:
         self.legs = Legs(case, travel)
         self.requests: dict[str, Row] = {row["request_id"]: row for row in case.requests.to_dicts()}
         self.resources: dict[str, Row] = {row["resource_id"]: row for row in case.resources.to_dicts()}
+        self.sites: dict[str, Row] = {row["site_id"]: row for row in case.sites.to_dicts()}
+        self.open: dict[str, list[Row]] = defaultdict(list)
+        for row in case.openings.to_dicts():
+            self.open[row["site_id"]].append(row)
         self.shifts: dict[tuple[str, int], Row] = {}
         for shift in case.shifts.to_dicts():
             self.shifts[shift["resource_id"], shift["start"]] = shift
@@ -140,6 +146,9 @@ class Twin:
             self._row_rules(route)
         for name, of_request in visits.items():
             self._request_rules(self.requests[name], of_request)
+            for row in of_request:
+                if self._misplaced(row, self.requests[name], of_request):
+                    self._say("place", row)
         for link in self.case.links.to_dicts():
             self._link(link, visits[link["before"]], visits[link["after"]])
         return visits
@@ -172,6 +181,7 @@ class Twin:
                 row["part"] = row["role"] = None
         for name, rows in by_request.items():
             self._cast(self.requests[name], rows)
+            self._settle(self.requests[name], rows)
             if self.parts[self.requests[name]["service_id"]]:
                 forced = any(row["forced"] for row in rows)
                 windowed = any(row["lock"] == "window" for row in rows)
@@ -191,7 +201,7 @@ class Twin:
             return
         free = dict(enumerate(parts, 1))
         waiting = []
-        for row in sorted(rows, key=lambda row: self._first(row, timed_by="start")):
+        for row in sorted(rows, key=lambda row: self._first(row, "start")):
             row |= {"filled": None, "turn": None, "lead": False, "offset": None}
             names = {str(turn): turn for turn in range(1, len(parts) + 1)}
             if row["part"] in names:
@@ -216,6 +226,22 @@ class Twin:
         role = parts[turn - 1]
         row |= {"filled": role, "turn": turn, "lead": turn == 1, "offset": role["offset"]}
         row |= {"part": str(turn), "role": role["role"]}
+
+    def _settle(self, request: Row, rows: list[Row]) -> None:
+        """Say where the request takes place, `chosen`, and where each of its rows does."""
+        sites = [entry["site_id"] for entry in request["alternatives"]]
+        named, homes = [], []
+        for row in sorted(rows, key=lambda row: (row["turn"] is None, row["turn"] or 0, *self._first(row, "start"))):
+            resource = self.resources[row["resource_id"]]
+            if row["said"]["site_id"] in sites:
+                named.append(row["said"]["site_id"])
+            if resource["stays"] and resource["site_id"] in sites:
+                homes.append(resource["site_id"])
+        chosen = [*named, *homes, *sites, request["site_id"]][0]
+        for row in rows:
+            row["chosen"] = chosen
+            row["site_id"] = row["said"]["site_id"] if row["said"]["site_id"] in sites else chosen
+            row["place"] = self.legs.sites[row["site_id"]] if sites else self.legs.requests[request["request_id"]]
 
     def _first(self, row: Row, timed_by: str) -> tuple[Any, ...]:
         sequence = row["said"]["sequence"] if "said" in row else row.get("sequence")
@@ -268,7 +294,7 @@ class Twin:
             return "unknown"
         if request is not None and not request["placed"]:
             return "unknown"
-        return None
+        return "break" if request is None and resource["stays"] else None
 
     def _say(self, rule: str, row: Row) -> None:
         self.violations.append(
@@ -296,7 +322,8 @@ class Twin:
                     )
         else:
             rows = self._untimed(rows, shift, pauses)
-        route = self._times(rows, shift, pauses)
+        still = self.resources[resource]["stays"]
+        route = self._still(rows, shift) if still else self._times(rows, shift, pauses)
         route |= {"timed": timed, "shift": shift, "pauses": pauses}
         for number, row in enumerate(rows, 1):
             row["sequence"] = number
@@ -323,7 +350,6 @@ class Twin:
         if row["activity"] == "visit":
             request = self.requests[row["request_id"]]
             row["service"] = self._service(row, request, self.resources[row["resource_id"]], shift["day"])
-            row["site_id"] = request["site_id"]
         else:
             row["site_id"] = None
 
@@ -415,10 +441,32 @@ class Twin:
         """Whether the start of a row matters to other rows."""
         if row["activity"] != "visit":
             return False
-        request = self.requests[row["request_id"]]
-        return row["request_id"] in self.linked or len(self.parts[request["service_id"]]) > 1
+        request, resource = self.requests[row["request_id"]], self.resources[row["resource_id"]]
+        return resource["stays"] or row["request_id"] in self.linked or len(self.parts[request["service_id"]]) > 1
 
     # ---- what follows from the starts
+
+    def _still(self, rows: list[Row], shift: Row) -> Row:
+        """A route of what stays: nobody travels, waits or rests."""
+        for row in rows:
+            at = row["start"]
+            row |= {"depart": at, "arrive": at, "free": at, "end": at + row["service"]}
+            row |= {"travel_s": 0, "travel_m": 0, "wait_s": 0}
+        service = sum(row["service"] for row in rows)
+        return {
+            "resource_id": shift["resource_id"],
+            "shift_start": shift["start"],
+            "shift_id": shift["shift_id"],
+            "day": shift["day"],
+            "departure": rows[0]["start"],
+            "return_at": max(row["end"] for row in rows),
+            "jobs": len(rows),
+            "service": service,
+            **dict.fromkeys(("travel_s", "travel_m", "wait", "breaks", "overtime"), 0),
+            "paid": service,
+            "rows": rows,
+            "forced": any(row["forced"] for row in rows),
+        }
 
     def _times(self, rows: list[Row], shift: Row, pauses: list[Row]) -> Row:
         key = (shift["resource_id"], shift["start"])
@@ -431,7 +479,7 @@ class Twin:
         visits = [rows[spot] for spot in spots]
         resting = rows[: spots[0]]
         place = self.legs.home[key]
-        seconds, _ = self.legs.leg(place, self.legs.requests[visits[0]["request_id"]])
+        seconds, _ = self.legs.leg(place, visits[0]["place"])
         departure = visits[0]["start"] - seconds - sum(row["length"] for row in resting)
         for row in resting:
             row["inside"] = None
@@ -440,7 +488,7 @@ class Twin:
         for visit, spot, stop in zip(visits, spots, [*spots[1:], len(rows)], strict=True):
             self._reach(visit, place, leave, resting)
             resting = self._serve(visit, rows[spot + 1 : stop])
-            place, leave = self.legs.requests[visit["request_id"]], visit["end"]
+            place, leave = visit["place"], visit["end"]
             if stop < len(rows):
                 leave = self._released(place, leave, rows[stop], resting)
         seconds, metres = self.legs.leg(place, self.legs.base[key])
@@ -473,14 +521,14 @@ class Twin:
     def _released(self, place: int, leave: int, visit: Row, resting: list[Row]) -> int:
         """Leave at the end of the frozen time rather than before it, where that is early enough."""
         release = self.case.settings.now + self.case.settings.frozen
-        seconds, _ = self.legs.leg(place, self.legs.requests[visit["request_id"]])
+        seconds, _ = self.legs.leg(place, visit["place"])
         in_time = visit["start"] - seconds - sum(row["length"] for row in resting) >= release
         if leave < release and in_time and all(row["start"] >= release for row in resting):
             return release
         return leave
 
     def _reach(self, visit: Row, place: int, leave: int, resting: list[Row]) -> None:
-        seconds, metres = self.legs.leg(place, self.legs.requests[visit["request_id"]])
+        seconds, metres = self.legs.leg(place, visit["place"])
         arrive = leave + seconds
         for pause in resting:
             if pause["start"] >= arrive:
@@ -518,7 +566,8 @@ class Twin:
             ):
                 self._say("shift", row)
             overlaps = previous is not None and previous["activity"] == "break" and row["start"] < previous["end"]
-            if overlaps or (row["activity"] == "visit" and row["start"] < row["free"]):
+            hurried = row["activity"] == "visit" and row["start"] < row["free"]
+            if overlaps or hurried or self._crowded(row, route):
                 self._say("travel", row)
             if row.get("bad_times"):
                 self._say("times", row)
@@ -537,6 +586,14 @@ class Twin:
             if due and number not in taken:
                 self._say("break", whole)
 
+    def _crowded(self, row: Row, route: Row) -> bool:
+        """Whether what stays already serves as many as it can when a row of it starts."""
+        resource = self.resources[route["resource_id"]]
+        if not resource["stays"]:
+            return False
+        earlier = [other for other in route["rows"] if other["sequence"] < row["sequence"]]
+        return len([other for other in earlier if other["end"] > row["start"]]) >= int(resource["concurrency"])
+
     def _digits(self, row: Row, *, timed: bool) -> bool:
         if row["said"] is None:
             return False
@@ -545,6 +602,8 @@ class Twin:
             follows = row.get(name)
             if row["activity"] == "break" and name not in {"sequence", "end"}:
                 follows = None
+            if name == "site_id" and row["activity"] == "visit" and self.requests[row["request_id"]]["alternatives"]:
+                continue
             if said is not None and said != follows and not (name == "sequence" and not timed):
                 return True
         return False
@@ -589,6 +648,22 @@ class Twin:
                 self._say("roles", row)
         if {row["turn"] for row in rows} - {None} != set(range(1, len(parts) + 1)):
             self._say("roles", next(row for row in rows if row["head"]))
+
+    def _misplaced(self, row: Row, request: Row, rows: list[Row]) -> bool:
+        """Whether a row, or the request that it stands for, is where it may not be."""
+        resource, site = self.resources[row["resource_id"]], self.sites.get(row["chosen"])
+        sites = [entry["site_id"] for entry in request["alternatives"]]
+        wrong = bool(sites) and row["said"]["site_id"] not in {None, *sites}
+        wrong = wrong or row["site_id"] != row["chosen"]
+        if resource["stays"]:
+            wrong = wrong or self.legs.stands[row["resource_id"]] != row["place"]
+            wrong = wrong or (resource["seats"] is not None and resource["seats"] < request["seats"])
+        if site is None or not row["head"]:
+            return wrong
+        wrong = wrong or (site["seats"] is not None and site["seats"] < request["seats"])
+        first, last = min(other["start"] for other in rows), max(other["end"] for other in rows)
+        inside = [span["start"] <= first and last <= span["end"] for span in self.open[row["chosen"]]]
+        return wrong or (site["opening"] is not None and not any(inside))
 
     def _link(self, link: Row, before: list[Row], after: list[Row]) -> None:
         forced = any(self._head(side)["forced"] for side in (before, after) if side)
@@ -675,6 +750,11 @@ class Twin:
             resource = self.resources[route["resource_id"]]
             name = route["shift_id"]
             hour = Fraction(resource["cost_hour"], 10_000) * 100 / 3600
+            if resource["stays"]:
+                for row in route["rows"]:
+                    key = "use", "request", row["request_id"]
+                    amounts[key] = amounts.get(key, Fraction(0)) + round(hour * row["service"])
+                hour = Fraction(0)
             amounts["travel", "shift", name] = Fraction(resource["cost_km"] * route["travel_m"], 10_000 * 10)
             amounts["working_time", "shift", name] = hour * (route["paid"] - route["overtime"])
             amounts["overtime", "shift", name] = hour * Fraction(resource["overtime_factor"], 1000) * route["overtime"]
@@ -689,6 +769,9 @@ class Twin:
                 amounts["unserved", "request", name] = request["value"] + self._penalty(request, end, end)
                 continue
             amounts["sla", "request", name] = self._penalty(request, *self._span(of_request))
+            for entry in request["alternatives"]:
+                if entry["site_id"] == of_request[0]["chosen"]:
+                    amounts["place", "request", name] = Fraction(entry["extra"])
             preferred = request["preferred_resources"]
             if preferred and not any(row["resource_id"] in preferred for row in of_request):
                 amounts["preference", "request", name] = Fraction(self.case.settings.objective.preference)
@@ -747,10 +830,14 @@ class Walk:
         key = (shift["resource_id"], shift["start"])
         places = [
             twin.legs.home[key],
-            *(twin.legs.requests[row["request_id"]] for row in visits),
+            *(row["place"] for row in visits),
             twin.legs.base[key],
         ]
-        self.seconds = [twin.legs.leg(a, b)[0] for a, b in pairwise(places)]
+        still = twin.resources[shift["resource_id"]]["stays"]
+        self.seconds = [0 if still else twin.legs.leg(a, b)[0] for a, b in pairwise(places)]
+        always = {"start": -(1 << 60), "end": 1 << 60}
+        sites = [twin.sites.get(row["site_id"], {"opening": None}) for row in visits]
+        self.open = [[always] if site["opening"] is None else twin.open[site["site_id"]] for site in sites]
         self.visits = visits
         self.requests = [twin.requests[row["request_id"]] for row in visits]
         self.shift = shift
@@ -889,14 +976,14 @@ class Walk:
 
     def openings(self, index: int, ready: int, length: int) -> list[int]:
         """First starts in each window from a moment on."""
-        windows = self.requests[index]["windows"]
-        if not windows:
-            return [ready]
-        found = [max(ready, window["start"]) for window in windows]
+        windows = self.requests[index]["windows"] or [{"start": ready}]
+        found = [max(ready, window["start"], span["start"]) for window in windows for span in self.open[index]]
         return [at for at in found if self.fits(index, at, length)]
 
     def fits(self, index: int, start: int, length: int) -> bool:
         request = self.requests[index]
+        if not any(span["start"] <= start and start + length <= span["end"] for span in self.open[index]):
+            return False
         last = start + length if request["window_on"] == "both" else start
         return not request["windows"] or any(
             window["start"] <= start and last <= window["end"] for window in request["windows"]

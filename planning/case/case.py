@@ -153,7 +153,7 @@ class Case:
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts
         What is left of each shift after absences; `latest_end` with overtime, `day` the local date of its start,
-        `breaks` duration and window; start_ and end_ place.
+        `breaks` duration and window, none of what stays; start_ and end_ place.
     openings
         When the sites that have an `opening` are open: whole spans, those that touch merged into one, from the
         horizon's start to the end of the last shift; such a site without a row is closed.

@@ -71,6 +71,15 @@ CODES: dict[str, Code] = {
     "E310": Code("No role of a service starts when its requests do.", "Give the role that starts them offset_min 0."),
     "E311": Code("A link names one request twice.", "Name two requests, or remove the link."),
     "E312": Code("Two links of a pair of requests cannot both hold.", "Correct one of them."),
+    "E313": Code("A resource that stays should work overtime.", "Set max_overtime_min 0, or lengthen its shifts."),
+    "E314": Code(
+        "A resource that serves several requests at once costs something a shift.",
+        "Set cost_shift 0, or concurrency 1.",
+    ),
+    "E315": Code(
+        "A shift of a resource that stays has breaks, or begins or ends at another place.",
+        "Empty that cell, or let the resource travel.",
+    ),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),

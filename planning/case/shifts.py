@@ -89,7 +89,7 @@ def _overlaps(shifts: Sheet, rows: pl.DataFrame) -> list[Fault]:
 def build(
     sheets: Sheets, given: pl.DataFrame, settings: Settings, resources: pl.DataFrame, places: pl.DataFrame
 ) -> pl.DataFrame:
-    """Shifts within the horizon, completed.
+    """Shifts within the horizon, completed; what stays takes no breaks, whatever its calendar says.
 
     Parameters
     ----------
@@ -107,7 +107,9 @@ def build(
     shifts = pl.concat([given, _from_calendars(sheets["resources"], given, settings)])
     shifts = shifts.join(resources, on="resource_id", how="semi")
     pieces = _cut(shifts, sheets["absences"].rows.select("resource_id", "start", "end"))
-    pieces = pieces.join(resources.select("resource_id", "max_overtime"), on="resource_id", how="left")
+    pieces = pieces.join(resources.select("resource_id", "max_overtime", "stays"), on="resource_id", how="left")
+    none = pl.lit([], dtype=BREAKS)  # as nobody need sit in a room that waits
+    pieces = pieces.with_columns(breaks=pl.when("stays").then(none).otherwise("breaks"))
     limit = pl.min_horizontal(pl.col("end") + pl.col("max_overtime"), "_next")
     pieces = pieces.with_columns(latest_end=pl.when(pl.col("_own_end")).then(limit).otherwise("end"))
     pieces = pieces.filter(pl.col("start") >= settings.start, pl.col("start") < settings.end)

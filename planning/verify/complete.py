@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.verify.legs import reached, returned
-from planning.verify.schedule import Break, Route, Span, Stop, timetable
+from planning.verify.schedule import ALWAYS, Break, Route, Span, Stop, timetable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planning.travel.travel import Travel
     from planning.verify.schedule import Timetable
 
-OF_ROUTE = ("route", "resource_id", "shift_start", "day", "shift_id", "opens", "closes", "latest_end", "timed")
+OF_ROUTE = ("route", "resource_id", "shift_start", "stays", "day", "shift_id", "opens", "closes", "latest_end", "timed")
 """Columns that every row of a route shares."""
 
 
@@ -61,12 +61,14 @@ def _routes(
     back = dict(returned(travel, visits).select("route", "back_s").iter_rows())
     placed = _by_key(rows.filter(~is_visit).select("route", "number", "before"), "route")
     shifts = _by_key(pauses, "resource_id", "shift_start")
+    hours = _hours(case)
     for number, group in groupby(visits.iter_rows(named=True), itemgetter("route")):
         stops = list(group)
         first = stops[0]
+        legs = (*(stop["travel_s"] for stop in stops), back[number])
         route = Route(
-            stops=tuple(map(_stop, stops)),
-            legs=(*(stop["travel_s"] for stop in stops), back[number]),
+            stops=tuple(_stop(stop, hours.get(stop["site_id"], (ALWAYS,))) for stop in stops),
+            legs=(0,) * len(legs) if first["stays"] else legs,
             start=first["opens"],
             latest_end=first["latest_end"],
             breaks=tuple(
@@ -85,6 +87,14 @@ def _asked(case: Case) -> pl.DataFrame:
     )
 
 
+def _hours(case: Case) -> dict[str, tuple[Span, ...]]:
+    """When the sites with opening hours are open."""
+    opened: dict[str, list[Span]] = {site: [] for site in case.sites.drop_nulls("opening")["site_id"]}
+    for site, start, end in case.openings.select("site_id", "start", "end").iter_rows():
+        opened[site].append(Span(start, end))
+    return {site: tuple(spans) for site, spans in opened.items()}
+
+
 def _by_key(frame: pl.DataFrame, *key: str) -> Mapping[tuple[Any, ...], Sequence[dict[str, Any]]]:
     """Rows of a frame as dictionaries, by their key, in their order."""
     found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
@@ -93,8 +103,8 @@ def _by_key(frame: pl.DataFrame, *key: str) -> Mapping[tuple[Any, ...], Sequence
     return found
 
 
-def _stop(row: Mapping[str, Any]) -> Stop:
-    """Read a visit as a stop of its route.
+def _stop(row: Mapping[str, Any], hours: tuple[Span, ...]) -> Stop:
+    """Read a visit as a stop of its route, at a place that is open in these hours.
 
     A start locked by the requests table, or inside a locked promise, is a hard rule of the stop.
     """
@@ -112,4 +122,5 @@ def _stop(row: Mapping[str, Any]) -> Stop:
         start_by=row["respond_by"],
         end_by=row["due_at"],
         interruptible=row["interruptible"],
+        hours=hours,
     )

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.places import alternatives
 from planning.verify.disturbance import disturbance
 from planning.verify.money import OVER_DISTANCE, OVER_TIME, WITH_FACTOR, cents
+from planning.verify.places import chooses
 from planning.verify.verdict import COSTS
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 def costs(facts: Facts) -> pl.LazyFrame:
     """Every amount that is not zero, in cents, each rounded once."""
     terms = [*_shift_terms(facts), _sla(facts), _preference(facts), _unserved(facts), _disturbance(facts)]
+    if facts.case.resources["stays"].any():
+        terms.append(_use(facts))
+    if chooses(facts.case):
+        terms.append(_place(facts))
     return (
         pl.concat([term.select(pl.col(name).cast(dtype) for name, dtype in COSTS.items()) for term in terms])
         .filter(pl.col("amount") != 0)
@@ -25,10 +31,14 @@ def costs(facts: Facts) -> pl.LazyFrame:
 
 
 def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
-    """Cost the routes: travel, working time, overtime, the use of the shift, pay by the job."""
+    """Cost the routes: travel, working time, overtime, the use of the shift, pay by the job.
+
+    What stays works only while it serves: its time is no working time but a `use` by the requests.
+    """
     rates = facts.resources.select("resource_id", "cost_hour", "cost_km", "cost_shift", "cost_job", "overtime_factor")
     routes = facts.routes.join(rates, on="resource_id")
-    hour, regular = pl.col("cost_hour"), pl.col("paid") - pl.col("overtime")
+    hour = pl.when("stays").then(0).otherwise("cost_hour")
+    regular = pl.col("paid") - pl.col("overtime")
     amounts = {
         "travel": cents(pl.col("cost_km") * pl.col("travel_m"), OVER_DISTANCE),
         "working_time": cents(hour * regular, OVER_TIME),
@@ -40,6 +50,22 @@ def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
         routes.select(term=pl.lit(term), scope=pl.lit("shift"), scope_id="shift_id", amount=amount)
         for term, amount in amounts.items()
     ]
+
+
+def _use(facts: Facts) -> pl.LazyFrame:
+    """Cost the time of what stays, while it serves: row by row, summed over the rows of a request."""
+    rates = facts.resources.filter("stays").select("resource_id", "cost_hour")
+    amount = cents(pl.col("cost_hour") * pl.col("service"), OVER_TIME)
+    used = facts.visits.join(rates, on="resource_id").group_by("request_id").agg(amount=amount.sum())
+    return used.select("amount", term=pl.lit("use"), scope=pl.lit("request"), scope_id="request_id")
+
+
+def _place(facts: Facts) -> pl.LazyFrame:
+    """Cost the sites that are dearer than others where a request may take place."""
+    extras = alternatives(facts.case).lazy().select("request_id", "site_id", amount="extra")
+    chosen = facts.visits.select("request_id", site_id="chosen").unique()
+    at = chosen.join(extras, on=["request_id", "site_id"])
+    return at.select("amount", term=pl.lit("place"), scope=pl.lit("request"), scope_id="request_id")
 
 
 def _sla(facts: Facts) -> pl.LazyFrame:

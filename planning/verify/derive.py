@@ -8,6 +8,7 @@ import polars as pl
 
 from planning.verify.legs import reached, returned
 from planning.verify.rows import ROUTE
+from planning.verify.still import stood
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -18,13 +19,23 @@ STOP = ["route", "stop"]
 
 
 def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Derive the rows' depart, arrive, end, travel and wait, and the routes.
-
-    Every row has a start. A break that begins inside a service delays its end where the service is interruptible.
-    A break between two services takes its length from the time between them; the journey may go on after it. The
-    departure is the latest that allows the first start and the breaks before it.
-    """
+    """Derive the rows' depart, arrive, end, travel and wait, and the routes; every row has a start."""
     numbered = _numbered(rows)
+    if not case.resources["stays"].any():
+        return _travelled(case, travel, numbered)
+    moved = _travelled(case, travel, numbered.filter(~pl.col("stays")))
+    still = stood(numbered.filter("stays"))
+    both, routes = (pl.concat(frames, how="diagonal") for frames in zip(moved, still, strict=True))
+    return both.sort("route", "position"), routes.sort("route")
+
+
+def _travelled(case: Case, travel: Travel, numbered: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Derive the rows and the routes of those that travel.
+
+    A break that begins inside a service delays its end where the service is interruptible. A break between two
+    services takes its length from the time between them; the journey may go on after it. The departure is the latest
+    that allows the first start and the breaks before it.
+    """
     stops = reached(travel, numbered.filter(pl.col("activity") == "visit"))
     back = returned(travel, stops).lazy()
     pauses = _inside(numbered.lazy().filter(pl.col("activity") == "break"), stops.lazy()).collect().lazy()
@@ -123,7 +134,7 @@ def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> p
     """Sum up each route: paid time is departure to return less breaks, overtime its part after the shift."""
     back = ways.filter(pl.col("target").is_null()).select("route", "back_s", "back_m", return_at="ready")
     summed = visits.group_by("route").agg(
-        pl.first(*ROUTE, "shift_id", "day", "opens", "closes", "latest_end"),
+        pl.first(*ROUTE, "stays", "shift_id", "day", "opens", "closes", "latest_end"),
         departure=pl.col("depart").first(),
         jobs=pl.len().cast(pl.Int64),
         service=pl.col("service").sum(),

@@ -13,6 +13,7 @@ from planning.verify.derive import derived
 from planning.verify.disturbance import standing
 from planning.verify.facts import Facts, gathered
 from planning.verify.needs import durations, needs
+from planning.verify.places import placed
 from planning.verify.roles import bound, filled, together
 from planning.verify.rows import along, conform, matched, ordered, strange
 from planning.verify.rules import RULES
@@ -66,7 +67,7 @@ def _laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.Lazy
     known = met.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail")
     laid = _idle(assigned(ordered(known), pauses.lazy())).collect()
     sound = laid.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail", *DERIVED)
-    usable = bound(filled(case, sound)).collect().lazy()
+    usable = placed(case, travel, bound(filled(case, sound))).collect().lazy()
     skills = needs(case, usable).collect()
     started = completed(case, travel, durations(case, usable, skills.lazy()).collect(), pauses)
     complete, routes = derived(case, travel, along(started.lazy(), "start").collect())

@@ -30,9 +30,10 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     A row without `shift_start` belongs to the resource's last shift that begins at or before the row's start (to
     the first shift where none does); without a start, to the resource's only shift.
 
-    Adds service_id, place and site_id (of the request; -1: no place), kind, speed_factor, the shift's day, shift_id,
-    opens, closes and latest_end, home and base (places where the shift starts and ends), promise_start, promise_end
-    (the row's, else the request's), asked (the lock of the requests table) and forced.
+    Adds service_id, place and site_id (the first of the request; -1: no place), written_site (the row's own), kind,
+    speed_factor, stays, stands (the place of what stays), the shift's day, shift_id, opens, closes and latest_end,
+    home and base (places where the shift starts and ends), promise_start, promise_end (the row's, else the
+    request's), asked (the lock of the requests table) and forced.
     """
     requests = case.requests.lazy().select(
         "request_id",
@@ -44,7 +45,13 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
         site="site_id",
         asked="lock",
     )
-    people = case.resources.lazy().select("resource_id", "kind", "speed_factor")
+    people = case.resources.lazy().select(
+        "resource_id",
+        "kind",
+        "speed_factor",
+        "stays",
+        stands=pl.when("stays").then(pl.Series(travel.index(case.resources), dtype=pl.Int32)),
+    )
     shifts = case.shifts.lazy().select(
         "resource_id",
         "day",
@@ -67,6 +74,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
         .with_columns(
             promise_start=pl.when(visit).then(pl.when(own).then("promised_start").otherwise("promise_start")),
             promise_end=pl.when(visit).then(pl.when(own).then("promised_end").otherwise("promise_end")),
+            written_site="site_id",
             site_id=pl.when(visit).then("site"),
             forced=(pl.col("lock").fill_null("none") != "none")
             | (pl.col("asked").fill_null("none") != "none")
@@ -135,6 +143,7 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.format("the shift of {} has no place to start from or to end at", "resource_id"),
         ),
         ("unknown", visit & (pl.col("place") < 0), pl.format("{} has no place to travel to", "request_id")),
+        ("break", ~visit & pl.col("stays"), pl.format("{} stays at its place and takes no breaks", "resource_id")),
     )
     return rows.with_columns(
         rule=pl.coalesce(pl.when(wrong).then(pl.lit(rule)) for rule, wrong, _ in known),

@@ -6,6 +6,7 @@ the first leg, 1 the first service, 2 the second leg, and so on; each break is t
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 
@@ -14,6 +15,10 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+ALWAYS = Span(-(1 << 62), 1 << 62)
+"""Any time."""
 
 
 class Break(NamedTuple):
@@ -30,6 +35,7 @@ class Stop(NamedTuple):
     `windows` empty: any time. `earliest`: when the request was made. `awaited`: the intervals for which the
     person waits where they can still be met, the first of them first (a locked start, then the promise).
     `locked`: where the start must lie by a lock. `start_by`, `end_by`: the moments after which it is late.
+    `hours`: when its place is open; the service lies wholly inside one of these.
     """
 
     length: int
@@ -42,6 +48,7 @@ class Stop(NamedTuple):
     start_by: int | None
     end_by: int | None
     interruptible: bool
+    hours: tuple[Span, ...] = (ALWAYS,)
 
 
 class Route(NamedTuple):
@@ -221,11 +228,9 @@ def _begun(stop: Stop, ready: int, length: int) -> tuple[int, bool]:
 
 
 def _next_open(stop: Stop, ready: int, length: int) -> int | None:
-    """First moment from `ready` on at which the windows let a service of this length start."""
-    if not stop.windows:
-        return ready
-    for window in stop.windows:
-        start = max(ready, window.start)
-        if start + (length if stop.ends_inside else 0) <= window.end:
+    """First moment from `ready` on at which windows and opening hours let a service of this length start."""
+    for window, hours in product(stop.windows or (ALWAYS,), stop.hours):
+        start = max(ready, window.start, hours.start)
+        if start + (length if stop.ends_inside else 0) <= window.end and start + length <= hours.end:
             return start
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planning.case.crosscheck.names import calendars, doubles, unknown
 from planning.case.crosscheck.order import links, offsets
 from planning.case.crosscheck.requests import locks, promises, requests
-from planning.case.crosscheck.resources import concurrency, speeds
+from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
 from planning.case.settings import FILE
 
@@ -69,6 +69,7 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += promises(sheets["requests"])
     faults += locks(sheets["requests"])
     faults += concurrency(sheets["resources"])
+    faults += standing(sheets)
     faults += calendars(sheets, settings) if FILE in known else []
     faults += speeds(sheets["resource_skills"])
     faults += offsets(sheets["roles"])

@@ -10,6 +10,7 @@ from planning.case.places import stays
 from planning.case.sheet import Sheet, place, text
 
 if TYPE_CHECKING:
+    from planning.case.sheet import Sheets
     from planning.faults import Fault
 
 
@@ -18,6 +19,28 @@ def concurrency(resources: Sheet) -> list[Fault]:
     wrong = pl.format("is more than 1, but {} does not stay at its place", "resource_id")
     right = "set stays to true, or concurrency to 1"
     return resources.faults((pl.col("concurrency") > 1) & ~stays(), "E309", wrong, right, "concurrency")
+
+
+def standing(sheets: Sheets) -> list[Fault]:
+    """Find what stays but has overtime: E313, several requests to a shift's cost: E314, or shifts of others: E315."""
+    resources, shifts = sheets["resources"], sheets["shifts"]
+    overtime = stays() & (pl.col("max_overtime") > 0)
+    wrong = pl.format("is overtime, but {} stays, and works none", "resource_id")
+    faults = resources.faults(overtime, "E313", wrong, "0, or empty", "max_overtime_min")
+    shared = stays() & (pl.col("concurrency") > 1) & (pl.col("cost_shift") > 0)
+    wrong = pl.format("is for a shift, but {} serves {} at once", "resource_id", text("concurrency"))
+    faults += resources.faults(shared, "E314", wrong, "0, or concurrency 1", "cost_shift")
+    homes = resources.rows.filter(stays()).select("resource_id", home="site_id").unique("resource_id", keep="first")
+    rows = shifts.rows.join(homes.with_columns(stays=True), on="resource_id", how="left", maintain_order="left")
+    wrong = pl.format("are breaks, but {} stays, and takes none", "resource_id")
+    faults += shifts.faults(
+        pl.col("stays") & (pl.col("breaks").list.len() > 0), "E315", wrong, "leave it empty", "breaks", rows
+    )
+    wrong = pl.format("is not where {} stays", "resource_id")
+    for side in ("start_site_id", "end_site_id"):
+        away = pl.col("stays") & pl.col(side).is_not_null() & pl.col(side).ne_missing(pl.col("home"))
+        faults += shifts.faults(away, "E315", wrong, "leave it empty", side, rows)
+    return faults
 
 
 def speeds(skills: Sheet) -> list[Fault]:

@@ -43,7 +43,7 @@ RESOURCES = Table(
         Column(
             name="cost_hour",
             kind=RATE,
-            meaning="Pay of an hour at work.",
+            meaning="Pay of an hour at work; of what stays, of an hour in which it serves.",
             example="30",
             otherwise="objective.hour; 0 for equipment and rooms",
         ),
@@ -54,7 +54,12 @@ RESOURCES = Table(
             example="0.50",
             otherwise="objective.km; 0 for equipment and rooms",
         ),
-        Column(name="cost_shift", kind=MONEY, meaning="Cost of using one of its shifts.", default="0"),
+        Column(
+            name="cost_shift",
+            kind=MONEY,
+            meaning="Cost of using one of its shifts; none where concurrency is more than 1.",
+            default="0",
+        ),
         Column(name="cost_job", kind=MONEY, meaning="Pay of a request served.", default="0"),
         Column(
             name="overtime_factor",
@@ -62,7 +67,12 @@ RESOURCES = Table(
             meaning="An hour after the shift's end costs so many times cost_hour.",
             default="1",
         ),
-        Column(name="max_overtime_min", kind=MINUTES_DAY, meaning="The longest overtime of a shift.", default="0"),
+        Column(
+            name="max_overtime_min",
+            kind=MINUTES_DAY,
+            meaning="The longest overtime of a shift; what stays has none.",
+            default="0",
+        ),
         Column(name="max_jobs_day", kind=Whole(), meaning="The most requests of a day.", otherwise="no limit"),
         Column(name="max_travel_min_day", kind=MINUTES_DAY, meaning="The most travel of a day.", otherwise="no limit"),
         Column(
@@ -84,7 +94,9 @@ RESOURCES = Table(
             meaning="How many requests it serves at once; more than 1 only where it stays.",
             default="1",
         ),
-        Column(name="seats", kind=SEATS, meaning="How many people a room has seats for.", otherwise="no limit"),
+        Column(
+            name="seats", kind=SEATS, meaning="How many people it has seats for where it stays.", otherwise="no limit"
+        ),
     ),
 )
 

@@ -24,7 +24,7 @@ SHIFTS = Table(
             otherwise="the resource's place",
         ),
         Column(name="end_site_id", kind=SITE, meaning="Where it ends.", otherwise="the resource's place"),
-        Column(name="breaks", kind=Breaks(), meaning="Unpaid breaks.", example="45@11:30-14:00"),
+        Column(name="breaks", kind=Breaks(), meaning="Unpaid breaks; what stays takes none.", example="45@11:30-14:00"),
     ),
 )
 

@@ -70,9 +70,9 @@ def lacking_teams(
     """
     pools = {str(ask): frozenset(found) for ask, found in complete.group_by("ask").agg("resource_id").iter_rows()}
     things = {
-        name: Thing((site, *place) if stays else None, seats if kind == "room" else None)
-        for name, kind, stays, seats, site, *place in case.resources.select(
-            "resource_id", "kind", "stays", "seats", *PLACE
+        name: Thing((site, *place) if stays else None, seats if stays else None)
+        for name, stays, seats, site, *place in case.resources.select(
+            "resource_id", "stays", "seats", *PLACE
         ).iter_rows()
     }
     alike = _alike(needed, places)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
 from planning.verify.rules.links import links
 from planning.verify.rules.person import jobs, parts, resource, skill, travel_day
+from planning.verify.rules.place import place
 from planning.verify.rules.plan import digits, lock, times, twice
 from planning.verify.rules.roles import roles
 
@@ -26,6 +27,7 @@ RULES: Mapping[str, Callable[[Facts], pl.LazyFrame]] = {
     "lock": lock,
     "overtime": overtime,
     "parts": parts,
+    "place": place,
     "resource": resource,
     "roles": roles,
     "shift": shift,

@@ -36,15 +36,15 @@ def shift(facts: Facts) -> pl.LazyFrame:
 def overtime(facts: Facts) -> pl.LazyFrame:
     """Bring the route back by the end of the shift and the overtime that the resource may do."""
     zone = facts.timezone
+    late = pl.format(
+        "is back at {}, the shift ends at {} and may last until {}",
+        clock("return_at", zone),
+        clock("closes", zone),
+        clock("latest_end", zone),
+    )
+    serves = pl.format("serves until {}, the shift ends at {}", clock("return_at", zone), clock("closes", zone))
     return facts.routes.filter(pl.col("return_at") > pl.col("latest_end")).select(
-        *ROUTE,
-        "forced",
-        detail=pl.format(
-            "is back at {}, the shift ends at {} and may last until {}",
-            clock("return_at", zone),
-            clock("closes", zone),
-            clock("latest_end", zone),
-        ),
+        *ROUTE, "forced", detail=pl.when("stays").then(serves).otherwise(late)
     )
 
 
@@ -96,7 +96,16 @@ def created(facts: Facts) -> pl.LazyFrame:
 
 
 def travel(facts: Facts) -> pl.LazyFrame:
-    """Leave time between two rows for the journey and the breaks; let no two rows overlap."""
+    """Leave time between two rows for the journey and the breaks; let no two rows overlap.
+
+    Of what stays, let no more rows overlap than it serves at once.
+    """
+    if not facts.case.resources["stays"].any():
+        return _hurried(facts)
+    return pl.concat([_hurried(facts), _crowded(facts)])
+
+
+def _hurried(facts: Facts) -> pl.LazyFrame:
     zone = facts.timezone
     ended = pl.when(pl.col("activity").shift(1) == "break").then(pl.col("end").shift(1)).over("route")
     rows = facts.rows.with_columns(over=ended)
@@ -116,6 +125,35 @@ def travel(facts: Facts) -> pl.LazyFrame:
                 span(pl.col("travel_s")),
                 clock("free", zone),
             )
+        ),
+    )
+
+
+def _crowded(facts: Facts) -> pl.LazyFrame:
+    """Find the rows of what stays that start while as many others are served as it can serve at once.
+
+    Beginnings and ends in one line, ends first where both fall together: their sum is how many are being served.
+    """
+    limits = facts.resources.filter("stays").select("resource_id", "concurrency")
+    rows = facts.visits.join(limits, on="resource_id")
+    begun = rows.select("row", "route", "position", at="start", step=pl.lit(1))
+    ended = rows.select("row", "route", "position", at="end", step=pl.lit(-1))
+    served = (
+        pl.concat([begun, ended])
+        .sort("route", "at", "step", "position")
+        .with_columns(others=pl.col("step").cum_sum().over("route") - 1)
+        .filter(pl.col("step") > 0)
+        .select("row", "others")
+    )
+    crowded = rows.join(served, on="row").filter(pl.col("others") >= pl.col("concurrency"))
+    return named(
+        crowded,
+        pl.format(
+            "starts {}, when {} already serves {}: it serves at most {} at once",
+            clock("start", facts.timezone),
+            "resource_id",
+            "others",
+            "concurrency",
         ),
     )
 

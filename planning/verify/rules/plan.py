@@ -58,7 +58,7 @@ def twice(facts: Facts) -> pl.LazyFrame:
 def times(facts: Facts) -> pl.LazyFrame:
     """Give every row of a shift a start, or none; then their sequence says the order.
 
-    Requests of several parts and those that are linked need a start: no sequence tells how they meet.
+    Requests of several parts, those that are linked, and what stays, need a start: no sequence tells how they meet.
     """
     untimed = facts.rows.filter(~pl.col("timed") & pl.col("row").is_not_null()).join(
         facts.given.select("row", said_start="start", said_sequence="sequence"), on="row", maintain_order="left"
@@ -66,7 +66,8 @@ def times(facts: Facts) -> pl.LazyFrame:
     mixed = pl.col("said_start").is_null() & pl.col("said_start").is_not_null().any().over("route")
     linked = pl.concat([facts.case.links.lazy().select(request_id=end) for end in ("before", "after")]).unique()
     untimed = untimed.join(linked.with_columns(linked=pl.lit(value=True)), on="request_id", how="left")
-    meets = pl.col("said_start").is_null() & ((pl.col("size") > 1) | pl.col("linked")).fill_null(value=False)
+    meeting = (pl.col("size") > 1) | pl.col("linked") | pl.col("stays")
+    meets = pl.col("said_start").is_null() & meeting.fill_null(value=False)
     unordered = pl.col("said_sequence").is_null() | (pl.len().over("route", "said_sequence") > 1)
     several = pl.len().over("route") > 1
     return named(
@@ -80,7 +81,11 @@ def times(facts: Facts) -> pl.LazyFrame:
             pl.format(
                 "has no start: {} {}, so the plan must say when it starts",
                 "request_id",
-                pl.when(pl.col("size") > 1).then(pl.lit("has several parts")).otherwise(pl.lit("is linked to others")),
+                pl.when(pl.col("size") > 1)
+                .then(pl.lit("has several parts"))
+                .when("linked")
+                .then(pl.lit("is linked to others"))
+                .otherwise(pl.format("takes place at {}, which stays", "resource_id")),
             )
         )
         .when(pl.col("said_sequence").is_null())
@@ -101,6 +106,7 @@ def digits(facts: Facts) -> pl.LazyFrame:
         name: pl.col(f"said_{name}").is_not_null() & pl.col(f"said_{name}").ne_missing(pl.col(name)) for name in derived
     }
     wrong["sequence"] &= pl.col("timed")
+    wrong["site_id"] &= pl.col("chosen").is_null()  # where the plan chooses, the rule about places judges it
     said = [
         pl.when(differs).then(
             pl.format(f"{name} {{}} should be {{}}", _shown(f"said_{name}", facts), _shown(name, facts))

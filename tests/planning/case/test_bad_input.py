@@ -137,6 +137,8 @@ TABLES = [
     Bad("request after itself", "links.csv", "R2,R3", "R3,R3", "E311", 3, "after", "'R3' comes after itself (two requests"),
     Bad("links that cannot both hold", "links.csv", "R1,R2,end,0,600,no,no", "R1,R2,start,,600,,\nR1,R2,end,601,,,", "E312",
         3, "least_min", "'601' is more than the greatest distance from the start of R1 (see links.csv:2)"),
+    Bad("overtime of what stays", "resources.csv", "day,0.8,,,,,,,", "day,0.8,,,,10,,yes,", "E313", 3, "max_overtime_min",
+        "'10' is overtime, but T2 stays, and works none (0, or empty)"),
     # between tables
     Bad("unknown site", "requests.csv", "DEPOT |", "DEPOTS |", "E401", 3, "site_id",
         "'DEPOTS' is not in sites (did you mean DEPOT?)"),

@@ -278,6 +278,14 @@ def test_what_travels_for_several_requests_at_once_is_a_fault_of_its_row():
     assert [(fault.code, fault.line) for fault in caught.value.faults] == [("E309", 2), ("E309", 3)]
 
 
+def test_a_shift_has_no_cost_where_several_would_share_it():
+    with pytest.raises(InputError) as caught:
+        case_of(resources="resource_id,kind,concurrency,cost_shift\nM,room,2,9\nN,room,2,\nO,room,1,9\n")
+    assert [str(fault) for fault in caught.value.faults] == [
+        "resources.csv:2: cost_shift: '9' is for a shift, but M serves 2 at once (0, or concurrency 1) [E314]"
+    ]
+
+
 def test_equipment_and_rooms_cost_nothing_an_hour_and_a_kilometre_unless_they_say_so():
     case = case_of(resources="resource_id,kind,cost_hour,cost_km\nE,equipment,,\nM,room,12,3\nV,vehicle,,\n")
     rates = case.resources.select("resource_id", "cost_hour", "cost_km", "stays").rows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from planning.faults import InputError
@@ -152,3 +153,28 @@ def test_rooms_and_equipment_have_shifts_as_persons_do_and_a_warning_without():
     )
     assert case.shifts["resource_id"].to_list() == ["ROOM", "V1"]
     assert [fault.subject for fault in case.faults if fault.code == "W550"] == ["RIG"]
+
+
+def test_what_stays_takes_no_breaks_of_its_calendar_and_no_overtime():
+    case = case_of(
+        resources="resource_id,kind,calendar\nT1,person,day\nROOM,room,day\n", settings={"calendars": CALENDARS}
+    )
+    assert case.shifts.select("resource_id", pl.col("breaks").list.len()).rows() == [("ROOM", 0), ("T1", 1)]
+    assert case.shifts.filter(resource_id="ROOM").select("end", "latest_end").rows() == [
+        (at("2026-11-23T17:00"), at("2026-11-23T17:00"))
+    ]
+
+
+def test_a_shift_of_what_stays_is_at_its_place_and_has_no_breaks():
+    with pytest.raises(InputError) as caught:
+        case_of(
+            sites="site_id,x,y\nHERE,1,1\nTHERE,2,2\n",
+            resources="resource_id,kind,site_id\nROOM,room,HERE\n",
+            shifts="resource_id,start,end,start_site_id,end_site_id,breaks\n"
+            "ROOM,2026-11-23T08:00,2026-11-23T12:00,HERE,THERE,\n"
+            "ROOM,2026-11-23T13:00,2026-11-23T17:00,,,30@14:00-15:00\n",
+        )
+    assert [str(fault) for fault in caught.value.faults] == [
+        "shifts.csv:2: end_site_id: 'THERE' is not where ROOM stays (leave it empty) [E315]",
+        "shifts.csv:3: breaks: '30@14:00-15:00' are breaks, but ROOM stays, and takes none (leave it empty) [E315]",
+    ]

@@ -16,7 +16,7 @@ import pytest
 
 import planning.verify
 from planning.verify.verdict import ROUTES
-from tests import cases, teams, twin
+from tests import cases, rooms, teams, twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -278,6 +278,90 @@ OF_TEAMS = {
 """Damages to what the verifier knows of roles and links."""
 TEAM_SEEDS = range(6)
 
+OF_PLACES = {
+    "place: none of its sites": (
+        "rules/place.py",
+        '(pl.col("written_site") != site)',
+        '(pl.col("written_site") == "")',
+    ),
+    "place: two sites": ("rules/place.py", '(site != pl.col("chosen")', '(site == ""'),
+    "place: what stays elsewhere": ("rules/place.py", 'pl.col("stands") != pl.col("place")', 'pl.col("stands") < -9'),
+    "place: seats of the site": (
+        "rules/place.py",
+        'head & (pl.col("site_seats") <',
+        'head & (pl.col("site_seats") + 9 <',
+    ),
+    "place: seats of the site at every row": (
+        "rules/place.py",
+        'head & (pl.col("site_seats")',
+        '(pl.col("site_seats")',
+    ),
+    "place: seats of what stays": ("rules/place.py", '(pl.col("own_seats") <', '(pl.col("own_seats") + 9 <'),
+    "place: seats of what travels": ("rules/place.py", 'facts.resources.filter("stays")', "facts.resources"),
+    "place: opening": ("rules/place.py", 'head & pl.col("closed")', 'pl.col("closed") & (pl.col("start") < 0)'),
+    "place: opening at every row": ("rules/place.py", 'head & pl.col("closed")', 'pl.col("closed")'),
+    "place: opened when the last part starts": (
+        "rules/place.py",
+        'first=pl.col("start").min()',
+        'first=pl.col("start").max()',
+    ),
+    "place: closed when the first part has ended": (
+        "rules/place.py",
+        'last=pl.col("end").max()',
+        'last=pl.col("end").min()',
+    ),
+    "place: closing is excluded": (
+        "rules/place.py",
+        'pl.col("last") <= pl.col("shuts")',
+        'pl.col("last") < pl.col("shuts")',
+    ),
+    "place: named by the last row": (
+        "places.py",
+        'pl.col("own", "home").drop_nulls().first()',
+        'pl.col("own", "home").drop_nulls().last()',
+    ),
+    "place: where something stays": ("places.py", '"home", "first_site"', '"first_site"'),
+    "place: where something stays before what is said": ("places.py", '"own", "home", "first', '"home", "own", "first'),
+    "place: a row's own": ("places.py", 'moved=pl.coalesce("own", "chosen")', 'moved="chosen"'),
+    "place: legs to the first": ("places.py", 'place=pl.coalesce("at", "place")', 'place="place"'),
+    "place: digits": (
+        "rules/plan.py",
+        'wrong["site_id"] &= pl.col("chosen").is_null()',
+        'wrong["site_id"] &= pl.lit(value=True)',
+    ),
+    "cost: place": ("costs.py", "terms.append(_place(facts))", "pass"),
+    "cost: use": ("costs.py", "terms.append(_use(facts))", "pass"),
+    "cost: use is rounded once a request": (
+        "costs.py",
+        "agg(amount=amount.sum())",
+        'agg(amount=cents((pl.col("cost_hour") * pl.col("service")).sum(), OVER_TIME))',
+    ),
+    "cost: working time of what stays": (
+        "costs.py",
+        'pl.when("stays").then(0).otherwise("cost_hour")',
+        'pl.col("cost_hour")',
+    ),
+    "still: back with its last row": ("still.py", 'return_at=pl.col("end").max()', 'return_at=pl.col("end").last()'),
+    "still: paid for waiting": ("still.py", 'paid=pl.col("service").sum()', 'paid=pl.col("end").max() - start.min()'),
+    "still: breaks": ("rows.py", '~visit & pl.col("stays")', 'pl.col("stays") & (pl.col("row") < 0)'),
+    "still: travels": ("complete.py", '(0,) * len(legs) if first["stays"] else legs', "legs"),
+    "concurrency: one too many": (
+        "rules/hours.py",
+        'pl.col("others") >= pl.col("concurrency")',
+        'pl.col("others") > pl.col("concurrency")',
+    ),
+    "concurrency: rows that touch": (
+        "rules/hours.py",
+        '.sort("route", "at", "step", "position")',
+        '.sort("route", "at", -pl.col("step"), "position")',
+    ),
+    "times: what stays": ("rules/plan.py", ' | pl.col("stays")', ""),
+    "schedule: hours are not looked at": ("complete.py", 'hours.get(stop["site_id"], (ALWAYS,))', "(ALWAYS,)"),
+    "schedule: closing is not looked at": ("schedule.py", "start + length <= hours.end", "start <= hours.end"),
+}
+"""Damages to what the verifier knows of places and of what stays there."""
+ROOM_SEEDS = range(6)
+
 
 class Damaged(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Imports a copy of the package under another name, with one text changed."""
@@ -323,14 +407,15 @@ def damaged(file: str, old: str, new: str) -> Iterator[ModuleType]:
 @cache
 def trial(seed: int, kind: str) -> tuple[cases.Batch, twin.Judged]:
     """A plan and what the twin says of it."""
-    key = seed, kind in teams.KINDS
+    sort = next((sort for sort in (teams, rooms) if kind in sort.KINDS), cases)
+    key = seed, sort.__name__
     if key not in KEPT:
-        KEPT[key] = teams.seeded(seed) if key[1] else cases.seeded(seed, 40, KINDS)
+        KEPT[key] = cases.seeded(seed, 40, KINDS) if sort is cases else sort.seeded(seed)
     batch = KEPT[key]
     return batch, twin.judge(batch.case, batch.travel, batch.plans[kind], batch.in_force)
 
 
-KEPT: dict[tuple[int, bool], cases.Batch] = {}
+KEPT: dict[tuple[int, str], cases.Batch] = {}
 
 
 def differs(verify: Callable[..., Verdict], seed: int, kind: str) -> bool:
@@ -372,3 +457,10 @@ def test_every_damage_is_noticed(name: str) -> None:
 def test_every_damage_to_roles_and_links_is_noticed(name: str) -> None:
     with damaged(*OF_TEAMS[name]) as copy:
         assert any(differs(copy.verify, seed, kind) for seed in TEAM_SEEDS for kind in teams.KINDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OF_PLACES)
+def test_every_damage_to_places_and_what_stays_is_noticed(name: str) -> None:
+    with damaged(*OF_PLACES[name]) as copy:
+        assert any(differs(copy.verify, seed, kind) for seed in ROOM_SEEDS for kind in rooms.KINDS)

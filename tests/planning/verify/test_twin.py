@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from planning.verify import verify
 from planning.verify.rules import RULES
 from planning.verify.verdict import ROUTES
-from tests import cases, teams, twin
+from tests import cases, rooms, teams, twin
 
 SIZE = 40
 """Small cases in a batch; each brings a plan of every kind."""
@@ -20,7 +21,7 @@ AT_LEAST = 20
 PATIENT = settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
-FOLLOWING = ("bare", "full disturbed", "sound with times", "laid", "sound disturbed")
+FOLLOWING = ("bare", "full disturbed", "sound with times", "laid", "sound disturbed", "placed")
 CARRIED = ("promised_start", "promised_end", "lock", "status")
 
 
@@ -78,6 +79,31 @@ def test_verifier_and_twin_agree_on_hundreds_of_random_teams_and_links(seed: int
         compare(batch, kind)
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_verifier_and_twin_agree_on_random_places_and_what_stays_there(seed: int) -> None:
+    batch = rooms.seeded(seed)
+    for kind in rooms.KINDS:
+        compare(batch, kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_verifier_and_twin_agree_on_hundreds_of_random_places_and_what_stays_there(seed: int) -> None:
+    batch = rooms.seeded(seed)
+    for kind in rooms.KINDS:
+        compare(batch, kind)
+
+
+def test_the_verifier_is_silent_on_sound_plans_of_places_and_what_stays_there() -> None:
+    batch = rooms.seeded(3)
+    found = verify(batch.case, batch.travel, batch.plans["placed soundly"])
+    first = batch.case.requests.select("request_id", first="site_id")
+    assert found.rows.join(first, on="request_id").filter(pl.col("site_id") != pl.col("first")).height > 0
+    assert set(found.costs["term"]) >= {"place", "use"}
+    assert set(found.violations["rule"]) <= {"lock"}
+    assert found.violations["resource_id"].null_count() == found.violations.height
+
+
 def test_the_verifier_is_silent_on_sound_plans_of_teams_and_links() -> None:
     batch = teams.seeded(2)
     found = verify(batch.case, batch.travel, batch.plans["sound"])
@@ -106,7 +132,8 @@ def test_each_hard_rule_is_broken_in_many_plans_and_the_verifier_says_so() -> No
     rules = {*RULES, "unknown"}
     for seed in range(200, 240):
         batch = cases.seeded(seed, SIZE)
-        for kind in cases.KINDS:
+        others = rooms.seeded(seed)
+        for batch, kind in [*((batch, kind) for kind in cases.KINDS), *((others, kind) for kind in rooms.KINDS)]:
             expected = compare(batch, kind)
             counts.update({rule: len(broken_plans(rule, expected.violations)) for rule in rules})
         if min(counts[rule] for rule in rules) >= AT_LEAST:
