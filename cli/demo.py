@@ -16,7 +16,7 @@ DEMO_SECONDS = 3  # of search: hardly anything is gained after them
 
 def demo(  # noqa: PLR0913 - a parameter for each option
     *,
-    name: Annotated[str, Argument(metavar="NAME", help="Sample to plan.")] = "heating",
+    name: Annotated[str, Argument(metavar="NAME", help="Sample to plan: heating, rooms or training.")] = "heating",
     folder: Annotated[
         Path | None,
         Argument(metavar="DIR", help="Folder to make; default: creneau-demo here.", show_default=False),

@@ -15,7 +15,11 @@ def init(  # noqa: PLR0913 - a parameter for each option
     folder: Annotated[Path, Argument(metavar="DIR", help="Folder to make; it must be new or empty.")],
     sample: Annotated[
         str | None,
-        Option("--sample", metavar="NAME", help="A sample to fill it with: heating. Default: a template."),
+        Option(
+            "--sample",
+            metavar="NAME",
+            help="A sample to fill it with: heating, rooms or training. Default: a template.",
+        ),
     ] = None,
     size: Size = None,
     seed: Seed = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
-from scenarios.samples import heating
+from scenarios.samples import heating, rooms, training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,16 @@ class Sample(NamedTuple):
 SAMPLES = {
     "heating": Sample(
         "boiler maintenance and urgent repair around Lyon, over five days", 100, 20_000, 1_000, heating.write
+    ),
+    "rooms": Sample(
+        "offices, meeting rooms and desks for hire in four business centres in Paris, over five days",
+        100,
+        5_000,
+        400,
+        rooms.write,
+    ),
+    "training": Sample(
+        "courses with an expert, a room and a simulator around Paris, over two weeks", 40, 2_000, 150, training.write
     ),
 }
 

@@ -16,8 +16,9 @@ def test_a_template_is_a_sound_case(creneau: Creneau) -> None:
     assert (checked.exit_code, "0 errors, 0 warnings" in checked.stdout) == (0, True)
 
 
-def test_a_sample_is_a_sound_case_of_the_size_that_was_asked_for(creneau: Creneau) -> None:
-    assert creneau("init", "new", "--sample", "heating", "--size", 100).exit_code == 0
+@pytest.mark.parametrize("sample", ["heating", "rooms", "training"])
+def test_a_sample_is_a_sound_case_of_the_size_that_was_asked_for(creneau: Creneau, sample: str) -> None:
+    assert creneau("init", "new", "--sample", sample, "--size", 100).exit_code == 0
     checked = creneau("check", "new")
     assert checked.exit_code == 0
     assert "requests              100\n" in checked.stdout

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from planning.case.load import load
+from scenarios.samples.files import write_files
 from scenarios.samples.heating.bonds import absent, bound_clients, bound_requests
 from scenarios.samples.heating.clients import SERVICES, SLA, clients, sites
 from scenarios.samples.heating.lyon import DETOUR, SPEED_KMH
@@ -48,14 +47,10 @@ def write(folder: Path, *, size: int, seed: int) -> None:
         **team._asdict(),
         "scenarios/flu": absent(draw[6], names),
     }
-    for name in ("scenarios", "yesterday"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        table.write_csv(folder / f"{name}.csv")
-    text = files(__name__).joinpath("case.yaml").read_text(encoding="utf-8")
     figures = {"size": f"{size:,}", "staff": len(names), "seed": seed, "detour": DETOUR, "speed": SPEED_KMH}
-    (folder / "case.yaml").write_text(Template(text).substitute(figures), encoding="utf-8", newline="\n")
+    write_files(folder, __name__, tables, figures)
     in_force = yesterday(draw[7], load(folder))
+    (folder / "yesterday").mkdir(exist_ok=True)
     in_force.plan.write_csv(folder / "yesterday" / "plan.csv")
     told = pl.when(pl.col("request_id").is_in(in_force.told.to_list())).then(pl.lit(TOLD))
     tables["requests"].with_columns(notified_at=told).write_csv(folder / "requests.csv")

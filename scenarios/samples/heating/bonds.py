@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scenarios.samples.heating.draw import happen
+from scenarios.samples.draw import happen
 from scenarios.samples.heating.staff import MASTERS, PROFILES
 
 if TYPE_CHECKING:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from scenarios.samples.heating.draw import happen, happens
+from scenarios.samples.draw import happen, happens
+from scenarios.samples.week import at, before_now, span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-NOW = datetime(2026, 11, 22, 20, 0)  # noqa: DTZ001 - local to the case
-MONDAY = datetime(2026, 11, 23)  # noqa: DTZ001 - likewise
 
 
 class Wish(NamedTuple):
@@ -56,14 +53,14 @@ def requests(rng: np.random.Generator, count: int, clients: pl.DataFrame) -> pl.
             "client_id": asking["client_id"],
             "service_id": services,
             "site_id": asking["client_id"].str.replace("C", "S"),
-            "created_at": [_created(rng, WISHES[service]) for service in services],
+            "created_at": [before_now(rng, WISHES[service].age) for service in services],
             "priority": np.where(services == "leak", rng.integers(90, 101, count), rng.integers(30, 81, count)),
             "value": rng.integers(50, 91, count) * 10,
             "mandatory": (asking["tier"] == "platinum").to_numpy() | happen(rng, 0.02, count),
             "windows": [_windows(rng, WISHES[service]) for service in services],
             "window_on": np.where(happen(rng, 0.1, count), "both", "start"),
             "skills": rng.choice(REPAIRED, size=count, p=REPAIRED_SHARES),
-            "due_at": rng.choice([_at(MONDAY, day, 17) for day in (2, 3, 4)], size=count),
+            "due_at": rng.choice([at(day, 17) for day in (2, 3, 4)], size=count),
         }
     )
     urgent = pl.col("service_id").is_in(["repair", "leak"])
@@ -82,17 +79,7 @@ def requests(rng: np.random.Generator, count: int, clients: pl.DataFrame) -> pl.
     )
 
 
-def _at(day: datetime, days: int, hour: int) -> str:
-    return (day + timedelta(days=days, hours=hour)).isoformat(timespec="minutes")
-
-
-HALF_DAYS = [f"{_at(MONDAY, day, start)}/{_at(MONDAY, day, start + 4)}" for day in range(5) for start in (8, 13)]
-
-
-def _created(rng: np.random.Generator, wish: Wish) -> str:
-    moment = NOW - timedelta(minutes=int(rng.integers(*wish.age)))
-    asleep = moment.hour < 7  # noqa: PLR2004 - nobody asks before seven
-    return (moment + timedelta(hours=7 - moment.hour if asleep else 0)).isoformat(timespec="minutes")
+HALF_DAYS = [span(day, start, start + 4) for day in range(5) for start in (8, 13)]
 
 
 def _asking(rng: np.random.Generator, count: int, clients: pl.DataFrame) -> NDArray[np.int64]:

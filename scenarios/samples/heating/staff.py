@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
 
+from scenarios.samples.draw import happens
 from scenarios.samples.heating.clients import DEPOTS
-from scenarios.samples.heating.draw import happens
 from scenarios.samples.heating.lyon import DETOUR, INHABITED_KM2, SPEED_KMH, addresses
-from scenarios.samples.heating.requests import MONDAY
+from scenarios.samples.week import MONDAY, written
 
 PROFILES = (
     "gas:3;elec;oil:2",
@@ -160,8 +160,8 @@ def _temp_shifts(rng: np.random.Generator, name: str, depot: str) -> list[Row]:
         rows.append(
             {
                 "resource_id": name,
-                "start": _written(start),
-                "end": _written(start + timedelta(minutes=TEMP_SHIFT)),
+                "start": written(start),
+                "end": written(start + timedelta(minutes=TEMP_SHIFT)),
                 "start_site_id": depot,
                 "end_site_id": depot,
                 "breaks": f"{TEMP_BREAK}@14:00-16:00" if late else f"{TEMP_BREAK}@11:30-13:30",
@@ -182,8 +182,4 @@ def _absences(rng: np.random.Generator, name: str) -> tuple[list[Row], int]:
         start, end, minutes = first, first + timedelta(days=1), SHIFT
     else:
         start, end, minutes = first, MONDAY + timedelta(days=5), (5 - day) * SHIFT
-    return [{"resource_id": name, "start": _written(start), "end": _written(end), "kind": kind}], minutes
-
-
-def _written(moment: datetime) -> str:
-    return moment.isoformat(timespec="minutes")
+    return [{"resource_id": name, "start": written(start), "end": written(end), "kind": kind}], minutes

@@ -8,8 +8,8 @@ import polars as pl
 
 from planning.plan import local_times
 from planning.travel import Travel
+from scenarios.samples.draw import happen
 from scenarios.samples.heating.days import days
-from scenarios.samples.heating.draw import happen
 
 if TYPE_CHECKING:
     import numpy as np

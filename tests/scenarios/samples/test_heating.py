@@ -8,9 +8,7 @@ import polars as pl
 import pytest
 
 from planning.case.load import load
-from planning.faults import InputError
-from scenarios.expect import expectations
-from scenarios.samples import SAMPLES, write
+from scenarios.samples import write
 from scenarios.samples.heating.lyon import KM_PER_DEGREE, RIVERS, TOWNS, addresses
 from scenarios.samples.heating.staff import LEAST, LOAD, visit_minutes
 from scenarios.scenario import scenario_names, scenario_patch
@@ -23,46 +21,9 @@ if TYPE_CHECKING:
 SIZES = [(100, 0), (100, 1), (1000, 0), (1000, 7)]
 
 
-def written(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
 def sample(folder: Path, size: int = 100, seed: int = 0) -> Case:
     write("heating", folder, size=size, seed=seed)
     return load(folder)
-
-
-@pytest.mark.parametrize("size", [100, 1000])
-def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path, size: int) -> None:
-    for name, seed in (("a", 5), ("b", 5), ("c", 6)):
-        write("heating", tmp_path / name, size=size, seed=seed)
-    assert written(tmp_path / "a") == written(tmp_path / "b")
-    assert written(tmp_path / "a")["requests.csv"] != written(tmp_path / "c")["requests.csv"]
-
-
-@pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_it_loads_without_a_fault_or_a_warning_at_any_size(tmp_path: Path, size: int, seed: int) -> None:
-    case = sample(tmp_path, size, seed)
-    assert case.requests.height == size
-    assert case.faults == ()
-
-
-@pytest.mark.slow
-def test_the_greatest_sample_loads_without_a_warning(tmp_path: Path) -> None:
-    case = sample(tmp_path, SAMPLES["heating"].greatest)
-    assert case.requests.height == SAMPLES["heating"].greatest
-    assert case.faults == ()
-
-
-@pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_nothing_is_asked_for_after_now_and_all_windows_lie_in_the_horizon(
-    tmp_path: Path, size: int, seed: int
-) -> None:
-    case = sample(tmp_path, size, seed)
-    assert case.requests["created_at"].to_numpy().max() <= case.settings.now
-    windows = case.requests["windows"].explode().drop_nulls().struct.unnest()
-    assert windows["start"].to_numpy().min() >= case.settings.start
-    assert windows["end"].to_numpy().max() <= case.settings.end
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
@@ -114,12 +75,6 @@ def test_its_scenarios_load_and_change_what_they_say(tmp_path: Path, size: int) 
     assert storm.unservable.is_empty()
 
 
-def test_its_expectations_name_kpis_that_exist(tmp_path: Path) -> None:
-    case = sample(tmp_path)
-    for scenario in ("base", "flu"):
-        assert expectations(case.settings.expect, scenario)
-
-
 def test_people_live_near_the_towns_and_not_in_a_river() -> None:
     places = addresses(np.random.default_rng(0), 3000)
     centres = np.array([(town.lat, town.lon) for town in TOWNS])
@@ -138,26 +93,3 @@ def test_case_yaml_names_its_size_staff_and_seed(tmp_path: Path) -> None:
     first = (tmp_path / "case.yaml").read_text().splitlines()[0]
     assert f"1,000 requests, {case.resources.height} technicians, made with seed 7" in first
     assert datetime.fromisoformat("2026-11-23T00:00+01:00").timestamp() == case.settings.start
-
-
-@pytest.mark.parametrize(
-    ("name", "size", "seed", "says"),
-    [
-        ("heatin", 100, 0, "--sample: 'heatin' is no sample (did you mean heating?) [E940]"),
-        ("heating", 99, 0, "--size: '99' is too small for the sample heating (100 to 20,000) [E941]"),
-        ("heating", 20_001, 0, "--size: '20001' is too large for the sample heating (100 to 20,000) [E941]"),
-        ("heating", 100, -1, "--seed: '-1' is negative (0 or more) [E942]"),
-    ],
-)
-def test_what_cannot_be_written_is_a_fault_and_writes_nothing(
-    tmp_path: Path, name: str, size: int, seed: int, says: str
-) -> None:
-    with pytest.raises(InputError) as caught:
-        write(name, tmp_path / "new", size=size, seed=seed)
-    assert str(caught.value) == says
-    assert not (tmp_path / "new").exists()
-
-
-def test_without_a_size_a_sample_has_its_usual_one(tmp_path: Path) -> None:
-    write("heating", tmp_path)
-    assert load(tmp_path).requests.height == SAMPLES["heating"].usual

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -18,3 +20,8 @@ def happen(rng: np.random.Generator, share: float, count: int) -> NDArray[np.boo
     """Draw it so many times."""
     drawn: NDArray[np.bool_] = rng.random(count) < share
     return drawn
+
+
+def apportioned(total: int, shares: Sequence[float]) -> list[int]:
+    """Part a number by shares that add up to 1, each rounded, and at least 1."""
+    return [max(1, round(total * share)) for share in shares]

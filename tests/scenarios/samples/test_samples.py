@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from planning.case.load import load
+from planning.faults import InputError
+from scenarios.expect import expectations
+from scenarios.samples import SAMPLES, write
+from scenarios.scenario import scenario_names, scenario_patch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVERY = [
+    (name, size, seed)
+    for name, sample in SAMPLES.items()
+    for size in (sample.least, sample.usual)
+    for seed in (0, 1, 7)
+]
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path, name: str) -> None:
+    for size in (SAMPLES[name].least, SAMPLES[name].usual):
+        room = tmp_path / str(size)
+        for folder, seed in (("a", 5), ("b", 5), ("c", 6)):
+            write(name, room / folder, size=size, seed=seed)
+        assert written(room / "a") == written(room / "b")
+        assert written(room / "a")["requests.csv"] != written(room / "c")["requests.csv"]
+
+
+@pytest.mark.parametrize(("name", "size", "seed"), EVERY)
+def test_it_loads_without_a_fault_or_a_warning_and_asks_for_nothing_out_of_time(
+    tmp_path: Path, name: str, size: int, seed: int
+) -> None:
+    write(name, tmp_path, size=size, seed=seed)
+    case = load(tmp_path)
+    assert case.faults == ()
+    assert case.requests.height == size
+    assert case.requests["created_at"].to_numpy().max() <= case.settings.now
+    windows = case.requests["windows"].explode().drop_nulls().struct.unnest()
+    assert windows["start"].to_numpy().min() >= case.settings.start
+    assert windows["end"].to_numpy().max() <= case.settings.end
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_greatest_sample_loads_without_a_warning(tmp_path: Path, name: str) -> None:
+    write(name, tmp_path, size=SAMPLES[name].greatest)
+    case = load(tmp_path)
+    assert case.requests.height == SAMPLES[name].greatest
+    assert case.faults == ()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_its_scenarios_load_and_its_expectations_name_kpis_that_exist(tmp_path: Path, name: str) -> None:
+    write(name, tmp_path, size=SAMPLES[name].least)
+    settings = load(tmp_path).settings
+    names = scenario_names(settings, tmp_path)
+    assert names
+    for scenario in names:
+        assert load(tmp_path, patch=scenario_patch(settings, scenario, tmp_path)).unservable.is_empty()
+    for scenario in {"base", *(str(entry["scenario"]) for entry in settings.expect if "scenario" in entry)}:
+        assert expectations(settings.expect, scenario)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_without_a_size_a_sample_has_its_usual_one(tmp_path: Path, name: str) -> None:
+    write(name, tmp_path)
+    assert load(tmp_path).requests.height == SAMPLES[name].usual
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "seed", "says"),
+    [
+        ("heatin", 100, 0, "--sample: 'heatin' is no sample (did you mean heating?) [E940]"),
+        ("ovens", 100, 0, "--sample: 'ovens' is no sample (there are heating, rooms, training) [E940]"),
+        ("heating", 99, 0, "--size: '99' is too small for the sample heating (100 to 20,000) [E941]"),
+        ("rooms", 5_001, 0, "--size: '5001' is too large for the sample rooms (100 to 5,000) [E941]"),
+        ("training", 39, 0, "--size: '39' is too small for the sample training (40 to 2,000) [E941]"),
+        ("heating", 100, -1, "--seed: '-1' is negative (0 or more) [E942]"),
+    ],
+)
+def test_what_cannot_be_written_is_a_fault_and_writes_nothing(
+    tmp_path: Path, name: str, size: int, seed: int, says: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        write(name, tmp_path / "new", size=size, seed=seed)
+    assert str(caught.value) == says
+    assert not (tmp_path / "new").exists()
