@@ -60,8 +60,10 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     laying = _Laying(board)
     begun = pl.col("start").max().over("request_id")
     absent = {name: pl.lit(None, pl.String) for name in ("part", "site_id") if name not in rows.columns}
-    visits = rows.with_columns(**absent).filter(activity="visit").with_columns(
-        part=pl.col("part").cast(pl.Int64, strict=False), begun=begun
+    visits = (
+        rows.with_columns(**absent)
+        .filter(activity="visit")
+        .with_columns(part=pl.col("part").cast(pl.Int64, strict=False), begun=begun)
     )
     ordered = visits.sort("begun", "request_id", "part")
     order = ordered.select("request_id", "resource_id", "shift_start", "start", "site_id")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ALLOWED, UNPREFERRED = 1, 2
 NO_LIMIT = 1 << 62
 """More people than come."""
+ANY = "any"
+"""Kind that a request asks for whose members are asked in its place."""
 TRAVELS = ("person", "vehicle")
 """Kinds of resources that serve a request alone."""
 
@@ -87,12 +89,12 @@ class Ability:
                 preferred=tuple(row["preferred_resources"]),
                 excluded=tuple(row["excluded_resources"]),
                 locked_to=row["locked_resource"],
-                kind=row["kind"],
+                kind=ANY if row["calls"] else row["kind"],
                 place=int(place),
                 seats=people,
             )
             for row, place, people in zip(
-                requests.select(*LISTS, _locked_to(), "kind").iter_rows(named=True), places, seats, strict=True
+                requests.select(*LISTS, _locked_to(), "kind", "calls").iter_rows(named=True), places, seats, strict=True
             )
         ]
         skill_classes, skill_class = _classes(needs)
@@ -182,8 +184,9 @@ def _allowed(case: Case, resources: list[str], classes: list[People], stands: ND
             allowed[row] = 0
             allowed[row, [index[resource] for resource in people.required]] = ALLOWED
         allowed[row, [index[resource] for resource in people.excluded]] = 0
-        allowed[row, ~np.isin(kinds, TRAVELS) if people.kind is None else kinds != people.kind] = 0
-        allowed[row, ((stands >= 0) & (stands != people.place)) | (room < people.seats)] = 0
+        if people.kind != ANY:
+            allowed[row, ~np.isin(kinds, TRAVELS) if people.kind is None else kinds != people.kind] = 0
+            allowed[row, ((stands >= 0) & (stands != people.place)) | (room < people.seats)] = 0
         if people.locked_to is not None:
             allowed[row] = 0
             allowed[row, index[people.locked_to]] = ALLOWED
