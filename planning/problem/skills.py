@@ -184,12 +184,13 @@ def _allowed(case: Case, resources: list[str], classes: list[People], stands: ND
             allowed[row] = 0
             allowed[row, [index[resource] for resource in people.required]] = ALLOWED
         allowed[row, [index[resource] for resource in people.excluded]] = 0
+        fits = np.isin(kinds, TRAVELS) if people.kind is None else (kinds == people.kind) | (people.kind == ANY)
+        allowed[row, ~fits] = 0
         if people.kind != ANY:
-            allowed[row, ~np.isin(kinds, TRAVELS) if people.kind is None else kinds != people.kind] = 0
             allowed[row, ((stands >= 0) & (stands != people.place)) | (room < people.seats)] = 0
         if people.locked_to is not None:
             allowed[row] = 0
-            allowed[row, index[people.locked_to]] = ALLOWED
+            allowed[row, index[people.locked_to]] = ALLOWED * fits[index[people.locked_to]]  # no lock changes its kind
         if people.preferred:
             others = np.ones(len(resources), dtype=bool)
             others[[index[resource] for resource in people.preferred]] = False

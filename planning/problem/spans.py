@@ -75,7 +75,8 @@ def at_their_sites(case: Case, visits: pl.DataFrame) -> pl.DataFrame:
     )
     if opened.is_empty() and (visits["offset"] == 0).all():
         return visits
-    asked = rows.select("row", "spans", "offset", "first", "last").explode("spans").unnest("spans")
+    shifted = rows.select("row", "spans", "offset", "first", "last")
+    asked = shifted.explode("spans", empty_as_null=True).unnest("spans")
     cut = (
         asked.join(opened, on="row", how="left")
         .select(
