@@ -63,11 +63,18 @@ def _days(case: Case, verdict: Verdict, *, width: int, most: int | None, where: 
     yield timeline.LEGEND
     if hidden := len(days) - len(drawn):
         yield f"... and {hidden:,} more of {len(days):,} rows: {where} has them all, -v shows them"
-    idle = case.shifts.join(
-        routes, left_on=["resource_id", "start"], right_on=["resource_id", "shift_start"], how="anti"
-    )
-    if not idle.is_empty():
-        yield f"{len(idle):,} of {len(case.shifts):,} shifts stay empty"
+    if empty := "; ".join(idle(case, routes)):
+        yield empty
+
+
+def idle(case: Case, routes: pl.DataFrame) -> Iterator[str]:
+    """Say how many shifts stay empty: those of persons and vehicles, and those of rooms and equipment."""
+    shifts = case.shifts.select("resource_id", shift_start="start").join(case.resources, on="resource_id")
+    for kinds, whose in ((("person", "vehicle"), ""), (("room", "equipment"), " of rooms and equipment")):
+        mine = shifts.filter(pl.col("kind").is_in(kinds))
+        empty = len(mine.join(routes, on=["resource_id", "shift_start"], how="anti"))
+        if empty:
+            yield f"{empty:,} of {len(mine):,} shifts{whose} stay empty"
 
 
 class _Day:

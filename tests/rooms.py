@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KINDS = ("placed", "placed disturbed", "placed soundly", "placed soundly disturbed", "placed bare")
 """At random; without violations; changed for the worse; and without times."""
 HOURS = {
-    "day": "Mo-Su 08:00-12:30, 13:00-18:00",
+    "day": "Mo-Su 07:00-08:30, 09:00-10:15, 10:30-12:30, 13:00-18:00",
     "long": "Mo-Su 06:30-20:00; break 30min 12:00-13:00",
     "round": "Mo-Su 00:00-24:00",
     "never": "Mo 02:00-02:30",
@@ -71,8 +71,8 @@ def part(pick: Pick, where: World, prefix: str) -> dict[str, list[Record]]:
                 shift.update(dict.fromkeys(("start_site_id", "end_site_id", "breaks")))
     for request in found["requests"]:
         request["seats"] = one(pick, [None, "3", "6", "12"])
-        if chance(pick, 50):
-            request["service_id"] = one(pick, ["class", "solo"])
+        if chance(pick, 70):
+            request["service_id"] = one(pick, ["class", "solo", "long"])
         if chance(pick, 60):
             request.update(dict.fromkeys(COORDINATES) | {"site_id": _sites(pick, where)})
     return found
@@ -107,11 +107,12 @@ def rows_of(pick: Pick, case: Case, request: Row) -> list[Row]:
 
 def disturbed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
     """Change where rows take place, let them meet, and now and then change anything else."""
-    rows = plan.to_dicts()
+    rows, still = plan.to_dicts(), case.resources.filter("stays")["resource_id"].to_list()
     for _ in range(pick.whole(1, 4)):
         if rows:
-            row, other = one(pick, rows), one(pick, rows)
-            sites = [*case.sites["site_id"].to_list(), "S9", None]
+            row, other = one(pick, rows), one(pick, [row for row in rows if row["resource_id"] in still] or rows)
+            own = case.requests.filter(pl.col("request_id").eq_missing(row["request_id"]))["alternatives"].explode()
+            sites = [*own.struct.field("site_id").to_list() * 2, one(pick, case.sites["site_id"].to_list()), "S9", None]
             changes: list[Row] = [
                 {"site_id": one(pick, sites)},
                 {"site_id": one(pick, sites), "lock": "time"},
@@ -120,8 +121,22 @@ def disturbed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
                 {"activity": "break", "request_id": None, "part": None, "role": None, "site_id": None},
             ]
             row.update(one(pick, changes))
+            _until_closing(pick, case, rows, row)
     plan = cases.framed(rows)
     return teams.disturbed(pick, case, plan) if chance(pick, 30) else _free(plan)
+
+
+def _until_closing(pick: Pick, case: Case, rows: list[Row], row: Row) -> None:
+    """Let the request of a row end when its site closes, or a second later."""
+    team = [other for other in rows if other["request_id"] == row["request_id"]]
+    team = [other for other in team if None not in {other["start"], other["end"]}]
+    spans = [end for site, _, end in case.openings.rows() if team and site == team[0]["site_id"]]
+    if spans and chance(pick, 60):
+        ends = max(other["end"] for other in team)
+        later = min(spans, key=lambda closes: abs(closes - ends)) - ends + one(pick, [0, 0, 1])
+        for other in team:
+            other["start"] += later
+            other["end"] += later
 
 
 def _free(plan: pl.DataFrame) -> pl.DataFrame:

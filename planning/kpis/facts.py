@@ -1,4 +1,7 @@
-"""What the KPIs are taken over: tables with a row for each request, shift and amount, and one for the plan."""
+"""What the KPIs are taken over: tables with a row for each request, shift and amount, and one for the plan.
+
+What a case does not have, rooms or requests with a choice of sites, has no table: its KPIs do not apply.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,17 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     """Lay out what a plan did, one table for each thing that is counted."""
     shifts = _shifts(case, verdict)
     plan = {"broken": verdict.broken, "cost": verdict.cost, "visits": shifts["jobs"].sum()}
-    return {
+    tables: dict[Facts, pl.DataFrame] = {
         "plan": pl.DataFrame([plan]),
         "requests": _requests(case, verdict),
         "shifts": shifts,
         "costs": verdict.costs,
     }
+    if (case.resources["kind"] == "room").any():
+        tables["rooms"] = _lengths(case, verdict).filter(pl.col("kind") == "room")
+    if (case.requests["alternatives"].list.len() > 1).any():
+        tables["choices"] = _choices(case, verdict)
+    return tables
 
 
 def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
@@ -56,12 +64,23 @@ def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
 
 
 def _shifts(case: Case, verdict: Verdict) -> pl.DataFrame:
-    """List every shift of persons and vehicles with its length and what its route did, in seconds and metres."""
+    """List every shift of the persons and vehicles that travel, as `_lengths` does."""
+    return _lengths(case, verdict).filter(pl.col("kind").is_in(["person", "vehicle"]), ~pl.col("stays"))
+
+
+def _lengths(case: Case, verdict: Verdict) -> pl.DataFrame:
+    """List every shift with its resource, its length and what its route did, in seconds and metres."""
     routes = verdict.routes.select("resource_id", pl.col("shift_start").alias("start"), *ROUTE)
     return (
         case.shifts.select("resource_id", "start", length=pl.col("end") - pl.col("start"))
-        .join(case.resources.select("resource_id", "kind"), on="resource_id")
+        .join(case.resources.select("resource_id", "kind", "stays", "concurrency"), on="resource_id")
         .join(routes, on=["resource_id", "start"], how="left")
-        .filter(pl.col("kind").is_in(["person", "vehicle"]))
         .with_columns(pl.col(ROUTE).fill_null(0))
     )
+
+
+def _choices(case: Case, verdict: Verdict) -> pl.DataFrame:
+    """List the requests served that have a choice of sites, and whether each takes place at another than its first."""
+    several = case.requests.filter(pl.col("alternatives").list.len() > 1).select("request_id", first="site_id")
+    visits = verdict.rows.filter(pl.col("activity") == "visit").join(several, on="request_id")
+    return visits.group_by("request_id").agg(elsewhere=(pl.col("site_id") != pl.col("first")).any())

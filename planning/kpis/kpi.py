@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-Facts: TypeAlias = Literal["plan", "requests", "shifts", "costs"]
+Facts: TypeAlias = Literal["plan", "requests", "shifts", "costs", "rooms", "choices"]
 MONEY = "money"
 """Unit that stands for the currency of the case."""
 

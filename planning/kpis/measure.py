@@ -39,7 +39,7 @@ TOTAL = "total"
 
 
 def measure(case: Case, verdict: Verdict) -> pl.DataFrame:
-    """Take every KPI, over everything and by group.
+    """Take every KPI that applies to the case, over everything and by group.
 
     Returns
     -------
@@ -48,7 +48,8 @@ def measure(case: Case, verdict: Verdict) -> pl.DataFrame:
         share of nothing.
     """
     tables = facts(case, verdict)
-    taken = pl.concat([frame for kpi in ALL for frame in _taken(kpi, tables[kpi.of], case.settings.currency)])
+    applying = [kpi for kpi in ALL if kpi.of in tables]
+    taken = pl.concat([frame for kpi in applying for frame in _taken(kpi, tables[kpi.of], case.settings.currency)])
     return taken.select(
         pl.col(name).cast(dtype) if name in taken.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in KPIS.items()

@@ -101,4 +101,11 @@ SERVICE = (
         value=_share_of(all_met),
         by=("tier",),
     ),
+    Kpi(
+        name="alternative_site",
+        unit="requests",
+        formula="number of requests served at another site than their first",
+        of="choices",
+        value=pl.col("elsewhere").sum(),
+    ),
 )

@@ -10,7 +10,13 @@ service, travel, breaks = pl.col("service").sum(), pl.col("travel_s").sum(), pl.
 shift_time, paid = pl.col("length").sum(), pl.col("paid").sum()
 
 STAFF = (
-    Kpi(name="shifts", unit="shifts", formula="shifts of persons and vehicles", of="shifts", value=pl.len()),
+    Kpi(
+        name="shifts",
+        unit="shifts",
+        formula="shifts of the persons and vehicles that travel",
+        of="shifts",
+        value=pl.len(),
+    ),
     Kpi(
         name="shifts_used",
         unit="shifts",
@@ -52,5 +58,12 @@ STAFF = (
         formula="(service + travel + breaks) / time of all shifts",
         of="shifts",
         value=ratio(service + travel + breaks, shift_time),
+    ),
+    Kpi(
+        name="room_use",
+        unit="share",
+        formula="hours that rooms serve / (hours of their shifts x concurrency)",
+        of="rooms",
+        value=ratio(service, (pl.col("length") * pl.col("concurrency")).sum()),
     ),
 )

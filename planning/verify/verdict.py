@@ -93,7 +93,7 @@ class Verdict:
         request_id: promised requests left out or started outside their promise.
     routes
         One row for each shift that serves a request; seconds and metres. `paid` is departure to return less
-        breaks and includes `overtime`.
+        breaks and includes `overtime`; of what stays it is `service`.
     served
         One row for each request in the plan, sorted: the start of its parts without offset, the latest end of all,
         seconds late, and whether it has a promise.

@@ -85,7 +85,7 @@ def times(facts: Facts) -> pl.LazyFrame:
                 .then(pl.lit("has several parts"))
                 .when("linked")
                 .then(pl.lit("is linked to others"))
-                .otherwise(pl.format("takes place at {}, which stays", "resource_id")),
+                .otherwise(pl.format("is served by {}, which stays", "resource_id")),
             )
         )
         .when(pl.col("said_sequence").is_null())

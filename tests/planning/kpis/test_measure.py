@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from planning.case.case import ALTERNATIVES
 from planning.kpis import KPIS, measure
 from planning.kpis.measure import ALL
 from planning.verify.verdict import COSTS, ROUTES, SERVED
@@ -23,6 +24,8 @@ REQUEST = {
     "respond_by": pl.Int64,
     "due_at": pl.Int64,
     "promised_start": pl.Int64,
+    "site_id": pl.String,
+    "alternatives": ALTERNATIVES,
 }
 SHIFT = {"resource_id": pl.String, "start": pl.Int64, "end": pl.Int64}
 
@@ -45,8 +48,8 @@ def case_of(requests: Sequence[Mapping[str, Any]], shifts: Sequence[Mapping[str,
         requests=frame([{"source": "requests", **request} for request in requests], REQUEST),
         shifts=frame(shifts, SHIFT),
         resources=pl.DataFrame(
-            [(name, "person") for name in resources],
-            schema={"resource_id": pl.String, "kind": pl.String},
+            [(name, "person", False, 1) for name in resources],
+            schema={"resource_id": pl.String, "kind": pl.String, "stays": pl.Boolean, "concurrency": pl.Int64},
             orient="row",
         ),
     )

@@ -26,6 +26,7 @@ SETTINGS = {
     "now": "2026-11-22T20:00",
     "horizon": {"start": DAY, "days": 2},
     "travel": {"mode": "plane", "speed_kmh": 60},
+    "calendars": {"day": "Mo-Fr 09:00-12:00, 13:00-17:00; break 30min 10:00-11:30"},
 }
 
 

@@ -284,7 +284,7 @@ OF_PLACES = {
         '(pl.col("written_site") != site)',
         '(pl.col("written_site") == "")',
     ),
-    "place: two sites": ("rules/place.py", '(site != pl.col("chosen")', '(site == ""'),
+    "place: two sites": ("rules/place.py", 'site != pl.col("chosen")', 'site == ""'),
     "place: what stays elsewhere": ("rules/place.py", 'pl.col("stands") != pl.col("place")', 'pl.col("stands") < -9'),
     "place: seats of the site": (
         "rules/place.py",
@@ -296,7 +296,7 @@ OF_PLACES = {
         'head & (pl.col("site_seats")',
         '(pl.col("site_seats")',
     ),
-    "place: seats of what stays": ("rules/place.py", '(pl.col("own_seats") <', '(pl.col("own_seats") + 9 <'),
+    "place: seats of what stays": ("rules/place.py", 'pl.col("own_seats") <', 'pl.col("own_seats") + 9 <'),
     "place: seats of what travels": ("rules/place.py", 'facts.resources.filter("stays")', "facts.resources"),
     "place: opening": ("rules/place.py", 'head & pl.col("closed")', 'pl.col("closed") & (pl.col("start") < 0)'),
     "place: opening at every row": ("rules/place.py", 'head & pl.col("closed")', 'pl.col("closed")'),
@@ -360,7 +360,7 @@ OF_PLACES = {
     "schedule: closing is not looked at": ("schedule.py", "start + length <= hours.end", "start <= hours.end"),
 }
 """Damages to what the verifier knows of places and of what stays there."""
-ROOM_SEEDS = range(6)
+ROOM_SEEDS = range(8)
 
 
 class Damaged(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):

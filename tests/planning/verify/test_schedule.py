@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planning.verify.schedule import Break, Route, Span, Stop, latest, placed, played, timetable
+from planning.verify.schedule import ALWAYS, Break, Route, Span, Stop, latest, placed, played, timetable
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn as Draw
@@ -43,6 +43,7 @@ def stops(draw: Draw) -> Stop:
         start_by=draw(st.none() | st.integers(0, LENGTH)),
         end_by=draw(st.none() | st.integers(0, LENGTH)),
         interruptible=draw(st.booleans()),
+        hours=draw(st.sampled_from([(ALWAYS,), (Span(5, 20), Span(25, 70)), (Span(0, 12),)])),
     )
 
 
