@@ -43,7 +43,7 @@ RESOURCES = Table(
         Column(
             name="cost_hour",
             kind=RATE,
-            meaning="Pay of an hour at work; of what stays: of an hour in which it serves.",
+            meaning="Pay of an hour at work; of what stays, of an hour in which it serves.",
             example="30",
             otherwise="objective.hour; 0 for equipment and rooms",
         ),
@@ -81,14 +81,11 @@ RESOURCES = Table(
         Column(
             name="concurrency",
             kind=Whole(low=1, high=99),
-            meaning="How many requests it serves at once; more than one only where it stays.",
+            meaning="How many requests it serves at once; more than 1 only where it stays.",
             default="1",
         ),
         Column(
-            name="seats",
-            kind=SEATS,
-            meaning="The most people that a request may bring to it, where it stays.",
-            otherwise="no limit",
+            name="seats", kind=SEATS, meaning="How many people it has seats for where it stays.", otherwise="no limit"
         ),
     ),
 )
