@@ -59,13 +59,14 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_worked_day_and_the_next_morning_print_what_readme_shows(day: Path) -> None:
+def test_the_worked_day_the_next_morning_and_the_two_centres_print_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
         "check",
         "plan",
         "verify",
         "init",
+        "plan",
         "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown

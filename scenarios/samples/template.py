@@ -27,13 +27,9 @@ limits: {seconds: 300}                  # how long `creneau plan` searches
 """
 
 
-LATER = ("roles", "links")
-"""Tables that this version reads, but does not plan: an example in them would stop what it is about."""
-
-
 def write_template(folder: Path) -> None:
     """Write a case to start from into a folder that is empty, or not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.yaml").write_text(CASE, encoding="utf-8", newline="\n")
-    for name in (name for name in TABLES if name not in LATER):
+    for name in TABLES:
         (folder / f"{name}.csv").write_text(template(name), encoding="utf-8", newline="\n")

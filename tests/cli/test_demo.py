@@ -24,6 +24,14 @@ def test_demo_goes_from_tables_to_a_plan_and_names_its_folder(creneau: Creneau) 
     assert Path("creneau-demo/run/plan.csv").is_file()
 
 
+@pytest.mark.parametrize("sample", ["rooms", "training"])
+def test_demo_plans_every_sample(creneau: Creneau, sample: str) -> None:
+    done = creneau("demo", sample)
+    assert done.exit_code == 0
+    assert "of 120 requests" in done.stdout
+    assert "place" in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [["heating", "day"], ["heating", "day/case.yaml"]])
 def test_demo_leaves_a_folder_that_holds_something_alone(creneau: Creneau, arguments: list[str]) -> None:
     done = creneau("demo", *arguments)

@@ -25,8 +25,8 @@ REQUESTS = Table(
         Column(
             name="site_id",
             kind=Alternatives(),
-            meaning="The site where it takes place, instead of coordinates; or several, one of which the plan chooses.",
-            otherwise="a site with a room, where the service has a role of that kind and no coordinates are given",
+            meaning="The site where it takes place, instead of coordinates; or several, of which the plan chooses one.",
+            otherwise="any site with a room, where its service takes a room and no coordinates are given",
         ),
         *COORDINATES,
         Column(

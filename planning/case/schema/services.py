@@ -26,18 +26,18 @@ SERVICES = Table(
 
 ROLES = Table(
     name="roles",
-    meaning="The resources that a service takes all at once; the first row is the lead. Not planned by this version.",
+    meaning="The resources that a service takes all at once; its first row is the lead.",
     unique=("service_id", "role"),
     columns=(
         Column(name="service_id", kind=Text(id=True), meaning="The service.", example="repair", required=True),
         Column(name="role", kind=Text(id=True), meaning="The role.", example="lead", required=True),
         Column(name="kind", kind=Word(KINDS), meaning="What fills it.", default="person"),
-        Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2"),
+        Column(name="skills", kind=Skills(), meaning="What whoever fills it can do.", example="gas:2"),
         Column(name="count", kind=Whole(low=1, high=99), meaning="How many of them.", default="1"),
         Column(
             name="offset_min",
             kind=Whole(unit="minutes", low=-1440, high=1440, scale=60, suffix="_min"),
-            meaning="How long after the request's start it starts; negative: before. One role has 0.",
+            meaning="How long after the request's start it begins; negative: before. At least one role has 0.",
             default="0",
         ),
         Column(name="duration_min", kind=DURATION, meaning="How long it takes.", otherwise="the request's"),
@@ -46,14 +46,14 @@ ROLES = Table(
 
 LINKS = Table(
     name="links",
-    meaning="What comes before what. Linked requests are not planned by this version.",
+    meaning="Requests that come after others; each only if the other is served.",
     unique=("before", "after", "from"),
     bare=True,
     columns=(
         Column(
             name="before",
             kind=Text(id=True),
-            meaning="The request that starts first.",
+            meaning="The request that comes first.",
             example="R1",
             required=True,
         ),
@@ -61,22 +61,22 @@ LINKS = Table(
         Column(
             name="from",
             kind=Word(("start", "end")),
-            meaning="What the distance counts from: the first one's start, or its end.",
+            meaning="What the time between them counts from: the first one's start, or the end of its last part.",
             default="end",
         ),
         Column(
             name="least_min",
             kind=Whole(unit="minutes", high=YEAR, scale=60, suffix="_min"),
-            meaning="The least distance to the second one's start.",
+            meaning="The least time from there to the second one's start.",
             default="0",
         ),
         Column(
             name="greatest_min",
             kind=Whole(unit="minutes", high=YEAR, scale=60, suffix="_min"),
-            meaning="The greatest distance.",
+            meaning="The greatest time.",
             otherwise="no limit",
         ),
-        Column(name="same_resource", kind=YesNo(), meaning="The same resource serves both.", default="false"),
+        Column(name="same_resource", kind=YesNo(), meaning="The same resource leads both.", default="false"),
         Column(name="together", kind=YesNo(), meaning="Both are served, or none.", default="false"),
     ),
 )

@@ -33,7 +33,7 @@ SITES = Table(
         Column(
             name="opening",
             kind=Text(),
-            meaning="Its calendar in case.yaml: what is done there lies wholly inside its hours, breaks aside.",
+            meaning="Its calendar in case.yaml: what is done there lies inside one of its open times.",
             otherwise="always open",
         ),
         Column(

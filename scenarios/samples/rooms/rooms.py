@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OFFICES = (4, 1, 2, 1, 2, 3)
 MEETING_ROOMS = (16, 6, 10, 6, 8, 12)
 """Seats of the rooms of a centre, in turn; the first takes every request."""
-LET = {"office": 1.0, "meeting": 0.75, "desk": 1.0}
-"""How much of the hours of all rooms together the bookings of an average busy day take; meetings leave gaps."""
+LET = {"office": 1.1, "meeting": 0.85, "desk": 1.1}
+"""Hours booked on the two busiest days over those of all rooms of a kind; meetings leave gaps between them."""
 DAY_MIN = 570
 """Minutes of a day that are easy to let."""
 HOST_LUNCHES = 1.5

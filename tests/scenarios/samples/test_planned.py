@@ -1,0 +1,58 @@
+"""What the samples are made to show comes out of their plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from planning.case.load import load
+from planning.effort import Effort
+from planning.solve import solve
+from planning.travel import Travel
+from planning.verify import verify
+from scenarios.samples import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from planning.case.case import Case
+    from planning.plan import Plan
+    from planning.verify import Verdict
+
+
+def planned(folder: Path, name: str, seed: int) -> tuple[Case, Plan, Verdict]:
+    write(name, folder, size=120, seed=seed)
+    case = load(folder)
+    travel = Travel.of(case)
+    found = solve(case, travel, effort=Effort(iterations=2000))
+    verdict = verify(case, travel, found.plan.rows)
+    assert verdict.violations.is_empty()
+    assert (found.broken, found.cost) == (verdict.broken, verdict.cost)
+    return case, found.plan, verdict
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_where_the_favourite_centre_is_full_bookings_go_to_another_at_its_price(tmp_path: Path, seed: int) -> None:
+    case, plan, verdict = planned(tmp_path, "rooms", seed)
+    priced = case.requests.select("request_id", "alternatives").explode("alternatives").drop_nulls()
+    priced = priced.unnest("alternatives")
+    at = plan.rows.filter(activity="visit").select("request_id", "site_id").unique()
+    paid = at.join(priced, on=["request_id", "site_id"]).filter(pl.col("extra") > 0)
+    charged = verdict.costs.filter(term="place").select("scope_id", "amount")
+    assert sorted(charged.rows()) == sorted(paid.select("request_id", "extra").rows())
+    assert not paid.is_empty()
+    assert 0 < len(plan.unplanned) < 0.15 * 120
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_of_the_groups_that_want_one_simulator_at_once_one_is_left_out(tmp_path: Path, seed: int) -> None:
+    case, plan, _ = planned(tmp_path, "training", seed)
+    alone = case.requests.filter(pl.col("windows").list.len() == 1, service_id="simulation").explode("windows")
+    lost = alone.with_columns(out=pl.col("request_id").is_in(plan.unplanned["request_id"].to_list()))
+    of_window = lost.group_by("windows").agg(pl.len(), pl.col("out").sum())
+    clashes = of_window.filter(pl.col("len") > 1)
+    assert not clashes.is_empty()
+    assert (clashes["out"] >= clashes["len"] - 1).all()
+    assert len(plan.unplanned) < 0.15 * 120
