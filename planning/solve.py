@@ -10,9 +10,10 @@ import polars as pl
 
 from planning.board import Board
 from planning.engine import layout
-from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE
+from planning.engine.estimate import IMPOSSIBLE
 from planning.guide import MOST_BINDING, guide_of
 from planning.lay import lay_locked, lay_rows
+from planning.left_out import Refusal, left_out
 from planning.plan import Plan
 from planning.problem import Problem
 from planning.problem.visits import left_costs
@@ -90,11 +91,11 @@ def solve(
     ended = search.run()
     walk = search.best()
     board = walk.restore()
-    prices = last_look(walk)
+    refusals = last_look(walk)
     broken, cost = (mine + others for mine, others in zip(board.total(), aside, strict=True))
     steps = [*search.steps, Step(search.iterations, search.seconds(), *board.total())]
     return Solution(
-        plan=Plan(board.rows(), left_out(board, prices)),
+        plan=Plan(board.rows(), left_out(board, refusals)),
         broken=broken,
         cost=cost,
         iterations=search.iterations,
@@ -131,7 +132,7 @@ def _curve(steps: list[Step], aside: tuple[int, int], *, timed: bool) -> pl.Data
     return pl.DataFrame(rows, schema=CURVE, orient="row")
 
 
-def last_look(walk: Walk) -> dict[int, int | None]:
+def last_look(walk: Walk) -> dict[int, Refusal]:
     """Insert what still pays, the most binding first, until nothing does.
 
     Prices are right to the cent, but those of requests that several resources serve or that links hold: there they are
@@ -140,46 +141,22 @@ def last_look(walk: Walk) -> dict[int, int | None]:
     Returns
     -------
     dict
-        What the cheapest place of each visit left out comes to, against leaving it out; None: it has no place.
+        Why each visit left out is not planned.
     """
     board = walk.board
     money, teams = board.problem.model.visit_money, board.problem.model.visits[:, layout.TEAM]
     while True:
-        prices: dict[int, int | None] = {}
+        refusals: dict[int, Refusal] = {}
         out = board.unplanned()
         for visit in out[np.lexsort((out, *(-money[out, by] for by in MOST_BINDING)))].tolist():
             if board.is_planned(visit):  # together with what it is linked to
                 continue
             if teams[visit] >= 0:
                 if not walk.insert_team(int(teams[visit])):
-                    prices[visit] = walk.price_team(int(teams[visit]))
+                    refusals[visit] = walk.price_team(int(teams[visit]))
                 continue
             found = board.cheapest(visit, below=IMPOSSIBLE)
             if found is None or found[0] >= 0 or not board.insert(*found[1]):
-                prices[visit] = None if found is None else found[0]
-        if len(prices) == len(board.unplanned()) == len(out):
-            return prices
-
-
-def left_out(board: Board, prices: dict[int, int | None]) -> pl.DataFrame:
-    """Say for each request why it is not planned: what no plan can serve, what has no room, what costs too much."""
-    case, ids = board.problem.case, board.problem.requests["request_id"]
-    rows = [(ids[visit], *_reason(price, case.settings.currency)) for visit, price in sorted(prices.items())]
-    schema = {"request_id": pl.String, "code": pl.String, "detail": pl.String}
-    tried = pl.DataFrame(rows, schema=schema, orient="row")
-    known = case.unservable.select(*schema).join(board.planned_ids(), on="request_id", how="anti")
-    reasons = pl.concat([known, tried.join(known, on="request_id", how="anti")])
-    values = case.requests.select("request_id", "value")
-    return reasons.join(values, on="request_id").select("request_id", "value", "code", "detail").sort("request_id")
-
-
-def _reason(price: int | None, currency: str) -> tuple[str, str]:
-    """Code and sentence for a request that is left out, from what its cheapest place breaks and costs more."""
-    if price is None:
-        return "N1", "no shift has room for it beside what is planned"
-    half = BROKEN_UNIT // 2
-    broken, cost = divmod(price + half, BROKEN_UNIT)
-    cost -= half
-    if broken > 0:
-        return "N3", "wherever it still fits, it would break a promise that is kept without it"
-    return "N2", f"its cheapest place costs {cost // 100}.{cost % 100:02d} {currency} more than leaving it out"
+                refusals[visit] = Refusal(None if found is None else found[0])
+        if len(refusals) == len(board.unplanned()) == len(out):
+            return refusals

@@ -11,6 +11,7 @@ from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.search import anneal as engine
 from planning.engine.search.journal import LOCK_LEFT, keep_best
+from planning.left_out import Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,11 +81,16 @@ class Walk:
             board.refresh_all()  # the bounds of the stops, which the search does not keep
         return bool(found)
 
-    def price_team(self, team: int) -> int | None:
-        """Weigh the cheapest places of a team against leaving it out; None if it has none."""
-        board = self.board
-        price = engine.price_team(board.problem.model, board.state, self.journal, self.guide, self.chance, team)
-        return None if price >= IMPOSSIBLE else int(price)
+    def price_team(self, team: int) -> Refusal:
+        """Weigh the cheapest places of a team against leaving it out."""
+        model, picks = self.board.problem.model, self.journal.picks
+        picks[:, layout.LISTED] = 1
+        price = engine.price_team(model, self.board.state, self.journal, self.guide, self.chance, team)
+        if price < IMPOSSIBLE:
+            return Refusal(int(price))
+        first, count, sites = model.teams[team, [layout.MEMBER_FIRST, layout.MEMBER_COUNT, layout.SITES]]
+        lacking = np.flatnonzero(picks[:count, layout.LISTED] == 0)
+        return Refusal(None, int(first + lacking[0]) if sites == 1 and len(lacking) else -1)
 
     def take_over(self, other: Walk) -> None:
         """Go on from the current plan of another walk."""

@@ -16,7 +16,7 @@ from planning.problem import Problem
 from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
-from tests import twin
+from tests import rooms, teams, twin
 from tests.cases import seeded
 from tests.planning.boards import SHIFTS, jobs, night
 
@@ -379,3 +379,52 @@ def test_the_curve_ends_at_the_plan_and_has_seconds_only_where_the_effort_has(ef
     last = solution.curve.row(-1, named=True)
     assert (last["broken"], last["cost"]) == (solution.broken, solution.cost)
     assert (solution.curve["seconds"].null_count() == 0) == timed
+
+
+@pytest.mark.parametrize("many", [teams, rooms])
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 40))])
+def test_a_plan_of_several_resources_at_once_keeps_every_rule_and_costs_what_the_verifier_says(many, seed):
+    batch = many.seeded(seed, 4)
+    case, travel = at_midday(batch.case) if seed % 2 else batch.case, batch.travel
+    solution = solve(case, travel, effort=Effort(iterations=300, seed=seed))
+    verdict = verify(case, travel, solution.plan.rows)
+    assert verdict.violations.filter(~pl.col("forced")).rows() == []
+    assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+    slow = twin.judge(case, travel, solution.plan.rows)
+    assert (slow.broken, sum(slow.costs.values())) == (verdict.broken, verdict.cost)
+
+
+def linked(**links: list[str | None]) -> Case:
+    """Two requests in a link, of which the second has no room after a lock."""
+    requests = jobs(value=["90", "90"], duration_min=["60", "60"], respond_by=[None, None])
+    return night(requests, links={"before": ["R1"], "after": ["R2"], **links})
+
+
+def test_what_comes_after_a_request_that_is_left_out_says_so():
+    case = linked(together=["true"], least_min=["600"])
+    left = solve(case, Travel.of(case), effort=INSERTION).plan.unplanned
+    assert left.select("request_id", "code", "detail").rows() == [
+        ("R1", "N4", "goes together with R2, which is left out"),
+        ("R2", "N4", "comes after R1, which is left out"),
+    ]
+
+
+def test_what_has_no_room_for_one_role_names_it():
+    roles = {"service_id": ["team"] * 2, "role": ["lead", "rig"], "kind": ["person", "equipment"]}
+    resources = {
+        "resource_id": ["T1", "T2", "RIG"],
+        "kind": ["person", "person", "equipment"],
+        **{name: ["0"] * 3 for name in ("x", "y")},
+    }
+    shifts = {
+        "resource_id": ["T1", "T2", "RIG"],
+        "start": ["2026-11-23T08:00"] * 3,
+        "end": ["2026-11-23T17:00", "2026-11-23T17:00", "2026-11-23T09:10"],
+    }
+    requests = jobs(value=["90", "80"], duration_min=["60", "60"], service_id=["team", "team"])
+    services = {"service_id": ["team"]}
+    case = night(requests, resources=resources, shifts=shifts, services=services, roles=roles)
+    left = solve(case, Travel.of(case), effort=INSERTION).plan.unplanned
+    assert left.select("request_id", "code", "detail").rows() == [
+        ("R2", "N1", "no shift has room for its role rig beside what is planned")
+    ]

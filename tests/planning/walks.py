@@ -94,10 +94,16 @@ def _choose_sites(tables: Tables, settings: dict[str, Any], chance: random.Rando
         "opening": ["early", None],
         "seats": [None, "20"],
     }
-    halls = {"resource_id": ["H1", "H2"], "site_id": ["N", "S"], "cost_hour": ["7.31", None], "seats": ["12", None]}
-    for name in {*resources, *halls, "kind", "concurrency"}:
-        own = {"kind": ["room", "room"], "concurrency": ["1", "2"], **halls}.get(name, [None, None])
-        resources[name] = [*resources.get(name, [None] * 3), *own]
+    halls: dict[str, list[str | None]] = {
+        "resource_id": ["H1", "H2"],
+        "site_id": ["N", "S"],
+        "cost_hour": ["7.31", None],
+        "seats": ["12", None],
+    }
+    halls |= {"kind": ["room", "room"], "concurrency": ["1", "2"]}
+    nobody: list[str | None] = [None] * 3
+    for name in resources.keys() | halls.keys():
+        resources[name] = resources.get(name, nobody) + halls.get(name, nobody[:2])
     shifts = tables["shifts"]
     for name, own in {"resource_id": ["H1", "H2"], "start": ["2026-11-23T08:00"] * 2}.items():
         shifts[name] += own
