@@ -119,7 +119,7 @@ def reached(case: Case, problem: Problem, solution: Solution) -> tuple[int, int]
 
 
 def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
-    """Give random cases that can be tried out in full, from a seed on; none with a start that is locked."""
+    """Give random cases that can be tried out in full, from a seed on; none with a start that is locked, or with teams."""
     for seed in range(first, first + 1_000_000):
         case = made(Seeded(random.Random(seed)))  # noqa: S311 - chance for a test, no secret
         if len(case.shifts) > 4 or len(case.requests) < 2:
@@ -128,7 +128,7 @@ def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
         problem = Problem.of(case, travel)
         visits, routes = problem.model.visits, problem.model.routes
         fits = 2 <= len(visits) <= MOST_VISITS and len(routes) in SHIFTS
-        if fits and not visits[:, layout.PINNED].any():
+        if fits and not visits[:, layout.PINNED].any() and not len(problem.model.teams):
             yield seed, case, travel, problem
 
 

@@ -1,0 +1,36 @@
+"""Requests of several resources, at alternative sites, in order: plans beside their proven optimum."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from planning.effort import Effort
+from planning.solve import solve
+from planning.travel import Travel
+from planning.verify import verify
+from tests.planning.together import Proof, Small
+
+EFFORT = Effort(iterations=2_000)
+SHARE = 0.95
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "100")))
+"""Cases that the slow test tries; .ci/long asks for more."""
+
+
+@pytest.mark.parametrize(("first", "count"), [(0, 20), pytest.param(10_000, MANY, marks=pytest.mark.slow)])
+def test_no_plan_is_below_the_proven_optimum_and_nearly_all_reach_it(first, count):
+    missed = []
+    for seed in range(first, first + count):
+        small = Small.of(seed)
+        case = small.case()
+        travel = Travel.of(case)
+        solution = solve(case, travel, effort=EFFORT)
+        verdict = verify(case, travel, solution.plan.rows)
+        assert verdict.violations.is_empty(), seed
+        assert (solution.broken, solution.cost) == (0, verdict.cost), seed
+        least = Proof(small).least()
+        assert solution.cost >= least, seed
+        if solution.cost > least:
+            missed.append((seed, solution.cost, least))
+    assert len(missed) <= (1 - SHARE) * count, missed
