@@ -72,7 +72,7 @@ def part(pick: Pick, where: World, prefix: str) -> dict[str, list[Record]]:
     for request in found["requests"]:
         request["seats"] = one(pick, [None, "3", "6", "12"])
         if chance(pick, 70):
-            request["service_id"] = one(pick, ["class", "solo", "long"])
+            request["service_id"] = one(pick, ["class", "solo", "long", "lift"])
         if chance(pick, 60):
             request.update(dict.fromkeys(COORDINATES) | {"site_id": _sites(pick, where)})
     return found

@@ -58,7 +58,8 @@ def part(pick: Pick, where: World, prefix: str) -> dict[str, list[Record]]:
     found = cases.part(pick, where, prefix)
     for name, kind in (("T7", None), ("T8", "equipment"), ("T9", "room")):
         own: Record = {"resource_id": f"{prefix}{name}", "kind": kind, "skills": "gas:2;elec"}
-        own |= {"max_overtime_min": None} if kind == "room" else {}
+        if kind == "room":
+            own["max_overtime_min"] = None
         found["resources"].append({**found["resources"][0], **own, "site_id": one(pick, where.sites)})
         found["shifts"] += [_whole_day(f"{prefix}{name}", where, number) for number in range(where.days)]
     for request in found["requests"]:

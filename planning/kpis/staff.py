@@ -13,7 +13,7 @@ STAFF = (
     Kpi(
         name="shifts",
         unit="shifts",
-        formula="shifts of the persons and vehicles that travel",
+        formula="shifts of persons and vehicles",
         of="shifts",
         value=pl.len(),
     ),

@@ -107,7 +107,7 @@ TABLES = [
     Bad("site whose id holds a colon", "sites.csv", "BASE,", "BA:SE,,,,,,,\nBASE,", "E111", 3, "site_id", "holds ':'"),
     Bad("nobody comes", "requests.csv", ",none,,,3", ",none,,,0", "E103", 2, "seats", "between 1 and 1000000 people"),
     Bad("stays perhaps", "resources.csv", ",no,1,", ",perhaps,1,", "E110", 2, "stays", "neither true nor false"),
-    Bad("too many at once", "resources.csv", ",no,1,", ",yes,100,", "E103", 2, "concurrency", "between 1 and 99"),
+    Bad("too many at once", "resources.csv", ",no,1,", ",no,100,", "E103", 2, "concurrency", "between 1 and 99"),
     Bad("start of a role two days before", "roles.csv", ",1,15,30", ",1,-2880,30", "E103", 3, "offset_min",
         "between -1440 and 1440 minutes"),
     Bad("window without an end", "requests.csv", "/2026-11-23T10:00", "", "E114", 2, "windows", "start/end"),
