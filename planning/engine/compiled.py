@@ -60,6 +60,7 @@ WIDE = {
     "orders",
     "marks",
     "bond_marks",
+    "spans",
     "lifted",
     "choices",
     "picks",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from planning.engine.compiled import entry, kernel
 from planning.engine.layout import (
+    AHEAD,
     BOND,
+    BOND_COUNT,
+    BOND_FIRST,
+    CLOSES,
     EXTRA,
     FAR,
     FIXED,
@@ -20,17 +24,23 @@ from planning.engine.layout import (
     LINK_FIRST,
     MEMBER_COUNT,
     MEMBER_FIRST,
+    NEVER,
     OFFSET,
+    OPENS,
     PEOPLE,
     PINNED,
     PREFERENCE,
     RESOURCE,
     ROUTE,
     SAME_RESOURCE,
+    SPAN_FROM,
+    SPAN_UNTIL,
     TEAM_BROKEN,
     TEAM_COST,
     TEAM_REQUEST,
+    TOGETHER,
     WEIGHT,
+    Journal,
     Model,
     State,
 )
@@ -144,6 +154,68 @@ def link_bounds(model: Model, state: State, team: int, backwards: int) -> tuple[
         if other >= 0 and link[SAME_RESOURCE]:
             lead = int(model.routes[state.stops[model.teams[other, TEAM_REQUEST], ROUTE], RESOURCE])
     return low, high, lead
+
+
+@kernel
+def link_length(model: Model, state: State, link: int) -> int:
+    """Seconds from the start of the request before to where the distance of a link counts from, as far as is known."""
+    before = int(model.links[link, LINK_BEFORE])
+    if not model.links[link, FROM_END]:
+        return 0
+    if is_planned(model, state, before):
+        return ends_at(model, state, before) - starts_at(model, state, before)
+    return usual_length(model, before)
+
+
+@kernel
+def span_bond(model: Model, state: State, journal: Journal, bond: int) -> None:
+    """Find between which starts each team of a bond has to stay, by its windows and by those it is linked to.
+
+    What comes after may be left out without what comes before: unless they go together, or the search looks ahead,
+    it does not bind it. Bellman (1958), doi:10.1090/qam/102435, on the distances between starts.
+    """
+    row, spans = model.bonds[bond], journal.spans
+    for team in range(row[BOND_FIRST], row[BOND_FIRST] + row[BOND_COUNT]):
+        request = int(model.teams[team, TEAM_REQUEST])
+        spans[team, SPAN_FROM], spans[team, SPAN_UNTIL] = model.visits[request, OPENS], model.visits[request, CLOSES]
+        if is_planned(model, state, team):
+            spans[team, SPAN_FROM] = spans[team, SPAN_UNTIL] = starts_at(model, state, team)
+    for _ in range(row[BOND_COUNT] - 1):
+        for k in range(row[LINK_FIRST], row[LINK_FIRST] + row[LINK_COUNT]):
+            link, length = model.links[k], link_length(model, state, k)
+            before, after = int(link[LINK_BEFORE]), int(link[LINK_AFTER])
+            least, greatest = length + int(link[LEAST]), length + int(link[GREATEST])
+            spans[after, SPAN_FROM] = max(spans[after, SPAN_FROM], spans[before, SPAN_FROM] + least)
+            spans[after, SPAN_UNTIL] = min(spans[after, SPAN_UNTIL], spans[before, SPAN_UNTIL] + greatest)
+            if link[TOGETHER] or journal.counts[AHEAD] or is_planned(model, state, after):
+                spans[before, SPAN_FROM] = max(spans[before, SPAN_FROM], spans[after, SPAN_FROM] - greatest)
+                spans[before, SPAN_UNTIL] = min(spans[before, SPAN_UNTIL], spans[after, SPAN_UNTIL] - least)
+
+
+@kernel
+def is_awaited(model: Model, state: State, team: int) -> bool:
+    """Whether something may only be planned with the team: what comes after it, or goes together with it."""
+    bond = model.bonds[model.teams[team, BOND]]
+    for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
+        link = model.links[k]
+        if link[LINK_BEFORE] == team or (
+            link[TOGETHER] and link[LINK_AFTER] == team and not is_planned(model, state, int(link[LINK_BEFORE]))
+        ):
+            return True
+    return False
+
+
+@kernel
+def may_lead(model: Model, team: int, route: int) -> bool:
+    """Whether the route's resource could lead those too that the team shares its lead with."""
+    bond = model.bonds[model.teams[team, BOND]]
+    for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
+        link = model.links[k]
+        if link[SAME_RESOURCE] and team in (link[LINK_BEFORE], link[LINK_AFTER]):
+            other = link[LINK_AFTER] if link[LINK_BEFORE] == team else link[LINK_BEFORE]
+            if service_time(model, int(model.teams[other, MEMBER_FIRST]), route) == NEVER:
+                return False
+    return True
 
 
 @entry

@@ -9,6 +9,7 @@ from planning.engine.chance import below
 from planning.engine.compiled import entry, kernel
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
+    AHEAD,
     BEST_BROKEN,
     BEST_COST,
     BINDING,
@@ -129,4 +130,5 @@ def insert_bond(
 def price_team(model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, team: int) -> int:
     """Price of the cheapest places of a team that is left out, against leaving it out; IMPOSSIBLE if it has none."""
     open_page(journal)
+    journal.counts[AHEAD] = 0
     return best_site_apart(model, state, journal, guide, chance, team, 1, 0, IMPOSSIBLE)[0]

@@ -8,6 +8,7 @@ from planning.engine.chance import blinks
 from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import IMPOSSIBLE, combined, weigh_place
 from planning.engine.layout import (
+    AHEAD,
     ALIKE,
     ALIKE_LISTED,
     BASE,
@@ -23,6 +24,7 @@ from planning.engine.layout import (
     CHOICE_WIDTH,
     CLOSED,
     COUNT,
+    EARLIEST,
     FAR,
     FIXED,
     FOLLOWING,
@@ -54,7 +56,7 @@ from planning.engine.legs import leg
 from planning.engine.routes.labels import home_row, out_row
 from planning.engine.routes.windows import begin_service, latest_point, service_time
 from planning.engine.search.fitting import fits
-from planning.engine.teams import is_preferred, team_money
+from planning.engine.teams import is_preferred, may_lead, team_money
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -125,9 +127,15 @@ try_choice_apart = apart(try_choice)
 
 
 @kernel
-def may_be(model: Model, state: State, journal: Journal, member: int, route: int, mark: int, lead: int) -> bool:
+def may_be(
+    model: Model, state: State, journal: Journal, member: int, slot: int, route: int, mark: int, lead: int
+) -> bool:
     """Whether a member can be the route's resource, where `lead` (-1: anybody) is wanted."""
-    return (lead < 0 or model.routes[route, RESOURCE] == lead) and fits(model, state, journal, member, route, mark)
+    if lead >= 0 and model.routes[route, RESOURCE] != lead:
+        return False
+    if journal.counts[AHEAD] and slot == 0 and not may_lead(model, int(model.visits[member, TEAM]), route):
+        return False
+    return fits(model, state, journal, member, route, mark)
 
 
 @kernel
@@ -148,7 +156,7 @@ def list_near(
     for i in range(guide.neighbours.shape[1]):
         neighbour = int(guide.neighbours[member, i])
         route = int(state.stops[neighbour, ROUTE])
-        if route < 0 or not may_be(model, state, journal, member, route, mark, lead):
+        if route < 0 or not may_be(model, state, journal, member, slot, route, mark, lead):
             continue
         before = int(state.stops[neighbour, PREVIOUS])
         before = out_row(model, route) if before < 0 else before
@@ -161,16 +169,25 @@ def list_near(
 
 @kernel
 def list_empty(
-    model: Model, state: State, journal: Journal, member: int, slot: int, mark: int, low: int, high: int, lead: int
+    model: Model,
+    state: State,
+    journal: Journal,
+    chance: Indices,
+    member: int,
+    slot: int,
+    mark: int,
+    low: int,
+    high: int,
+    lead: int,
 ) -> None:
     """List the empty routes for a member, of those alike as many as there are members."""
     most = int(model.teams[model.visits[member, TEAM], MEMBER_COUNT])
     for route in range(model.routes.shape[0]):
-        if state.tours[route, COUNT] > 0 or not may_be(model, state, journal, member, route, mark, lead):
+        if state.tours[route, COUNT] > 0 or not may_be(model, state, journal, member, slot, route, mark, lead):
             continue
         alike = model.routes[route, ALIKE]
         listed = max(int(journal.marks[alike, ALIKE_LISTED]), mark * MOST_CHOICES)
-        if listed - mark * MOST_CHOICES < min(most, MOST_CHOICES - 1):
+        if listed - mark * MOST_CHOICES < min(most, MOST_CHOICES - 1) and not blinks(chance):
             journal.marks[alike, ALIKE_LISTED] = listed + 1
             try_choice_apart(model, state, journal, member, slot, route, out_row(model, route), low, high)
 
@@ -181,7 +198,7 @@ def list_all(
 ) -> None:
     """List every place of a member in the routes in use."""
     for route in range(model.routes.shape[0]):
-        if state.tours[route, COUNT] > 0 and may_be(model, state, journal, member, route, mark, lead):
+        if state.tours[route, COUNT] > 0 and may_be(model, state, journal, member, slot, route, mark, lead):
             here, home = out_row(model, route), home_row(model, route)
             while here != home:
                 try_choice_apart(model, state, journal, member, slot, route, here, low, high)
@@ -255,6 +272,36 @@ def agreed_price(model: Model, state: State, journal: Journal, first: int, start
 
 
 @kernel
+def before_next(model: Model, state: State, choice: Indices, member: int) -> int:
+    """Start of the request with which a member, where it was tried, is done just in time for what follows it there."""
+    route = int(choice[CHOICE_ROUTE])
+    following = int(state.labels[choice[CHOICE_BEFORE], FOLLOWING])
+    on, _ = leg(model, int(model.visits[member, PLACE]), int(state.labels[following, WHERE]))
+    done = int(state.labels[following, EARLIEST]) - on
+    return done - service_time(model, member, route) - int(model.visits[member, OFFSET])
+
+
+@kernel
+def later_start(
+    model: Model, state: State, journal: Journal, first: int, start: int, high: int, price: int
+) -> tuple[int, int]:
+    """Cheapest of a start, the last one up to `high`, and those after which some member need not wait: price, start."""
+    earliest = start
+    for slot in range(-1, model.teams[model.visits[first, TEAM], MEMBER_COUNT]):
+        tried = high
+        if slot >= 0:
+            choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TRIED]]
+            tried = before_next(model, state, choice, first + slot)
+        if earliest < tried <= high:
+            later = common_start(model, state, journal, first, tried, high)
+            if later != NEVER:
+                own = agreed_price(model, state, journal, first, later)
+                if own < price:
+                    price, start = own, later
+    return price, start
+
+
+@kernel
 def agree(model: Model, state: State, journal: Journal, first: int, pivot: int) -> tuple[int, int]:
     """Try the choices around one of a member: price and start; the others are picked one by one, the cheapest each."""
     team = model.visits[first, TEAM]
@@ -274,7 +321,8 @@ def agree(model: Model, state: State, journal: Journal, first: int, pivot: int) 
     start = common_start(model, state, journal, first, low, high)
     if start == NEVER:
         return IMPOSSIBLE, NEVER
-    return agreed_price(model, state, journal, first, start), start
+    price = agreed_price(model, state, journal, first, start)
+    return later_start(model, state, journal, first, start, high, price)
 
 
 agree_apart = apart(agree)

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
+from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
+    AHEAD,
+    BOND,
     BOND_COUNT,
     BOND_FIRST,
     BOND_LIFTED,
@@ -32,6 +35,8 @@ from planning.engine.layout import (
     OFFSET,
     ROUTE,
     SITES,
+    SPAN_FROM,
+    SPAN_UNTIL,
     TEAM,
     TEAM_BROKEN,
     TEAM_COST,
@@ -51,7 +56,16 @@ from planning.engine.layout import (
 from planning.engine.search.choices import choose, list_all, list_empty, list_near
 from planning.engine.search.fitting import ATTEMPTS
 from planning.engine.search.journal import save
-from planning.engine.teams import count_team, is_movable_team, is_planned, lead_of, link_bounds, links_hold
+from planning.engine.teams import (
+    count_team,
+    is_awaited,
+    is_movable_team,
+    is_planned,
+    lead_of,
+    link_bounds,
+    links_hold,
+    span_bond,
+)
 from planning.engine.tours import link, refresh_apart, unlink
 
 if TYPE_CHECKING:
@@ -121,7 +135,7 @@ def list_members(
             list_all(model, state, journal, member, slot, mark, low, high, wanted)
         else:
             list_near(model, state, journal, guide, chance, member, slot, mark, low, high, wanted)
-        list_empty(model, state, journal, member, slot, mark, low, high, wanted)
+        list_empty(model, state, journal, chance, member, slot, mark, low, high, wanted)
         if journal.picks[slot, LISTED] == 0:
             return False
     return True
@@ -148,6 +162,8 @@ def best_site(
     """
     best, best_start, best_first = below, NEVER, -1
     low, high, lead = link_bounds(model, state, team, backwards)
+    span_bond(model, state, journal, int(model.teams[team, BOND]))
+    low, high = max(low, journal.spans[team, SPAN_FROM]), min(high, journal.spans[team, SPAN_UNTIL])
     if low > high:
         return best, best_start, best_first
     for site in range(model.teams[team, SITES]):
@@ -248,11 +264,14 @@ def put_back_bond(
         return True
     journal.bond_marks[bond, BOND_PLACED] = page
     teams = model.bonds[bond]
-    backwards = below(chance, 2) if teams[BOND_COUNT] > 1 and not everywhere else 0
+    linked = teams[BOND_COUNT] > 1
+    backwards = below(chance, 2) if linked and not everywhere else 0
+    journal.counts[AHEAD] = min(1, below(chance, 4)) if linked and not everywhere else 0
     for i in range(teams[BOND_COUNT]):
         team = int(teams[BOND_FIRST]) + (teams[BOND_COUNT] - 1 - i if backwards else i)
         if not is_planned(model, state, team):
-            _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, 0)
+            most = IMPOSSIBLE if journal.counts[AHEAD] and is_awaited(model, state, team) else 0
+            _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, most)
             if start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) < 0:
                 return False
     team = parted(model, state, bond)
