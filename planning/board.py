@@ -12,6 +12,8 @@ import polars as pl
 from planning.engine import insertion, layout, teams, tours
 from planning.engine.routes.evaluate import evaluate
 from planning.engine.routes.schedule import lay_out
+from planning.engine.routes.windows import may_start
+from planning.engine.search.teams import alone
 from planning.plan import ROWS
 
 if TYPE_CHECKING:
@@ -110,6 +112,8 @@ class Board:
         `first` is the first of them at their site. False, and nothing changed, if a rule forbids it.
         """
         model, state = self.problem.model, self.state
+        if not self._may_start(first, start, [route for route, _ in places]):
+            return False
         done: list[int] = []
         for member, (route, after) in enumerate(places, first):
             state.stops[member, layout.FIXED] = start + model.visits[member, layout.OFFSET]
@@ -127,6 +131,26 @@ class Board:
             self.remove(member)
             state.stops[member, layout.FIXED] = layout.NEVER
         return False
+
+    def _may_start(self, first: int, start: int, routes: list[int]) -> bool:
+        """Whether the windows of all members are open then, and each has a resource of its own."""
+        model, state = self.problem.model, self.state
+        for member, route in enumerate(routes, first):
+            if not may_start(model, state, member, route, start + int(model.visits[member, layout.OFFSET])):
+                return False
+        return len(set(model.routes[routes, layout.RESOURCE].tolist())) == len(routes)
+
+    def part(self, bond: int) -> None:
+        """Take out the teams of a bond that may not stand without others that are left out."""
+        model = self.problem.model
+        while (team := alone(model, self.state, bond)) >= 0:
+            request = model.teams[team, layout.TEAM_REQUEST]
+            first = int(self.state.stops[request, layout.LEAD])
+            for member in range(first, first + int(model.teams[team, layout.MEMBER_COUNT])):
+                self.remove(member)
+                self.state.stops[member, layout.FIXED] = layout.NEVER
+            self.state.stops[request, layout.ROUTE] = -1
+            self.state.team_costs[team] = 0
 
     def call(self, first: int) -> int:
         """Count a team as planned whose members, from `first` on, all stand on the board; returns it."""

@@ -14,14 +14,17 @@ from planning.faults import InputError
 from planning.plan import ROWS, folder_of, local_times
 from planning.plan.columns import PLAN
 from planning.plan.read import doubles, promise_faults
+from planning.problem.roles import began, with_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from polars.dataframe.group_by import GroupBy
+
     from planning.case.case import Case
 
 IN_FORCE = "in_force.csv"
-CHARGED = ("request_id", "resource_id", "start", "promised_start", "promised_end")
+CHARGED = ("request_id", "part", "resource_id", "start", "promised_start", "promised_end")
 """What must be known of a visit in force to charge its disturbance."""
 TABLE = Table(
     name="in_force",
@@ -38,9 +41,9 @@ HELD = ("lock", "locked_resource", "locked_start", "promised_start", "promised_e
 def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
     """Give the case in which the promises and locks of a plan in force hold.
 
-    Frozen, that is locked to resource and start, is each visit whose journey has to begin before `now` + `frozen`.
-    What a client was told holds also where the resource or the shift of the visit is no longer there: then a lock
-    keeps the start or the promise, as far as it named them.
+    Frozen, that is locked to resource and start, is each request to one of whose visits a journey has to begin before
+    `now` + `frozen`. The resource is that of its lead, the start its own. What a client was told holds also where the
+    lead or its shift is no longer there: then a lock keeps the start or the promise, as far as it named them.
 
     Parameters
     ----------
@@ -52,13 +55,16 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
         The same rows as `planning.verify` completes them; those without a shift are missing.
     """
     release = case.settings.now + case.settings.frozen
-    visits = given.filter(pl.col("activity") == "visit").unique("request_id", keep="first", maintain_order=True)
-    standing = rows.filter(pl.col("activity") == "visit").unique("request_id", keep="first", maintain_order=True)
-    standing = standing.select(
-        "request_id",
-        locked_resource="resource_id",
-        locked_start="start",
-        begun=pl.col("start") - pl.col("travel_s") < release,
+    lead = pl.col("part").fill_null(1) == 1
+    visits = _by_request(case, given).agg(
+        pl.col("lock").filter(pl.col("lock") != "none").first(),
+        pl.col("promised_start", "promised_end").drop_nulls().first(),
+        start=began(),
+    )
+    standing = _by_request(case, rows).agg(
+        locked_resource=pl.col("resource_id").filter(lead).first(),
+        locked_start=began(),
+        begun=(pl.col("start") - pl.col("travel_s") < release).any(),
     )
     lock = pl.col("lock").fill_null("none")
     stands = pl.col("locked_resource").is_not_null()
@@ -66,7 +72,12 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
     alone = pl.when(names_start).then(pl.lit("time")).when(lock == "window").then(lock)
     held = visits.join(standing, on="request_id", how="left", maintain_order="left").select(
         "request_id",
-        lock=pl.when("begun").then(pl.lit("all")).when(stands & (lock != "none")).then(lock).when(~stands).then(alone),
+        lock=pl.when(pl.col("begun") & stands)
+        .then(pl.lit("all"))
+        .when(stands & (lock != "none"))
+        .then(lock)
+        .when(~stands)
+        .then(alone),
         locked_resource="locked_resource",
         locked_start=pl.coalesce("locked_start", "start"),
         promised_start="promised_start",
@@ -82,6 +93,12 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
         promised_end=pl.coalesce("promised_end_held", "promised_end"),
     ).drop(f"{name}_held" for name in HELD)
     return replace(case, requests=requests)
+
+
+def _by_request(case: Case, rows: pl.DataFrame) -> GroupBy:
+    """Group the visits of each request, its parts in order."""
+    visits = with_parts(case, rows.filter(activity="visit"))
+    return visits.sort("part", nulls_last=True, maintain_order=True).group_by("request_id", maintain_order=True)
 
 
 def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:
@@ -123,7 +140,7 @@ def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
         As for `holding`.
     """
     visits = rows.filter(activity="visit")
-    gone = given.filter(activity="visit").join(visits, on="request_id", how="anti")
+    gone = given.filter(activity="visit").join(visits, on=["request_id", "resource_id"], how="anti")
     told = case.requests.select("request_id", told_start="promised_start", told_end="promised_end")
     own = pl.col("promised_start").is_not_null()
     promised = gone.join(told, on="request_id", maintain_order="left").with_columns(

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
+from planning.engine.routes.windows import lasts_in
 
 if TYPE_CHECKING:
     from planning.board import Board
@@ -18,44 +19,62 @@ if TYPE_CHECKING:
 
 
 def lay_locked(board: Board) -> None:
-    """Lay what is locked to resource and start, in order of time, in the shift that holds it, on a free line of it."""
+    """Lay what is locked to resource and start, in order of time, in the shift that holds it, on a free line of it.
+
+    A request of which some member has no such shift is left to the search.
+    """
     model = board.problem.model
-    pinned = np.flatnonzero(model.visits[:, layout.PINNED])
-    resources = {resource: index for index, resource in enumerate(board.problem.staff.resources)}
-    locked = board.problem.visits["locked_resource"].to_list()
-    lanes: dict[int, list[int]] = {}
-    for visit in sorted(pinned.tolist(), key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
-        start = model.visits[visit, layout.PINNED_START]
-        lines = _lines_holding(board.problem, resources[locked[visit]], int(start))
-        free = [line for line in lines if line not in lanes or _ends(board.problem, lanes[line][-1]) <= start]
-        for line in (free or lines)[:1]:
-            lanes.setdefault(line, []).append(visit)
-    for route in sorted(lanes):
-        board.pin(lanes[route], route)
+    lanes = _Lanes(board.problem)
+    team_of = model.visits[:, layout.TEAM]
+    pinned = np.flatnonzero(model.visits[:, layout.PINNED]).tolist()
+    homeless = {team_of[visit] for visit in pinned if team_of[visit] >= 0 and not lanes.lines_for(visit)}
+    for visit in sorted(pinned, key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
+        if team_of[visit] not in homeless:
+            lanes.take(visit)
+    for route, visits in sorted(lanes.visits.items()):
+        board.pin(visits, route)
     for _, first, count, _, sites in model.teams.tolist():
         for there in range(first, first + count * sites, count):
             if all(board.is_planned(member) for member in range(there, there + count)):
                 board.call(there)
 
 
-def _lines_holding(problem: Problem, resource: int, start: int) -> list[int]:
-    """List the routes of the resource's last shift that a start lies in."""
-    routes = problem.model.routes
-    holds = (routes[:, layout.SHIFT_START] <= start) & (start <= routes[:, layout.LATEST_END])
-    own = np.flatnonzero((routes[:, layout.RESOURCE] == resource) & holds)
-    lines: list[int] = own[routes[own, layout.SHIFT_START] == routes[own[-1:], layout.SHIFT_START]].tolist()
-    return lines
+class _Lanes:
+    """Pinned visits on each route, in order."""
 
+    def __init__(self, problem: Problem) -> None:
+        self.model = problem.model
+        self.locked = problem.visits["locked_resource"].to_list()
+        self.resources = {resource: index for index, resource in enumerate(problem.staff.resources)}
+        self.visits: dict[int, list[int]] = {}
 
-def _ends(problem: Problem, visit: int) -> int:
-    """End of a pinned visit, by a resource of usual speed."""
-    return int(problem.model.visits[visit, [layout.PINNED_START, layout.LASTS]].sum())
+    def lines_for(self, visit: int) -> list[int]:
+        """List the routes of the last shift of the visit's resource that its start lies in."""
+        routes, start = self.model.routes, self.model.visits[visit, layout.PINNED_START]
+        holds = (routes[:, layout.SHIFT_START] <= start) & (start <= routes[:, layout.LATEST_END])
+        own = np.flatnonzero((routes[:, layout.RESOURCE] == self.resources[self.locked[visit]]) & holds)
+        lines: list[int] = own[routes[own, layout.SHIFT_START] == routes[own[-1:], layout.SHIFT_START]].tolist()
+        return lines
+
+    def take(self, visit: int) -> None:
+        """Put a visit on a free line, else on the first; of several lines, what ends first comes first."""
+        lines, start = self.lines_for(visit), self.model.visits[visit, layout.PINNED_START]
+        free = [line for line in lines if all(self._end(other, line) <= start for other in self.visits.get(line, ()))]
+        for line in (free or lines)[:1]:
+            self.visits.setdefault(line, []).append(visit)
+            if len(lines) > 1:
+                self.visits[line].sort(key=lambda visit: self._end(visit, line))
+
+    def _end(self, visit: int, line: int) -> int:
+        lasts = lasts_in(self.model, visit, line)
+        return int(self.model.visits[visit, layout.PINNED_START]) + max(0, int(lasts))
 
 
 def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     """Lay the visits of a plan in force, in the order of their times, as far as each still fits where it stands.
 
-    A request with several rows is laid when the last of them begins.
+    A request with several rows is laid when the last of them begins. What may not stand without what it is linked to is
+    taken out again.
     """
     laying = _Laying(board)
     begun = pl.col("start").max().over("request_id")
@@ -69,6 +88,8 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     order = ordered.select("request_id", "resource_id", "shift_start", "start", "site_id")
     for request, group in groupby(order.iter_rows(), itemgetter(0)):
         laying.lay(request, [(resource, shift, start, site) for _, resource, shift, start, site in group])
+    for bond in range(len(board.problem.model.bonds)):
+        board.part(bond)
 
 
 class _Laying:

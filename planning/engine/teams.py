@@ -12,6 +12,7 @@ from planning.engine.layout import (
     EXTRA,
     FAR,
     FIXED,
+    FORCE_RESOURCE,
     FROM_END,
     FROZEN,
     GREATEST,
@@ -62,6 +63,12 @@ def lead_of(model: Model, state: State, team: int) -> int:
 
 
 @kernel
+def resource_of(model: Model, state: State, team: int) -> int:
+    """Give the resource of the lead of a planned team."""
+    return int(model.routes[state.stops[model.teams[team, TEAM_REQUEST], ROUTE], RESOURCE])
+
+
+@kernel
 def starts_at(model: Model, state: State, team: int) -> int:
     """Start of a planned team's request."""
     return int(state.stops[model.teams[team, TEAM_REQUEST], FIXED])
@@ -78,16 +85,16 @@ def ends_at(model: Model, state: State, team: int) -> int:
 
 
 @kernel
-def team_money(
-    model: Model, team: int, first: int, start: int, end: int, resource: int, preferred: int
-) -> tuple[int, int]:
+def team_money(model: Model, team: int, first: int, start: int, end: int, kept: int, preferred: int) -> tuple[int, int]:
     """Add up what a team breaks and costs beside its routes: promise, lateness, disturbance, preference, its site.
 
-    `first` is its first member there, `resource` the lead's.
+    `first` is its first member there; `kept`: all who serve it in the plan in force still do.
     """
     request = int(model.teams[team, TEAM_REQUEST])
     broken = int(model.visit_money[request, WEIGHT]) if breaks_promise(model, request, start) else 0
-    cost = penalty(model, request, start, end) + disturbance(model, request, resource, start)
+    cost = penalty(model, request, start, end) + disturbance(
+        model, request, int(model.in_force[request, FORCE_RESOURCE]) if kept else -2, start
+    )
     cost += int(model.visit_money[first, EXTRA])
     return broken, cost + (0 if preferred else int(model.visit_money[request, PREFERENCE]))
 
@@ -99,15 +106,25 @@ def is_preferred(model: Model, team: int, route: int) -> bool:
     return model.allowed[people, model.routes[route, RESOURCE]] != UNPREFERRED
 
 
+@kernel
+def serves_still(model: Model, member: int, route: int) -> bool:
+    """Whether the route's resource is the one that the member has in the plan in force, or it has none."""
+    old = model.in_force[member, FORCE_RESOURCE]
+    return old < 0 or old == model.routes[route, RESOURCE]
+
+
 @entry
 def count_team(model: Model, state: State, team: int) -> None:
     """Keep what a planned team breaks and costs beside its routes."""
-    first, preferred = lead_of(model, state, team), 0
+    first, preferred, kept = lead_of(model, state, team), 0, 1
     for member in range(first, first + model.teams[team, MEMBER_COUNT]):
         preferred |= int(is_preferred(model, team, int(state.stops[member, ROUTE])))
+        still = 0
+        for other in range(first, first + model.teams[team, MEMBER_COUNT]):
+            still |= int(serves_still(model, member, int(state.stops[other, ROUTE])))
+        kept &= still
     start, end = starts_at(model, state, team), ends_at(model, state, team)
-    resource = int(model.routes[state.stops[first, ROUTE], RESOURCE])
-    broken, cost = team_money(model, team, first, start, end, resource, preferred)
+    broken, cost = team_money(model, team, first, start, end, kept, preferred)
     state.team_costs[team, TEAM_BROKEN], state.team_costs[team, TEAM_COST] = broken, cost
 
 
@@ -152,7 +169,7 @@ def link_bounds(model: Model, state: State, team: int, backwards: int) -> tuple[
             point = starts_at(model, state, other) - (usual_length(model, team) if link[FROM_END] else 0)
             low, high = max(low, point - link[GREATEST]), min(high, point - link[LEAST])
         if other >= 0 and link[SAME_RESOURCE]:
-            lead = int(model.routes[state.stops[model.teams[other, TEAM_REQUEST], ROUTE], RESOURCE])
+            lead = resource_of(model, state, other)
     return low, high, lead
 
 
@@ -220,13 +237,15 @@ def may_lead(model: Model, team: int, route: int) -> bool:
 
 @entry
 def links_hold(model: Model, state: State, team: int) -> bool:
-    """Whether the distances to the planned teams that a planned one is linked to are within their bounds."""
+    """Whether the links between a planned team and other planned ones hold: distances, and the same lead."""
     bond = model.bonds[model.teams[team, BOND]]
     for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
         before, after = int(model.links[k, LINK_BEFORE]), int(model.links[k, LINK_AFTER])
         if team in (before, after) and is_planned(model, state, before) and is_planned(model, state, after):
             distance = starts_at(model, state, after) - link_point(model, state, k)
             if not model.links[k, LEAST] <= distance <= model.links[k, GREATEST]:
+                return False
+            if model.links[k, SAME_RESOURCE] and resource_of(model, state, before) != resource_of(model, state, after):
                 return False
     return True
 

@@ -9,11 +9,16 @@ import polars as pl
 
 from planning.case.times import instant
 from planning.engine import layout
+from planning.problem.roles import began, with_parts
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from numpy.typing import NDArray
 
     from planning.case.case import Case
+
+    Longs: TypeAlias = NDArray[np.int64]
 
 FACTOR = 1_000
 """A factor is in thousandths."""
@@ -31,7 +36,7 @@ def force_rows(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None
     """
     origin, prices = case.settings.start, case.settings.objective.disturbance
     known = case.resources.select(index=pl.int_range(pl.len()), resource_id="resource_id")
-    met = _met(requests, in_force).join(known, on="resource_id", how="left", maintain_order="left")
+    met = _met(case, requests, in_force).join(known, on="resource_id", how="left", maintain_order="left")
     days = met.join(_days(case, met), on="start", how="left", maintain_order="left")
     timed, told = pl.col("start").is_not_null(), pl.col("told_start").is_not_null() & pl.col("told_end").is_not_null()
     resource = pl.when(pl.col("stands")).then(pl.col("index").fill_null(known.height)).otherwise(ABSENT)
@@ -57,9 +62,31 @@ def force_rows(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None
     return rows
 
 
+def member_people(case: Case, members: pl.DataFrame, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> Longs:
+    """Give each member one of those who serve its request in the plan in force, as an index; -1 where none is left.
+
+    Where they were more than the members are now, the last has one that the case does not have.
+    """
+    index = dict(zip(case.resources["resource_id"], range(case.resources.height), strict=True))
+    people = dict(_met(case, requests, in_force).select("request_id", "people").iter_rows())
+    ids, found = requests["request_id"], np.full(members.height, ABSENT, dtype=np.int64)
+    size = dict(members.group_by("visit").agg(pl.col("part").max()).iter_rows())
+    for row, (visit, part) in enumerate(members.select("visit", "part").iter_rows()):
+        theirs = people[ids[visit]] or []
+        if part <= len(theirs):
+            more = part == size[visit] and len(theirs) > part
+            found[row] = len(index) if more else index.get(theirs[part - 1], len(index))
+    return found
+
+
+def _of_several(case: Case) -> pl.Series:
+    """List the requests whose service has roles."""
+    return case.requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+
+
 def drop_costs(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> NDArray[np.int64]:
     """Cents for leaving out each request that stands in the plan in force."""
-    met = _met(requests, in_force)
+    met = _met(case, requests, in_force)
     return _charged(case, met, met["stands"].to_numpy() * np.int64(case.settings.objective.disturbance.drop))
 
 
@@ -77,19 +104,25 @@ def _charged(case: Case, met: pl.DataFrame, amounts: NDArray[np.int64]) -> NDArr
     return rounded(amounts * met["weight"].to_numpy() * times.to_numpy(), FACTOR)
 
 
-def _met(requests: pl.DataFrame, in_force: pl.DataFrame | None) -> pl.DataFrame:
-    """Join each request with its earliest visit in the plan in force: resource_id, start, told_start, told_end."""
+def _met(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> pl.DataFrame:
+    """Join each request with where it stands in the plan in force.
+
+    resource_id (of one without parts the earliest), people (of one with parts all), start, told_start, told_end.
+    """
     order = ("start", "resource_id", "promised_start", "promised_end")
     nothing = pl.DataFrame(schema={"activity": pl.String, "request_id": pl.String, "resource_id": pl.String})
     rows = nothing if in_force is None else in_force
     absent = {name: pl.lit(None, pl.Int64) for name in order if name not in rows.columns}
-    visits = rows.with_columns(**absent).filter(activity="visit").sort(*order, nulls_last=True)
-    first = visits.unique("request_id", keep="first", maintain_order=True).select(
-        "request_id",
-        "resource_id",
-        "start",
-        told_start="promised_start",
-        told_end="promised_end",
+    visits = with_parts(case, rows.with_columns(**absent).filter(activity="visit")).sort(*order, nulls_last=True)
+    several = pl.col("request_id").is_in(_of_several(case).implode())
+    alone = visits.filter(~several).unique("request_id", keep="first", maintain_order=True)
+    each = pl.concat([alone, visits.filter(several).sort("part", nulls_last=True)])
+    first = each.group_by("request_id", maintain_order=True).agg(
+        pl.col("resource_id").first(),
+        people="resource_id",
+        start=began(),
+        told_start=pl.col("promised_start").first(),
+        told_end=pl.col("promised_end").first(),
         stands=pl.lit(value=True),
     )
     asked = requests.select("request_id", "weight", "notified_at")

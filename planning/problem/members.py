@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import PLACE
+from planning.problem.roles import parts_of, with_parts
 from planning.problem.sites import sites_of
 from planning.problem.spans import FIXED_START
 
@@ -36,12 +37,7 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
     A lock holds for all of them as far as the plan in force says who they are: a request locked to resource and start
     stands still where every member is known, and keeps its start and the resources that are known elsewhere.
     """
-    roles = (
-        case.roles.with_columns(offset=pl.col("offset").fill_null(0), again=pl.int_ranges(pl.col("count")))
-        .explode("again")
-        .with_columns(part=pl.int_range(1, pl.len() + 1).over("service_id"))
-        .select("service_id", "part", "role", "kind", "offset", own=pl.col("skills").fill_null([]), lasts="duration")
-    )
+    roles = parts_of(case)
     numbered = pl.DataFrame(
         {"request_id": order, "team": range(len(order))}, schema={"request_id": pl.String, "team": pl.Int64}
     )
@@ -83,13 +79,15 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
 
 
 def _holders(case: Case, in_force: pl.DataFrame | None) -> pl.DataFrame:
-    """Who fills which part of each request in the plan in force: request_id, said (the part, or null), holder."""
+    """Who fills which part of each request in the plan in force, if of its kind: request_id, said (part), holder."""
     nothing = {"request_id": pl.String, "said": pl.Int64, "holder": pl.String}
-    if in_force is None or "part" not in in_force.columns:
+    if in_force is None:
         return pl.DataFrame(schema=nothing)
-    part = pl.col("part").cast(pl.Int64, strict=False)
-    rows = in_force.filter(activity="visit").select("request_id", said=part, holder="resource_id")
-    known = rows.filter(pl.col("holder").is_in(case.resources["resource_id"].implode()))
+    kinds = case.resources.select("resource_id", "kind")
+    rows = with_parts(case, in_force.filter(activity="visit")).join(kinds, on="resource_id")
+    known = rows.filter(pl.col("role_kind").is_null() | (pl.col("kind") == pl.col("role_kind"))).select(
+        "request_id", said="part", holder="resource_id"
+    )
     return known.unique(["request_id", "said"], keep="first", maintain_order=True)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from planning.engine import layout
 from planning.engine.layout import Model
-from planning.problem.force import force_rows
+from planning.problem.force import force_rows, member_people
 from planning.problem.legs import is_symmetric, leg_table
 from planning.problem.parts import Supply
 from planning.problem.skills import Ability
@@ -92,6 +92,8 @@ class Problem:
             table=table,
         )
         teams.mark(model)
+        own = member_people(case, teams.members, requests, in_force)
+        model.in_force[requests.height :, layout.FORCE_RESOURCE] = own
         model.routes[:, layout.ALIKE] = alike(model)
         return cls(case=case, requests=requests, teams=teams, staff=staff, visits=visits, model=model)
 

@@ -119,7 +119,7 @@ def reached(case: Case, problem: Problem, solution: Solution) -> tuple[int, int]
 
 
 def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
-    """Give random cases that can be tried out in full, from a seed on; none with a start that is locked, or with teams."""
+    """Give random cases that can be tried out in full, from a seed on; none with a locked start or with teams."""
     for seed in range(first, first + 1_000_000):
         case = made(Seeded(random.Random(seed)))  # noqa: S311 - chance for a test, no secret
         if len(case.shifts) > 4 or len(case.requests) < 2:

@@ -327,7 +327,7 @@ class Proof:
         solver.parameters.max_deterministic_time = 60
         status = solver.solve(self.model)
         assert status == cp_model.OPTIMAL, solver.status_name(status)
-        return round(solver.objective_value)
+        return int(solver.objective_value + 0.5)
 
 
 def _fits(role: Role, kind: str, skills: set[str]) -> bool:

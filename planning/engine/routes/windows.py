@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.engine.compiled import kernel
+from planning.engine.compiled import entry, kernel
 from planning.engine.layout import (
     CREATED,
     DUE_AT,
@@ -83,6 +83,19 @@ def begin_service(model: Model, state: State, visit: int, ready: int, needs: int
         if kept != NEVER and kept <= row[PROMISE_END]:
             return kept
     return earliest_point(model, visit, time, needs)
+
+
+@entry
+def lasts_in(model: Model, visit: int, route: int) -> int:
+    """Give Python `service_time`."""
+    return service_time(model, visit, route)
+
+
+@entry
+def may_start(model: Model, state: State, visit: int, route: int, start: int) -> bool:
+    """Whether the route's resource may serve the visit, and its windows are open at a start."""
+    serves = service_time(model, visit, route)
+    return serves != NEVER and begin_service(model, state, visit, start, serves) == start
 
 
 @kernel

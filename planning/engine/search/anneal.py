@@ -88,6 +88,15 @@ def anneal(
                 keep_best(state, journal)
 
 
+@kernel
+def held_without(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool:
+    """Schedule the routes anew from which stops were lifted; False if one does not hold without them."""
+    for i in range(journal.counts[SAVED_ROUTES]):
+        if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
+            return False
+    return True
+
+
 @entry
 def construct(model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices) -> None:
     """Put every visit that is not planned where it costs least; the figures of the journal follow."""
@@ -96,7 +105,9 @@ def construct(model: Model, state: State, scratch: Scratch, journal: Journal, gu
     for visit in range(model.visits.shape[0]):
         if model.visits[visit, REQUEST] == visit and state.stops[visit, ROUTE] < 0:
             lift_left(model, state, journal, page, visit)
-    if not recreate_apart(model, state, scratch, journal, guide, chance, BINDING, 1):
+    if not held_without(model, state, scratch, journal) or not recreate_apart(
+        model, state, scratch, journal, guide, chance, BINDING, 1
+    ):
         undo(model, state, journal)
         return
     broken, cost = change(model, state, journal)
@@ -113,9 +124,7 @@ def insert_bond(
     open_page(journal)
     page = journal.counts[MARK]
     lift_bond_apart(model, state, journal, page, bond)
-    held = True
-    for i in range(journal.counts[SAVED_ROUTES]):
-        held = held and refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS)
+    held = held_without(model, state, scratch, journal)
     held = held and put_back_bond_apart(model, state, scratch, journal, guide, chance, bond, page, 1)
     held = held and days_hold(model, state, journal)
     if held:

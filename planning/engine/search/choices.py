@@ -56,7 +56,7 @@ from planning.engine.legs import leg
 from planning.engine.routes.labels import home_row, out_row
 from planning.engine.routes.windows import begin_service, latest_point, service_time
 from planning.engine.search.fitting import fits
-from planning.engine.teams import is_preferred, may_lead, team_money
+from planning.engine.teams import is_preferred, may_lead, serves_still, team_money
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -251,7 +251,7 @@ def cheapest_choice(model: Model, journal: Journal, slot: int, pivot: int, low: 
 def agreed_price(model: Model, state: State, journal: Journal, first: int, start: int) -> int:
     """Price of the choices tried if the request starts then, against leaving it out; or IMPOSSIBLE."""
     team = int(model.visits[first, TEAM])
-    price, end, preferred = 0, start, 0
+    price, end, preferred, kept = 0, start, 0, 1
     for slot in range(model.teams[team, MEMBER_COUNT]):
         member = first + slot
         choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TRIED]]
@@ -266,8 +266,12 @@ def agreed_price(model: Model, state: State, journal: Journal, first: int, start
         price += own
         end = max(end, start + offset + serves)
         preferred |= int(is_preferred(model, team, route))
-    resource = model.routes[journal.choices[journal.picks[0, TRIED], CHOICE_ROUTE], RESOURCE]
-    broken, cost = team_money(model, team, first, start, end, int(resource), preferred)
+        still = 0
+        for other in range(model.teams[team, MEMBER_COUNT]):
+            theirs = journal.choices[other * MOST_CHOICES + journal.picks[other, TRIED], CHOICE_ROUTE]
+            still |= int(serves_still(model, member, int(theirs)))
+        kept &= still
+    broken, cost = team_money(model, team, first, start, end, kept, preferred)
     return price + combined(model, int(model.teams[team, TEAM_REQUEST]), broken, cost)
 
 

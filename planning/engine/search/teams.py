@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
-from planning.engine.compiled import apart, kernel
+from planning.engine.compiled import apart, entry, kernel
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     AHEAD,
@@ -242,6 +242,13 @@ def parted(model: Model, state: State, bond: int) -> int:
         if first and not second and model.links[k, TOGETHER]:
             return before
     return -1
+
+
+@entry
+def alone(model: Model, state: State, bond: int) -> int:
+    """Give a planned team that may not stay, because another of its links is left out, and may be moved; -1: none."""
+    team = parted(model, state, bond)
+    return team if team >= 0 and is_movable_team(model, state, team) else -1
 
 
 @kernel
