@@ -49,7 +49,7 @@ def _reason(board: Board, visit: int, refusal: Refusal) -> tuple[str, str]:
         return "N3", "wherever it still fits, it would break a promise that is kept without it"
     missing = _missing_beside(board, visit)
     if missing and refusal.price < 0:
-        return "N4", f"goes together with {missing}, which is left out"
+        return "N4", f"goes together with {missing}, and no place was found for both"
     currency = board.problem.case.settings.currency
     return "N2", f"its cheapest place costs {cost // 100}.{cost % 100:02d} {currency} more than leaving it out"
 

@@ -404,7 +404,7 @@ def test_what_comes_after_a_request_that_is_left_out_says_so():
     case = linked(together=["true"], least_min=["600"])
     left = solve(case, Travel.of(case), effort=INSERTION).plan.unplanned
     assert left.select("request_id", "code", "detail").rows() == [
-        ("R1", "N4", "goes together with R2, which is left out"),
+        ("R1", "N4", "goes together with R2, and no place was found for both"),
         ("R2", "N4", "comes after R1, which is left out"),
     ]
 

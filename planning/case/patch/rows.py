@@ -50,7 +50,7 @@ def with_copies(texts: Mapping[str, pl.DataFrame], table: str, times: Mapping[st
     """Add copies until each of these ids stands so many times; a copy of `R1` is called `R1~2`, or the next free.
 
     Copies of resources and services have the rows that say something of these too. Copies of requests are
-    promised nothing, locked to nothing and linked to nothing.
+    promised nothing and locked to nothing; the first copies of two linked requests are linked as they are, and so on.
     """
     more = dict(texts)
     copies = _named(times, set(texts[table][key_of(table)].drop_nulls()))
@@ -63,7 +63,19 @@ def with_copies(texts: Mapping[str, pl.DataFrame], table: str, times: Mapping[st
             if other == "requests":
                 added = added.with_columns(pl.lit(None, pl.String).alias(name) for name in TOLD)
             more[other] = pl.concat([rows, added])
+    if table == "requests" and "links" in more:
+        more["links"] = pl.concat([more["links"], _linked(more["links"], copies)])
     return more
+
+
+def _linked(links: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
+    """Link the copies of requests that are linked, the first with the first."""
+    numbered = copies.with_columns(_number=pl.int_range(pl.len()).over("_id"))
+    before = numbered.rename({"_id": "before", "_copy": "_before"})
+    after = numbered.rename({"_id": "after", "_copy": "_after"})
+    added = links.join(before, on="before", maintain_order="left_right")
+    added = added.join(after, on=["after", "_number"], maintain_order="left_right")
+    return added.with_columns(before="_before", after="_after").select(links.columns)
 
 
 def _named(times: Mapping[str, int], taken: set[str]) -> pl.DataFrame:

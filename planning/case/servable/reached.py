@@ -34,12 +34,12 @@ def unreached(needed: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
 def _why(capable: pl.DataFrame) -> pl.Expr:
     """Say for each need which of the reasons of W502 holds."""
     able = pl.col("ask").is_in(capable["ask"].unique().implode())
-    required = pl.format("its required resources ({})", pl.col("required_resources").list.join(";"))
-    who = pl.when(pl.col("required_resources").list.len() > 0).then(required).otherwise(pl.lit("a resource that could"))
+    required = pl.format(" among those of its required resources ({})", pl.col("required_resources").list.join(";"))
+    among = pl.when(pl.col("required_resources").list.len() > 0).then(required).otherwise(pl.lit(""))
     return (
         pl.when(~able)
         .then(pl.format("{}finds {} with a shift and, on that day, its skills", ROLE, NOBODY))
-        .otherwise(pl.format("{}finds no shift of {} that reaches its windows and is long enough", ROLE, who))
+        .otherwise(pl.format("{}finds no shift{} that reaches its windows and is long enough", ROLE, among))
     )
 
 

@@ -312,3 +312,10 @@ def test_a_patch_moves_seats_what_stays_and_where_a_request_may_take_place() -> 
     assert column(texts, "resources", "stays") == {"M1": "false", "M2": None, "M3": "true"}
     assert column(texts, "sites", "opening") == {"OPE": "day", "BEA": "night"}
     assert column(texts, "sites", "seats") == {"OPE": None, "BEA": "4"}
+
+
+def test_copies_of_linked_requests_are_linked_the_first_with_the_first() -> None:
+    both = {"where": "request_id in ('R1', 'R2')", "factor": 3}
+    links = patched({"requests": {"repeat": both}})["links"]
+    pairs = set(links.select("before", "after").rows())
+    assert {("R1", "R2"), ("R1~2", "R2~2"), ("R1~3", "R2~3"), ("R3", "R1")} == pairs

@@ -80,7 +80,7 @@ def test_a_shift_must_reach_each_role_where_its_offset_puts_it(offset, lasts, wi
     roles = f"job,lead,vehicle,,,,\njob,late,person,,,{offset},{lasts}\n"
     staff, works = f"{STAFF}V,vehicle,OPE,,,\n", f"{WORKS}V,2026-11-23T00:00,2026-11-24T00:00\n"
     found = one(f",10,{window},{window_on}", ",duration_min,windows,window_on", roles=roles, staff=staff, works=works)
-    says = "finds no shift of a resource that could that reaches its windows and is long enough"
+    says = "finds no shift that reaches its windows and is long enough"
     assert found == ([] if served else [f"windows: A cannot fill role late: {says} [W502]"])
 
 
@@ -98,8 +98,8 @@ def test_what_is_required_is_required_of_the_lead_alone():
     cells, heads = ",T1,2026-11-23T08:00/2026-11-23T09:00", ",required_resources,windows"
     assert one(cells, heads, roles=roles, works=late) == [
         (
-            "windows: A cannot fill role lead: finds no shift of its required resources (T1) that reaches its windows "
-            "and is long enough [W502]"
+            "windows: A cannot fill role lead: finds no shift among those of its required resources (T1) that reaches "
+            "its windows and is long enough [W502]"
         )
     ]
 
