@@ -157,8 +157,8 @@ class Scratch(NamedTuple):
 
 
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out, whether a team looks ahead to those
-# that are linked to it and not yet planned
-SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, COUNTS = range(6)
+# that are linked to it and not yet planned, and a visit for which it leaves room before it (-1: none)
+SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, COUNTS = range(7)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, and its price before it has a place

@@ -19,6 +19,7 @@ from planning.engine.layout import (
     NOW_BROKEN,
     NOW_COST,
     REQUEST,
+    ROOM_FOR,
     ROUTE,
     SAVED_ROUTES,
     Guide,
@@ -139,5 +140,5 @@ def insert_bond(
 def price_team(model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, team: int) -> int:
     """Price of the cheapest places of a team that is left out, against leaving it out; IMPOSSIBLE if it has none."""
     open_page(journal)
-    journal.counts[AHEAD] = 0
+    journal.counts[AHEAD], journal.counts[ROOM_FOR] = 0, -1
     return best_site_apart(model, state, journal, guide, chance, team, 1, 0, IMPOSSIBLE)[0]

@@ -40,6 +40,7 @@ from planning.engine.layout import (
     PROMISED,
     RELEASE,
     RESOURCE,
+    ROOM_FOR,
     ROUTE,
     SERVES_IN,
     SHIFT_COST,
@@ -107,12 +108,28 @@ def keep_choice(journal: Journal, slot: int, price: int, earliest: int, latest: 
 
 
 @kernel
+def after_other(model: Model, state: State, member: int, other: int, route: int, before: int) -> int:
+    """Earliest arrival at a member after the label `before` if another visit came between; -FAR if that cannot be."""
+    serves = service_time(model, other, route)
+    if serves == NEVER:
+        return -FAR
+    out, _ = leg(model, int(state.labels[before, WHERE]), int(model.visits[other, PLACE]))
+    ready = max(int(state.labels[before, FREE]), int(model.routes[route, RELEASE])) + out
+    start = begin_service(model, state, other, ready, serves)
+    on, _ = leg(model, int(model.visits[other, PLACE]), int(model.visits[member, PLACE]))
+    return -FAR if start == NEVER else start + serves + on
+
+
+@kernel
 def try_choice(
     model: Model, state: State, journal: Journal, member: int, slot: int, route: int, before: int, low: int, high: int
 ) -> None:
     """Weigh a place for a member at its earliest start, and list it."""
     offset, serves = int(model.visits[member, OFFSET]), int(journal.marks[route, SERVES_IN])
-    earliest, latest = reach(model, state, member, route, serves, before, low + offset)
+    least, other = low + offset, journal.counts[ROOM_FOR]
+    if other >= 0:
+        least = max(least, after_other(model, state, member, other, route, before))
+    earliest, latest = reach(model, state, member, route, serves, before, least)
     latest = min(latest, high + offset)
     if earliest > latest:
         return

@@ -33,6 +33,7 @@ from planning.engine.layout import (
     MEMBER_FIRST,
     NEVER,
     OFFSET,
+    ROOM_FOR,
     ROUTE,
     SITES,
     SPAN_FROM,
@@ -70,6 +71,9 @@ from planning.engine.tours import link, refresh_apart, unlink
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
+
+ONE_IN = 6
+"""Teams that are put back, for one that leaves room for another visit."""
 
 
 @kernel
@@ -252,6 +256,23 @@ def alone(model: Model, state: State, bond: int) -> int:
 
 
 @kernel
+def another(model: Model, state: State, journal: Journal, chance: Indices, team: int) -> int:
+    """Draw now and then a visit that is still to be put back, and not of this team; else -1.
+
+    A team that leaves room for it before its own start may be dearer at first: once planned, its start is fixed.
+    """
+    if below(chance, ONE_IN) > 0 or journal.counts[LIFTED] == 0:
+        return -1
+    visit = int(journal.lifted[below(chance, journal.counts[LIFTED]), LIFTED_VISIT])
+    theirs = int(model.visits[visit, TEAM])
+    if state.stops[visit, ROUTE] >= 0 or theirs == team:
+        return -1
+    if theirs < 0:
+        return visit
+    return int(model.teams[theirs, MEMBER_FIRST]) + below(chance, model.teams[theirs, MEMBER_COUNT])
+
+
+@kernel
 def put_back_bond(
     model: Model,
     state: State,
@@ -277,6 +298,7 @@ def put_back_bond(
     for i in range(teams[BOND_COUNT]):
         team = int(teams[BOND_FIRST]) + (teams[BOND_COUNT] - 1 - i if backwards else i)
         if not is_planned(model, state, team):
+            journal.counts[ROOM_FOR] = another(model, state, journal, chance, team) if not everywhere else -1
             most = IMPOSSIBLE if journal.counts[AHEAD] and is_awaited(model, state, team) else 0
             _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, most)
             if start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) < 0:
