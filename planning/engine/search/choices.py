@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning.engine.chance import blinks
+from planning.engine.chance import below, blinks
 from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import IMPOSSIBLE, combined, weigh_place
 from planning.engine.layout import (
@@ -62,6 +62,8 @@ from planning.engine.teams import is_preferred, may_lead, serves_still, team_mon
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
 
+PASSED_ONE_IN = 10
+"""Empty routes, for one that is passed over: those alike cost the same, and not always the first should be taken."""
 PIVOTS = 16
 """Cheapest places of a member around which the others are sought."""
 
@@ -196,6 +198,7 @@ def list_empty(
     low: int,
     high: int,
     lead: int,
+    everywhere: int,
 ) -> None:
     """List the empty routes for a member, of those alike as many as there are members."""
     most = int(model.teams[model.visits[member, TEAM], MEMBER_COUNT])
@@ -204,7 +207,8 @@ def list_empty(
             continue
         alike = model.routes[route, ALIKE]
         listed = max(int(journal.marks[alike, ALIKE_LISTED]), mark * MOST_CHOICES)
-        if listed - mark * MOST_CHOICES < min(most, MOST_CHOICES - 1) and not blinks(chance):
+        passed = not everywhere and below(chance, PASSED_ONE_IN) == 0
+        if listed - mark * MOST_CHOICES < min(most, MOST_CHOICES - 1) and not passed:
             journal.marks[alike, ALIKE_LISTED] = listed + 1
             try_choice_apart(model, state, journal, member, slot, route, out_row(model, route), low, high)
 

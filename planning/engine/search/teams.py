@@ -139,7 +139,7 @@ def list_members(
             list_all(model, state, journal, member, slot, mark, low, high, wanted)
         else:
             list_near(model, state, journal, guide, chance, member, slot, mark, low, high, wanted)
-        list_empty(model, state, journal, chance, member, slot, mark, low, high, wanted)
+        list_empty(model, state, journal, chance, member, slot, mark, low, high, wanted, everywhere)
         if journal.picks[slot, LISTED] == 0:
             return False
     return True
