@@ -39,6 +39,11 @@ def _cut(texts: str, separator: str = ";") -> list[str]:
     return [entry.strip() for entry in texts.split(separator)]
 
 
+def _flaw(text: str) -> Complaint | None:
+    """Complain of what is wrong with any list of entries; None where nothing of it is."""
+    return unseen(text) or (EMPTY if "" in _cut(text) else None)
+
+
 @dataclass(frozen=True, slots=True)
 class Ids:
     """Ids; sorted, each once."""
@@ -55,11 +60,7 @@ class Ids:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        if hidden := unseen(text):
-            return hidden
-        if "" in _cut(text):
-            return EMPTY
-        return Complaint("E111", "holds a | or a line break", "ids are separated by ;")
+        return _flaw(text) or Complaint("E111", "holds a | or a line break", "ids are separated by ;")
 
 
 class _Counted:
@@ -89,10 +90,8 @@ class _Counted:
         return texts
 
     def complain(self, text: str, zone: str) -> Complaint:  # noqa: ARG002
-        if hidden := unseen(text):
-            return hidden
-        if "" in _cut(text):
-            return EMPTY
+        if flaw := _flaw(text):
+            return flaw
         if twice := _twice(text):
             return Complaint(
                 self.code, f"names the {self.fields[0]} {twice!r} twice", f"each once, like {self.example}"
