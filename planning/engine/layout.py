@@ -158,7 +158,7 @@ class Scratch(NamedTuple):
 
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out, whether a team looks ahead to those
 # that are linked to it and not yet planned, and a visit for which it leaves room before it (-1: none)
-SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, COUNTS = range(7)
+SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, COUNTS = range(8)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, and its price before it has a place
@@ -170,8 +170,9 @@ LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(
 # a row of Journal.bond_marks: lifted, put back under this page
 BOND_LIFTED, BOND_PLACED = 0, 1
 
-# a row of Journal.spans, one for each team: the earliest and latest start that its window and its links leave
-SPAN_FROM, SPAN_UNTIL = 0, 1
+# a row of Journal.spans, one for each team: the earliest and latest start that its window and its links leave, and the
+# page under which it was last put back
+SPAN_FROM, SPAN_UNTIL, TEAM_PLACED = 0, 1, 2
 
 # a row of Journal.choices, and of Journal.chosen, the best ones: a place for a member of a team, its price there and
 # the earliest and latest start of the request that it allows; so many for each member
@@ -230,7 +231,7 @@ def new_journal(model: Model) -> Journal:
         weighed=np.zeros(visits + 2 * routes, dtype=np.int64),
         lifted=np.zeros((visits, LIFTED_WIDTH), dtype=np.int64),
         bond_marks=np.zeros((len(model.bonds), 2), dtype=np.int64),
-        spans=np.zeros((len(model.teams), 2), dtype=np.int64),
+        spans=np.zeros((len(model.teams), 3), dtype=np.int64),
         choices=np.zeros((MOST_CHOICES * members, CHOICE_WIDTH), dtype=np.int64),
         picks=np.zeros((members, PICK_WIDTH), dtype=np.int64),
         chosen=np.zeros((members, CHOICE_WIDTH), dtype=np.int64),

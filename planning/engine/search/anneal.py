@@ -15,6 +15,7 @@ from planning.engine.layout import (
     BINDING,
     COUNT,
     KEEP_LABELS,
+    LATE,
     MARK,
     NOW_BROKEN,
     NOW_COST,
@@ -140,5 +141,5 @@ def insert_bond(
 def price_team(model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, team: int) -> int:
     """Price of the cheapest places of a team that is left out, against leaving it out; IMPOSSIBLE if it has none."""
     open_page(journal)
-    journal.counts[AHEAD], journal.counts[ROOM_FOR] = 0, -1
+    journal.counts[AHEAD], journal.counts[LATE], journal.counts[ROOM_FOR] = 0, 0, -1
     return best_site_apart(model, state, journal, guide, chance, team, 1, 0, IMPOSSIBLE)[0]

@@ -29,6 +29,7 @@ from planning.engine.layout import (
     FIXED,
     FOLLOWING,
     FREE,
+    LATE,
     LISTED,
     MEMBER_COUNT,
     MOST_CHOICES,
@@ -346,6 +347,10 @@ def agree(model: Model, state: State, journal: Journal, first: int, pivot: int) 
     start = common_start(model, state, journal, first, low, high)
     if start == NEVER:
         return IMPOSSIBLE, NEVER
+    if journal.counts[LATE]:
+        latest = common_start(model, state, journal, first, high, high)
+        if latest != NEVER:
+            return agreed_price(model, state, journal, first, latest), latest
     price = agreed_price(model, state, journal, first, start)
     return later_start(model, state, journal, first, start, high, price)
 

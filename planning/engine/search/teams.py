@@ -19,6 +19,7 @@ from planning.engine.layout import (
     FIXED,
     GROUP,
     KEEP_LABELS,
+    LATE,
     LEAD,
     LIFTED,
     LIFTED_VISIT,
@@ -41,6 +42,7 @@ from planning.engine.layout import (
     TEAM,
     TEAM_BROKEN,
     TEAM_COST,
+    TEAM_PLACED,
     TEAM_REQUEST,
     TOGETHER,
     TRAVEL,
@@ -74,6 +76,12 @@ if TYPE_CHECKING:
 
 ONE_IN = 6
 """Teams that are put back, for one that leaves room for another visit."""
+LATE_IN = 6
+"""Teams that are put back, for one that starts as late as it can there: once planned, its start is fixed."""
+
+
+DRAWS = 2
+"""Teams that are drawn, for the one whose turn comes out of order."""
 
 
 @kernel
@@ -273,6 +281,36 @@ def another(model: Model, state: State, journal: Journal, chance: Indices, team:
 
 
 @kernel
+def is_ready(model: Model, journal: Journal, team: int, page: int) -> bool:
+    """Whether all that the team comes after have had their turn."""
+    bond = model.bonds[model.teams[team, BOND]]
+    for k in range(bond[LINK_FIRST], bond[LINK_FIRST] + bond[LINK_COUNT]):
+        if model.links[k, LINK_AFTER] == team and journal.spans[model.links[k, LINK_BEFORE], TEAM_PLACED] != page:
+            return False
+    return True
+
+
+@kernel
+def next_team(
+    model: Model, journal: Journal, chance: Indices, bond: int, page: int, backwards: int, everywhere: int
+) -> int:
+    """Choose whose turn it is: drawn at random, or the first in order, or `backwards` the last.
+
+    Backwards, what has to follow soon may find its place better before the rest.
+    """
+    first, count = int(model.bonds[bond, BOND_FIRST]), int(model.bonds[bond, BOND_COUNT])
+    for _ in range(0 if everywhere else DRAWS):
+        team = first + below(chance, count)
+        if journal.spans[team, TEAM_PLACED] != page and (backwards or is_ready(model, journal, team, page)):
+            return team
+    for i in range(count):
+        team = first + (count - 1 - i if backwards else i)
+        if journal.spans[team, TEAM_PLACED] != page:
+            return team
+    return first
+
+
+@kernel
 def put_back_bond(
     model: Model,
     state: State,
@@ -284,10 +322,7 @@ def put_back_bond(
     page: int,
     everywhere: int,
 ) -> bool:
-    """Put back the teams that links hold together, each where it costs least; False if a plan cannot be held.
-
-    Every other time the last comes first: what has to follow soon may find its place better before the rest.
-    """
+    """Put back the teams that links hold together, each where it costs least; False if a plan cannot be held."""
     if journal.bond_marks[bond, BOND_PLACED] == page:
         return True
     journal.bond_marks[bond, BOND_PLACED] = page
@@ -295,10 +330,12 @@ def put_back_bond(
     linked = teams[BOND_COUNT] > 1
     backwards = below(chance, 2) if linked and not everywhere else 0
     journal.counts[AHEAD] = min(1, below(chance, 4)) if linked and not everywhere else 0
-    for i in range(teams[BOND_COUNT]):
-        team = int(teams[BOND_FIRST]) + (teams[BOND_COUNT] - 1 - i if backwards else i)
+    for _ in range(teams[BOND_COUNT]):
+        team = next_team(model, journal, chance, bond, page, backwards, everywhere)
+        journal.spans[team, TEAM_PLACED] = page
         if not is_planned(model, state, team):
             journal.counts[ROOM_FOR] = another(model, state, journal, chance, team) if not everywhere else -1
+            journal.counts[LATE] = int(not everywhere and below(chance, LATE_IN) == 0)
             most = IMPOSSIBLE if journal.counts[AHEAD] and is_awaited(model, state, team) else 0
             _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, most)
             if start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) < 0:
