@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning.engine.chance import below, blinks
+from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import IMPOSSIBLE, combined, weigh_place
 from planning.engine.layout import (
@@ -181,7 +181,7 @@ def list_near(
         before = int(state.stops[neighbour, PREVIOUS])
         before = out_row(model, route) if before < 0 else before
         for _ in range(2):
-            if journal.weighed[before] != mark and not blinks(chance):
+            if journal.weighed[before] != mark and below(chance, PASSED_ONE_IN) > 0:
                 journal.weighed[before] = mark
                 try_choice_apart(model, state, journal, member, slot, route, before, low, high)
             before = neighbour

@@ -336,7 +336,9 @@ def put_back_bond(
         if not is_planned(model, state, team):
             journal.counts[ROOM_FOR] = another(model, state, journal, chance, team) if not everywhere else -1
             journal.counts[LATE] = int(not everywhere and below(chance, LATE_IN) == 0)
-            most = IMPOSSIBLE if journal.counts[AHEAD] and is_awaited(model, state, team) else 0
+            dear = not everywhere and below(chance, LATE_IN) == 0
+            dear = dear or (journal.counts[AHEAD] and is_awaited(model, state, team))
+            most = IMPOSSIBLE if dear else 0
             _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, most)
             if start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) < 0:
                 return False
