@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
 
 from planning.case.load import load
 from planning.effort import Effort
+from planning.kpis import measure
 from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
@@ -45,8 +46,33 @@ def test_where_the_favourite_centre_is_full_bookings_go_to_another_at_its_price(
     paid = at.join(priced, on=["request_id", "site_id"]).filter(pl.col("extra") > 0)
     charged = verdict.costs.filter(term="place").select("scope_id", "amount")
     assert sorted(charged.rows()) == sorted(paid.select("request_id", "extra").rows())
-    assert not paid.is_empty()
+    kpis = measure(case, verdict)
+    assert kpis.filter(kpi="alternative_site", scope="total")["value"].to_list() == [paid.height]
+    assert kpis.filter(kpi="cost", scope_id="place")["value"].to_list() == [paid["extra"].sum() / 100]
+    visits = plan.rows.filter(activity="visit")
+    moved = case.requests.join(paid, on="request_id", how="semi")
+    crowded = [is_full(case, visits, request) for request in moved.iter_rows(named=True)]
+    assert sum(crowded) > 0.7 * len(crowded) > 0  # others find a smaller room there that is cheaper by more
     assert 0 < len(plan.unplanned) < 0.15 * 120
+
+
+def is_full(case: Case, visits: pl.DataFrame, request: dict[str, Any]) -> bool:
+    """Whether no room at the first site of a request could take it too, whenever it may begin."""
+    role = case.roles.filter(service_id=request["service_id"], kind="room").row(0, named=True)
+    [asked] = role["skills"]
+    rooms = case.resources.filter(pl.col("seats").fill_null(request["seats"]) >= request["seats"])
+    rooms = rooms.filter(kind="room", site_id=request["site_id"])
+    rooms = rooms.join(case.skills.filter(skill=asked["skill"]), on="resource_id", how="semi")
+    lasts = role["duration"] or request["duration"]
+    for name, many in rooms["resource_id", "concurrency"].rows():
+        busy = visits.filter(resource_id=name)["start", "end"].rows()
+        for window in request["windows"]:
+            for start in [window["start"], *(end for _, end in busy)]:
+                moments = [start, *(begins for begins, _ in busy if start <= begins < start + lasts)]
+                most = max(sum(begins <= moment < ends for begins, ends in busy) for moment in moments)
+                if window["start"] <= start <= window["end"] - lasts and most < many:
+                    return False
+    return True
 
 
 @pytest.mark.parametrize("seed", [0, 1])
