@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from typer import Exit
 
+from cli.figures import money
 from cli.interrupt import Watch, watching
-from cli.judge import Judged, measured
+from cli.judge import Judged, measured, violated
 from cli.output import counted, named
 from cli.progress import shown
 from planning.case.patch import merge_patches
@@ -72,7 +73,7 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
             _say_what_moved(given, verdict.rows, out)
         plan = Plan(verdict.rows, solution.plan.unplanned)
         if not _agree(solution, verdict):
-            _reject(folder, plan, verdict, case, out)
+            _reject(folder, solution, verdict, case, out)
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
         with out.step("written"):
@@ -121,10 +122,16 @@ def _agree(solution: Solution, verdict: Verdict) -> bool:
     return figures and bool((violations["forced"] & (violations["rule"] != "digits")).all())
 
 
-def _reject(folder: Path, plan: Plan, verdict: Verdict, case: Case, out: Output) -> NoReturn:
-    """Keep a plan that fails its verification where it can be looked at, and end with 1."""
+def _reject(folder: Path, solution: Solution, verdict: Verdict, case: Case, out: Output) -> NoReturn:
+    """Keep a plan that fails its verification where it can be looked at, say what is wrong, and end with 1."""
+    plan = Plan(verdict.rows, solution.plan.unplanned)
     rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
     out.error(f"the plan fails its verification, which is an error of creneau; please report it with {rejected}")
+    if not verdict.violations.is_empty():
+        out.error(violated(verdict.violations))
+    if (solution.broken, solution.cost) != (verdict.broken, verdict.cost):
+        searched = f"broken {solution.broken:,} and cost {money(solution.cost)}"
+        out.error(f"the search found {searched}, the verifier broken {verdict.broken:,} and cost {money(verdict.cost)}")
     raise Exit(1)
 
 

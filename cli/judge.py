@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from planning.verify import Verdict
     from scenarios.expect import Expectation
 
+FIRST = 3
+"""Violations that are named where plans are said to have some."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -93,4 +96,12 @@ def _shortfalls(case: Case, plan: Plan, verdict: Verdict) -> Iterator[str]:
     if not mandatory.is_empty():
         yield f"{counted(len(mandatory), 'mandatory request')} left out: {named(mandatory['request_id'].to_list())}"
     if not verdict.violations.is_empty():
-        yield counted(len(verdict.violations), "violation") + " of a hard rule"
+        yield violated(verdict.violations)
+
+
+def violated(violations: pl.DataFrame) -> str:
+    """Say how many rules a plan breaks, and the first of them."""
+    about = violations.head(FIRST)["rule", "request_id", "resource_id", "detail"].rows()
+    said = [f"{request or resource or 'plan'}: {detail} ({rule})" for rule, request, resource, detail in about]
+    said += ["..."] if len(violations) > FIRST else []
+    return f"{counted(len(violations), 'violation')} of a hard rule: {'; '.join(said)}"

@@ -57,7 +57,9 @@ Now = Annotated[
     Option("--now", metavar="TIME", help="The present, instead of case.yaml's `now`; `clock` for the real one."),
 ]
 Strict = Annotated[bool, Option("--strict", help="Treat every warning as an error.")]
-SetAside = Annotated[bool, Option("--set-aside", help="Leave rows with errors out and go on; ends with 3.")]
+SetAside = Annotated[
+    bool, Option("--set-aside", help="Leave out rows with errors, and what rests on them, and go on; ends with 3.")
+]
 Replace = Annotated[bool, Option("--replace", help="Replace the run if it exists.")]
 
 Json = Annotated[bool, Option("--json", help="Print the data as JSON: --format json.")]

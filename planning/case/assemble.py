@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from planning.case import openings, resolve, servable, shifts, sla
+from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
 from planning.case.schema import NEEDED, TABLES
@@ -85,35 +86,21 @@ def assemble(read: Read, *, strict: bool, set_aside: bool) -> Case:
         With every fault; with `strict`, also with the warnings where there is no fault.
     """
     aside: list[Fault] = []
+    tables = files_of(read.settings)
     while True:
         sheets, given, faults = _checked(read)
         if not faults:
             break
-        if not set_aside or not all(map(_of_a_row, faults)):
+        if not set_aside or not can_go(faults, aside, tables, sheets, read.settings):
             raise InputError([*aside, *faults])
-        aside += faults
-        read = read._replace(texts=_without(read.texts, faults), faults=(), unsound=frozenset())
+        left, resting = without(read.texts, sheets, faults, tables)
+        aside += [*faults, *resting]
+        read = read._replace(texts=left, faults=(), unsound=frozenset())
     case = _completed(sheets, given, read.settings)
     warnings = tuple(sorted([*read.notes, *case.faults], key=lambda fault: fault.order))
     if strict and warnings:
         raise InputError(warnings)
     return replace(case, faults=warnings, set_aside=tuple(aside), inputs=read.inputs)
-
-
-def _of_a_row(fault: Fault) -> bool:
-    """Whether a fault goes away with its row: not one of a setting, or of a file as a whole."""
-    return fault.line is not None and (fault.code == "E008" or fault.code >= "E101") and fault.file != FILE
-
-
-def _without(texts: Texts, faults: Sequence[Fault]) -> Texts:
-    places = pl.DataFrame(
-        {"_file": [fault.file for fault in faults], "_line": [fault.line for fault in faults]},
-        schema={"_file": pl.String, "_line": pl.Int64},
-    )
-    return {
-        name: rows.join(places, on=["_file", "_line"], how="anti", maintain_order="left")
-        for name, rows in texts.items()
-    }
 
 
 def _checked(read: Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:

@@ -40,6 +40,7 @@ REQUESTS = pl.Schema(
         **PLACE,
         "placed": pl.Boolean(),
         "alternatives": ALTERNATIVES,
+        "anywhere": pl.Boolean(),
         "created_at": pl.Int64(),
         "priority": pl.Int64(),
         "value": pl.Int64(),
@@ -144,7 +145,8 @@ class Case:
         One row a request, completed from its client, service, site and sla row. No windows: any time.
         `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap. `alternatives`: the sites
         among which the plan chooses, in order, and what each costs extra in cents; empty where it has one place at
-        no extra cost, or none. `site_id` and the coordinates are those of the first. `seats`: how many people come.
+        no extra cost, or none. `site_id` and the coordinates are those of the first. `anywhere`: it named no place, and
+        may take place at any site that has a room. `seats`: how many people come.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
         horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`

@@ -88,6 +88,7 @@ CODES: dict[str, Code] = {
     "E406": Code("A promise lies outside the windows.", "Move the promise, or widen the windows."),
     "E407": Code("A lock lacks what it holds fast.", "Fill the columns that the message names."),
     "E408": Code("A clock is open too rarely to count on.", "Give another clock, or a shorter time."),
+    "E409": Code("What a row rests on is set aside.", "Mend the row that the message names."),
     "E601": Code("The travel table lacks a pair of places.", "Add the pair, or set travel.complete."),
     "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
     "E702": Code("A visit of a plan has no request.", "Fill request_id."),

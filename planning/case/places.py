@@ -41,8 +41,9 @@ def placed(travel: TravelSettings) -> pl.Expr:
 def with_alternatives(sheets: Sheets, travel: TravelSettings) -> pl.DataFrame:
     """Give requests the first of the sites where each may take place, and its alternatives.
 
-    `site_id` becomes the first site, `alternatives` all of them where there is a choice or an extra cost. Where the
-    travel mode can use some of the sites but not all, `unusable` lists the others, and they are left out.
+    `site_id` becomes the first site, `alternatives` all of them where there is a choice or an extra cost; `anywhere`:
+    it named none, and any that has a room will do. Where the travel mode can use some of the sites but not all,
+    `unusable` lists the others, and they are left out.
     """
     rows = _usable(_at_rooms(sheets), sheets["sites"].rows, travel)
     first = pl.col("alternatives").list.first().struct
@@ -74,15 +75,15 @@ def _usable(rows: pl.DataFrame, sites: pl.DataFrame, travel: TravelSettings) -> 
 
 def _at_rooms(sheets: Sheets) -> pl.DataFrame:
     """Let requests without a place, whose service has a role of kind room, take place at any site with a room."""
-    rows = sheets["requests"].rows
     roomed = sheets["roles"].rows.filter(pl.col("kind") == "room")["service_id"].unique()
+    homeless = pl.all_horizontal(pl.col("site_id", *COORDINATES).is_null())
+    there = homeless & pl.col("service_id").is_in(roomed.implode()).fill_null(value=False)
+    rows = sheets["requests"].rows.with_columns(anywhere=there)
     rooms = sheets["resources"].rows.filter(pl.col("kind") == "room", stays())["site_id"].drop_nulls().unique().sort()
     if roomed.is_empty() or rooms.is_empty():
         return rows
     anywhere = pl.lit([{"site_id": site, "extra": 0} for site in rooms], dtype=ALTERNATIVES)
-    homeless = pl.all_horizontal(pl.col("site_id", *COORDINATES).is_null())
-    there = homeless & pl.col("service_id").is_in(roomed.implode())
-    return rows.with_columns(site_id=pl.when(there).then(anywhere).otherwise("site_id"))
+    return rows.with_columns(site_id=pl.when("anywhere").then(anywhere).otherwise("site_id"))
 
 
 def stays() -> pl.Expr:

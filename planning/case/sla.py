@@ -55,8 +55,12 @@ def with_sla(requests: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.D
 
 
 def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
-    """Join the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
     owed = sla.with_columns(_sla=pl.int_range(pl.len()))
+    return row_of(requests, owed).join(owed.select("_sla", *OWED), on="_sla", how="left", maintain_order="left")
+
+
+def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
+    """Give `_sla` of the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
     rows, found = requests, []
     for count, (tier, service) in enumerate(((True, True), (True, False), (False, True), (False, False))):
         keys = {
@@ -66,8 +70,7 @@ def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
         each = owed.select(owed_tier="tier", owed_service="service_id", **{f"_sla_{count}": "_sla"})
         rows = rows.with_columns(**keys).join(each, on=list(keys), how="left", maintain_order="left")
         found.append(f"_sla_{count}")
-    rows = rows.with_columns(_sla=pl.coalesce(found)).drop(found)
-    return rows.join(owed.select("_sla", *OWED), on="_sla", how="left", maintain_order="left")
+    return rows.with_columns(_sla=pl.coalesce(found)).drop(found)
 
 
 def _on_clock(rows: pl.DataFrame, clock: str, calendar: Calendar, hours: str, zone: str) -> pl.DataFrame:

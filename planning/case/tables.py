@@ -54,7 +54,7 @@ def read_table(table: Table, data: bytes, file: str) -> tuple[pl.DataFrame, list
     if PurePosixPath(file).suffix.lower() == ".parquet":
         rows, faults = _parquet(data, file)
     else:
-        rows, faults = _csv(data, file)
+        rows, faults = _csv(data, file, table.columns[0].name)
     if rows is None:
         return empty(table), faults
     return conform(table, rows.with_columns(_file=pl.lit(file)), file, faults)
@@ -91,7 +91,7 @@ def _columns(table: Table, names: Sequence[str], file: str, line: int | None) ->
     return faults
 
 
-def _csv(data: bytes, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
+def _csv(data: bytes, file: str, key: str) -> tuple[pl.DataFrame | None, list[Fault]]:
     data = data.removeprefix(BOM)
     try:
         text = data.decode("utf-8")
@@ -108,7 +108,7 @@ def _csv(data: bytes, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
         return None, faults
     rows = _fast(data, len(header), first)
     if rows is None:
-        rows, ragged = _slow(text, len(header), file)
+        rows, ragged = _slow(text, len(header), file, keyed=header[0] == key)
         faults += ragged
     if rows is None:
         return None, faults
@@ -173,8 +173,11 @@ def _fast(data: bytes, width: int, first: int) -> pl.DataFrame | None:
     return rows.with_columns(_line=number + breaks.cum_sum() - breaks)
 
 
-def _slow(text: str, width: int, file: str) -> tuple[pl.DataFrame | None, list[Fault]]:
-    """Rows of any file, one by one, with a fault for each that has more or fewer cells than the header."""
+def _slow(text: str, width: int, file: str, *, keyed: bool) -> tuple[pl.DataFrame | None, list[Fault]]:
+    """Rows of any file, one by one, with a fault for each that has more or fewer cells than the header.
+
+    Where the id stands first (`keyed`), it is known of these too.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -189,7 +192,8 @@ def _slow(text: str, width: int, file: str) -> tuple[pl.DataFrame | None, list[F
             elif row:
                 wrong = f"has {len(row)} cells, the header has {width}"
                 right = "quote cells that hold a comma" if len(row) > width else "write a comma for each empty cell"
-                faults.append(Fault(code="E008", file=file, line=line, wrong=wrong, right=right))
+                subject = (row[0].strip() or None) if keyed else None
+                faults.append(Fault(code="E008", file=file, line=line, wrong=wrong, right=right, subject=subject))
     except csv.Error as error:
         right = "close the quotes, and double those inside a quoted cell"
         wrong = f"cannot be read as CSV: {error}"

@@ -30,7 +30,7 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     }
     if (case.resources["kind"] == "room").any():
         tables["rooms"] = _lengths(case, verdict).filter(pl.col("kind") == "room")
-    if (case.requests["alternatives"].list.len() > 1).any():
+    if not _choosers(case).is_empty():
         tables["choices"] = _choices(case, verdict)
     return tables
 
@@ -80,7 +80,12 @@ def _lengths(case: Case, verdict: Verdict) -> pl.DataFrame:
 
 
 def _choices(case: Case, verdict: Verdict) -> pl.DataFrame:
-    """List the requests served that have a choice of sites, and whether each takes place at another than its first."""
-    several = case.requests.filter(pl.col("alternatives").list.len() > 1).select("request_id", first="site_id")
-    visits = verdict.rows.filter(pl.col("activity") == "visit").join(several, on="request_id")
+    """List the requests served that name several sites, and whether each takes place at another than its first."""
+    visits = verdict.rows.filter(pl.col("activity") == "visit").join(_choosers(case), on="request_id")
     return visits.group_by("request_id").agg(elsewhere=(pl.col("site_id") != pl.col("first")).any())
+
+
+def _choosers(case: Case) -> pl.DataFrame:
+    """List the requests that name several sites, and the first of these: request_id, first."""
+    several = (pl.col("alternatives").list.len() > 1) & ~pl.col("anywhere")
+    return case.requests.filter(several).select("request_id", first="site_id")

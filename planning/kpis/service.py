@@ -104,7 +104,7 @@ SERVICE = (
     Kpi(
         name="alternative_site",
         unit="requests",
-        formula="number of requests served at another site than their first",
+        formula="number of requests served at another site than the first that they name",
         of="choices",
         value=pl.col("elsewhere").sum(),
     ),

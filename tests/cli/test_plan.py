@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -175,6 +176,8 @@ def test_a_plan_that_breaks_a_rule_is_a_bug_and_no_run_is_written(
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "run.rejected/plan.rejected.csv" in done.stderr
+    assert re.search(r"^\d+ violations? of a hard rule: (R|T)\d: ", done.stderr, re.MULTILINE)
+    assert "\nthe search found broken 0 and cost 351.83, the verifier broken 0 and cost " in done.stderr
     assert not Path("run").exists()
     assert Path("run.rejected/plan.rejected.csv").is_file()
 
@@ -190,6 +193,8 @@ def test_a_plan_that_costs_other_than_the_verifier_says_is_a_bug(
     monkeypatch.setitem(sys.modules, "planning.solve", SimpleNamespace(solve=solve))
     done = creneau("plan", "day", "-o", "run")
     assert (done.exit_code, done.stdout) == (1, "")
+    assert "of a hard rule" not in done.stderr
+    assert done.stderr.endswith("cost 351.84, the verifier broken 0 and cost 351.83\n")
     assert not Path("run").exists()
 
 

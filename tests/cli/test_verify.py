@@ -35,7 +35,19 @@ def test_a_broken_rule_is_named_with_its_row_and_ends_with_3(creneau: Creneau) -
     heading, *rows = done.stdout.split("\n\n")[0].splitlines()
     assert heading.split() == ["rule", "request", "resource", "shift", "row", "what", "is", "wrong"]
     assert any(row.startswith("skill ") and " R2 " in row and " T2 " in row for row in rows)
-    assert "violation" in done.stderr.splitlines()[-1]
+    said = creneau("verify", "day", "day/plan.csv", "-q", "--format", "csv").stderr.splitlines()[-1]
+    assert "of a hard rule: " in said
+    assert "; R2: T2 lacks on 2026-11-23: gas level 2 (has level 1) (skill)" in said
+
+
+def test_of_many_violations_standard_error_names_the_first(creneau: Creneau) -> None:
+    for request in ("R1", "R2", "R3", "R5"):
+        give(request, "T1")
+    *_, said = creneau("verify", "day", "day/plan.csv", "-q").stderr.splitlines()
+    count = int(said.split()[0])
+    assert count > 3
+    assert said.count("; ") == 3
+    assert said.endswith("; ...")
 
 
 def test_json_names_the_violations_and_everything_else(creneau: Creneau) -> None:

@@ -46,7 +46,11 @@ def outside(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def placeless(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """W504: no place that the travel mode can use."""
     needs = {"straight": "lat and lon", "plane": "x and y", "table": "a site of the travel table"}[settings.travel.mode]
-    detail = f"has no place; travel mode {settings.travel.mode} needs {needs}"
+    detail = (
+        pl.when(pl.col("anywhere") & pl.col("site_id").is_null())
+        .then(pl.lit("names no place, and no room has a site_id where it could take place"))
+        .otherwise(pl.lit(f"has no place; travel mode {settings.travel.mode} needs {needs}"))
+    )
     return reasons(requests.filter(~pl.col("placed")), "W504", "site_id", detail)
 
 

@@ -173,6 +173,20 @@ def test_a_request_without_a_place_takes_place_where_a_room_is():
     assert a["alternatives"] == [{"site_id": "BEA", "extra": 0}, {"site_id": "OPE", "extra": 0}]
     assert (a["site_id"], a["x"], a["placed"]) == ("BEA", 5.0, True)
     assert (b["site_id"], b["alternatives"], b["placed"]) == (None, [], False)
+    assert (a["anywhere"], b["anywhere"]) == (True, False)
+
+
+def test_rooms_without_a_site_are_no_place_for_a_request_that_names_none():
+    case = case_of(
+        requests="request_id,service_id,x,y\nA,job,,\nB,,,\n",
+        resources="resource_id,kind,x,y\nM1,room,5,0\n",
+        roles=f"{HEADS['roles']}\njob,at,room,,,,\n",
+        services="service_id\njob\n",
+    )
+    assert [f"{fault.subject} {fault.wrong}" for fault in case.faults if fault.code == "W504"] == [
+        "A A names no place, and no room has a site_id where it could take place",
+        "B B has no place; travel mode plane needs x and y",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ REQUEST = {
     "promised_start": pl.Int64,
     "site_id": pl.String,
     "alternatives": ALTERNATIVES,
+    "anywhere": pl.Boolean(),
 }
 SHIFT = {"resource_id": pl.String, "start": pl.Int64, "end": pl.Int64}
 

@@ -253,6 +253,13 @@ def test_kpis_say_how_rooms_are_used_and_how_many_take_place_elsewhere() -> None
     assert (found["shifts"], found["shifts_used"], found["paid_hours"]) == (1, 1, 3)
 
 
+def test_only_requests_that_name_their_sites_count_as_served_elsewhere() -> None:
+    rows = [visit("R1", "10:00"), visit("R1", "10:00", resource_id="T2")]  # at OPE, the second of all that have a room
+    for named, elsewhere in (({"site_id": None}, []), ({"site_id": "BEA|OPE"}, [1]), ({}, [0])):
+        case = a_class(named)
+        assert measure(case, judged(case, *rows)).filter(kpi="alternative_site")["value"].to_list() == elsewhere
+
+
 def test_kpis_of_rooms_and_sites_are_left_out_where_a_case_has_none() -> None:
     case = a_case({})
     names = measure(case, judged(case, visit("R1", "10:00")))["kpi"].to_list()
