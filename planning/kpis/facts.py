@@ -21,7 +21,7 @@ ROUTE = ("jobs", "service", "travel_s", "travel_m", "wait", "breaks", "paid", "o
 def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     """Lay out what a plan did, one table for each thing that is counted."""
     shifts = _shifts(case, verdict)
-    plan = {"broken": verdict.broken, "cost": verdict.cost, "visits": shifts["jobs"].sum()}
+    plan = {"broken": verdict.broken, "cost": verdict.cost, "served": len(verdict.served)}
     tables: dict[Facts, pl.DataFrame] = {
         "plan": pl.DataFrame([plan]),
         "requests": _requests(case, verdict),

@@ -30,10 +30,10 @@ JUDGEMENT = (
         value=(pl.col("term") == "disturbance").sum(),
     ),
     Kpi(
-        name="cost_per_visit",
+        name="cost_per_request",
         unit=MONEY,
-        formula="cost / visits",
+        formula="cost / served",
         of="plan",
-        value=ratio(pl.col("cost").sum() / 100, pl.col("visits").sum()),
+        value=ratio(pl.col("cost").sum() / 100, pl.col("served").sum()),
     ),
 )

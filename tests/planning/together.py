@@ -319,15 +319,16 @@ class Proof:
                 leads = [self.who.get((number, 0, name), 0) for number in (link.before, link.after)]
                 model.add(leads[0] == leads[1]).only_enforce_if([before, after])
 
-    def least(self) -> int:
-        """Cents of the cheapest plan."""
+    def least(self, most: int) -> int | None:
+        """Cents of the cheapest plan, which costs `most` at most; None if that takes too long to prove."""
+        self.model.add(sum(self.cost) <= most)
         self.model.minimize(sum(self.cost))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = 60
+        solver.parameters.max_deterministic_time = 10
         status = solver.solve(self.model)
-        assert status == cp_model.OPTIMAL, solver.status_name(status)
-        return int(solver.objective_value + 0.5)
+        assert status != cp_model.INFEASIBLE, f"no plan costs {most} or less"
+        return int(solver.objective_value + 0.5) if status == cp_model.OPTIMAL else None
 
 
 def _fits(role: Role, kind: str, skills: set[str]) -> bool:

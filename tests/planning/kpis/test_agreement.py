@@ -89,7 +89,7 @@ def use_figures(case: Case, verdict: Verdict) -> dict[str, float | None]:
         "broken": verdict.broken,
         "cost": amounts / 100,
         "disturbed": len([term for term in verdict.costs["term"] if term == "disturbance"]),
-        "cost_per_visit": share(amounts / 100, total("jobs")),
+        "cost_per_request": share(amounts / 100, len(verdict.served)),
         "travel_km": total("travel_m") / 1000,
         "travel_hours": total("travel_s") / HOUR,
         "travel_km_per_visit": share(total("travel_m") / 1000, total("jobs")),

@@ -155,7 +155,7 @@ def two_vans() -> pl.DataFrame:
     [
         ("broken", 0),
         ("cost", 351.83),
-        ("cost_per_visit", 87.9575),
+        ("cost_per_request", 87.9575),
         ("requests", 5),
         ("served", 4),
         ("served_share", 0.8),
@@ -222,17 +222,15 @@ def test_a_share_of_nothing_is_null_and_a_count_of_nothing_is_zero() -> None:
     kpis = measure(case_of([]), verdict_of())
     for kpi in ("served_share", "on_time", "promises_kept", "sla_met", "travel_share", "utilisation", "load"):
         assert value(kpis, kpi) is None
-    for kpi in ("cost_per_visit", "travel_km_per_visit", "occupancy"):
+    for kpi in ("cost_per_request", "travel_km_per_visit", "occupancy"):
         assert value(kpis, kpi) is None
     for kpi in ("requests", "served", "cost", "broken", "travel_km", "shifts_used"):
         assert value(kpis, kpi) == 0
 
 
-def test_a_visit_that_costs_nothing_costs_zero_a_visit() -> None:
-    shift = {"resource_id": "T1", "start": clock("08:00"), "end": clock("12:00")}
-    route = {"resource_id": "T1", "shift_start": clock("08:00"), "jobs": 1}
-    kpis = measure(case_of([], [shift]), verdict_of(routes=[route]))
-    assert value(kpis, "cost_per_visit") == 0
+def test_a_request_that_costs_nothing_costs_zero_a_request() -> None:
+    kpis = measure(case_of([{"request_id": "R1"}]), verdict_of([{"request_id": "R1", "start": clock("09:00")}]))
+    assert value(kpis, "cost_per_request") == 0
 
 
 def test_a_promise_left_out_is_a_promise_not_kept() -> None:
