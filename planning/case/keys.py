@@ -50,18 +50,47 @@ UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Reads a duration with its unit, `90min` or `1h30min`, as seconds."""
+    """Reads a duration with its unit, `90min` or `1h30min`, as seconds from `low` to `high`."""
+
+    low: int = 0
+    high: int | None = None
 
     @property
     def says(self) -> str:
-        return "duration with its unit (s, min, h or d)"
+        return "duration with its unit (s, min, h or d)" + self._bounds
+
+    @property
+    def _bounds(self) -> str:
+        return "" if self.high is None else f", from {self.low // 60}min to {self.high // 60}min"
 
     def scalar(self, text: str) -> int | Complaint:
         if re.fullmatch(r"(?:[0-9]{1,9}\s*(?:s|min|h|d)\s*)+", text):
-            return sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)\s*([a-z]+)", text))
+            seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)\s*([a-z]+)", text))
+            if self.low <= seconds and (self.high is None or seconds <= self.high):
+                return seconds
+            return Complaint("E206", "is out of range", f"a {self.says}")
         if re.fullmatch(r"[0-9]+", text):
             return Complaint("E206", "is a duration without a unit", f"{text}min? units are s, min, h and d")
         return Complaint("E206", "is not a duration", "whole numbers with s, min, h or d, like 90min or 2h")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Reads a list of two whole numbers, the least and the most."""
+
+    low: int
+    high: int
+
+    @property
+    def says(self) -> str:
+        return f"list of the least and the most, whole numbers from {self.low} to {self.high}"
+
+    def scalar(self, text: str) -> tuple[int, int] | Complaint:
+        numbers = re.fullmatch(r"([0-9]{1,9})\s*,\s*([0-9]{1,9})", text)
+        least, most = map(int, numbers.groups()) if numbers else (0, -1)
+        if self.low <= least <= most <= self.high:
+            return least, most
+        return Complaint("E204", "is not a least and a most", f"a {self.says}, like [{self.low}, {self.high}]")
 
 
 class Key(NamedTuple):
@@ -144,6 +173,12 @@ def mapping(node: Node | None, path: str, faults: list[Fault], known: Iterable[s
 
 def scalar(node: Node, path: str, reader: Reader | None, faults: list[Fault]) -> Any:  # noqa: ANN401
     """Value of a scalar; None where it is empty or cannot be read."""
+    if isinstance(node.value, list) and isinstance(reader, Bounds):
+        value = reader.scalar(", ".join(entry.text.strip() for entry in node.value))
+        if isinstance(value, Complaint):
+            faults.append(fault_at(node, value.code, path, value.wrong, value.right))
+            return None
+        return value
     if isinstance(node.value, dict | list) or reader is None:
         says = reader.says if reader else "text"
         faults.append(fault_at(node, "E204", path, f"is a {kind_of(node)}", f"write a {says}"))

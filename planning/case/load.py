@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from planning.case.asked import Asked
     from planning.case.case import Case
 
 BASE = "base"  # what expectations call the case without a scenario
@@ -33,6 +34,7 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     now: str | None = None,
     strict: bool = False,
     set_aside: bool = False,
+    asked: Asked | None = None,
 ) -> Case:
     """Load the case in a folder.
 
@@ -50,6 +52,8 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
         Take warnings as faults.
     set_aside
         Leave out rows that have faults, and list these in the Case.
+    asked
+        Requests beside those of the tables.
 
     Returns
     -------
@@ -78,7 +82,9 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
         notes=(*misnamed(folder, settings.tables), *read.notes),
         inputs=(*([source(FILE, data)] if data is not None else []), *read.inputs),
     )
-    return replace(assemble(patched(read, patch), strict=strict, set_aside=set_aside), patch=patch)
+    read = patched(read, patch)
+    read = read if asked is None else asked.added_to(read)
+    return replace(assemble(read, strict=strict, set_aside=set_aside), patch=patch)
 
 
 def load_tables(  # noqa: PLR0913 - as load

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
-from planning.case.keys import Cell, Duration, key, mapping, section
+from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
@@ -106,6 +106,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Offers:
+    """What a client who asks is offered."""
+
+    choices: tuple[int, int] = key(
+        Bounds(1, 24), "How many choices: fewer only where fewer exist, more never.", (4, 6), "[4, 6]"
+    )
+    window: int = key(
+        Duration(low=900, high=43_200),
+        "What is promised: windows of this length, from midnight and noon on.",
+        7_200,
+        "2h",
+    )
+    least_value: int = key(
+        MONEY, "What a choice has to leave of the request's value when its cost is taken off.", 0, "0"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """case.yaml.
 
@@ -119,7 +137,7 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective, limits
+    travel, objective, limits, offers
         Sections of their own.
     tables
         Files of each table, relative to the case's folder; only tables named in case.yaml.
@@ -144,6 +162,7 @@ class Settings:
     travel: TravelSettings = field(default_factory=TravelSettings)
     objective: Objective = field(default_factory=Objective)
     limits: Limits = field(default_factory=Limits)
+    offers: Offers = field(default_factory=Offers)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -151,7 +170,13 @@ class Settings:
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
-SECTIONS: dict[str, type] = {"horizon": Horizon, "travel": TravelSettings, "objective": Objective, "limits": Limits}
+SECTIONS: dict[str, type] = {
+    "horizon": Horizon,
+    "travel": TravelSettings,
+    "objective": Objective,
+    "limits": Limits,
+    "offers": Offers,
+}
 OWN = ("name", "timezone", "currency")
 
 
@@ -195,6 +220,7 @@ def build(
         travel=section(TravelSettings, nodes.get("travel"), "travel", faults),
         objective=section(Objective, nodes.get("objective"), "objective", faults),
         limits=section(Limits, nodes.get("limits"), "limits", faults),
+        offers=section(Offers, nodes.get("offers"), "offers", faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,

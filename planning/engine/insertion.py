@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning.engine.compiled import apart, entry, kernel
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, combined, takes
 from planning.engine.layout import (
+    BEGINS,
     BROKEN,
     CHAIN,
     COST,
@@ -12,6 +13,7 @@ from planning.engine.layout import (
     DEPARTURE,
     DISTURBANCE,
     END_PLACE,
+    FAR,
     FIRST,
     FROZEN,
     GROUP,
@@ -20,6 +22,7 @@ from planning.engine.layout import (
     KM_RATE,
     LATEST,
     LEAVE,
+    LEAVES,
     MAX_TRAVEL,
     NEVER,
     NEXT,
@@ -101,33 +104,56 @@ def least_price(
     return combined(model, visit, 0, cost)
 
 
-@entry
-def find_place(model: Model, state: State, scratch: Scratch, visit: int, route: int, below: int) -> tuple[int, int]:
-    """Cheapest (price, stop to follow or -1) of the visit in the route, if cheaper than `below`, to the cent.
-
-    Else (`below`, NOWHERE). Scheduled in full are only the places whose least price leaves a chance.
-    """
-    serves = takes(model, state, visit, route)
-    if serves == NEVER:
-        return below, NOWHERE
+@kernel
+def gather_chain(state: State, scratch: Scratch, route: int) -> int:
+    """List the stops of a route in the chain of `scratch`; how many there are."""
     count = int(state.tours[route, COUNT])
     following = state.tours[route, FIRST]
     for i in range(count):
         scratch.work[CHAIN, i] = following
         following = state.stops[following, NEXT]
+    return count
+
+
+@kernel
+def cheapest_in(
+    model: Model, state: State, scratch: Scratch, visit: int, route: int, serves: int, count: int, below: int, last: int
+) -> tuple[int, int, int, int]:
+    """Cheapest (price, stop to follow or -1, start, end) in the route whose chain is gathered, if cheaper than `below`.
+
+    Else (`below`, NOWHERE, NEVER, NEVER). Scheduled in full are only the places whose least price leaves a chance, and
+    none behind a stop that is left after `last`.
+    """
     leave, here = int(model.routes[route, SHIFT_START]), int(model.routes[route, START_PLACE])
-    best, best_after, after = below, NOWHERE, -1
+    best, best_after, best_start, best_end, after = below, NOWHERE, NEVER, NEVER, -1
     for position in range(count + 1):
         following = scratch.work[CHAIN, position] if position < count else -1
         is_open = following < 0 or not state.stops[following, FROZEN]
+        if leave > last:
+            break
         if is_open and least_price(model, state, visit, route, here, leave, following, serves) < best:
             price = price_at(model, state, scratch, visit, route, count, position)
             if price < best:
                 best, best_after = price, after
+                best_start, best_end = int(scratch.work[BEGINS, position]), int(scratch.work[LEAVES, position])
         if following >= 0:
             after = following
             leave, here = int(state.stops[following, LEAVE]), int(model.visits[following, PLACE])
-    return best, best_after
+    return best, best_after, best_start, best_end
+
+
+@entry
+def find_place(model: Model, state: State, scratch: Scratch, visit: int, route: int, below: int) -> tuple[int, int]:
+    """Cheapest (price, stop to follow or -1) of the visit in the route, if cheaper than `below`, to the cent.
+
+    Else (`below`, NOWHERE).
+    """
+    serves = takes(model, state, visit, route)
+    if serves == NEVER:
+        return below, NOWHERE
+    count = gather_chain(state, scratch, route)
+    best, after, _, _ = cheapest_in(model, state, scratch, visit, route, serves, count, below, FAR)
+    return best, after
 
 
 find_place_apart = apart(find_place)

@@ -21,6 +21,12 @@ SERVICES = Table(
         Column(name="skills", kind=Skills(), meaning="What it takes.", example="gas:2"),
         Column(name="interruptible", kind=YesNo(), meaning="A break may lie inside it.", default="false"),
         Column(name="value", kind=Fixed(places=2), meaning="What serving one request is worth.", example="200"),
+        Column(
+            name="base_price",
+            kind=Fixed(places=2),
+            meaning="What a client pays where he takes the choice that costs least.",
+            default="0",
+        ),
     ),
 )
 

@@ -1,0 +1,73 @@
+"""Where a visit costs least in each of several slots, to the cent, if all else keeps its resource and its order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import entry, kernel
+from planning.engine.estimate import BROKEN_UNIT, LOCK_WEIGHT, takes
+from planning.engine.insertion import cheapest_in, gather_chain
+from planning.engine.layout import (
+    LEFT_WEIGHT,
+    LOCKED,
+    NEVER,
+    PROMISE_END,
+    PROMISE_START,
+    PROMISED,
+    SHIFT_START,
+    SIMPLE,
+    TOUR_END,
+    Model,
+    Scratch,
+    State,
+)
+
+if TYPE_CHECKING:
+    from planning.engine.layout import Indices, Rows
+
+FIRST_START, LAST_START = 0, 1
+"""Columns of slots."""
+SLOT_PRICE, SLOT_ROUTE, SLOT_AFTER, SLOT_START, SLOT_END, SLOT_WIDTH = range(6)
+"""Columns of what is found: price against leaving it out, route (-1: none), stop to follow (-1: none), start, end."""
+
+
+@kernel
+def unbroken(model: Model, visit: int) -> int:
+    """Give a price that every place has which breaks a promise."""
+    money = model.visit_money[visit]
+    return BROKEN_UNIT // 2 - int(money[LEFT_WEIGHT] + money[LOCKED] * LOCK_WEIGHT) * BROKEN_UNIT
+
+
+@entry
+def find_slots(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    visit: int,
+    routes: Indices,
+    slots: Rows,
+    found: Rows,
+) -> None:
+    """Fill `found`, a row a slot, with the cheapest place of the visit in the routes that breaks no promise.
+
+    The visit has to start inside the slot, as if that was what its client was told.
+    """
+    row = model.visits[visit]
+    told, begins, ends, simple = row[PROMISED], row[PROMISE_START], row[PROMISE_END], row[SIMPLE]
+    for s in range(slots.shape[0]):
+        found[s, SLOT_PRICE], found[s, SLOT_ROUTE] = unbroken(model, visit), -1
+    row[PROMISED], row[SIMPLE] = 1, 0
+    for route in routes:
+        serves = takes(model, state, visit, route)
+        count = gather_chain(state, scratch, route) if serves != NEVER else 0
+        for s in range(slots.shape[0] if serves != NEVER else 0):
+            first, last = slots[s, FIRST_START], slots[s, LAST_START]
+            if last < model.routes[route, SHIFT_START] or first > state.tours[route, TOUR_END]:
+                continue
+            row[PROMISE_START], row[PROMISE_END] = first, last
+            best = int(found[s, SLOT_PRICE])
+            price, after, start, end = cheapest_in(model, state, scratch, visit, route, serves, count, best, last)
+            if price < best:
+                found[s, SLOT_PRICE], found[s, SLOT_ROUTE] = price, route
+                found[s, SLOT_AFTER], found[s, SLOT_START], found[s, SLOT_END] = after, start, end
+    row[PROMISED], row[PROMISE_START], row[PROMISE_END], row[SIMPLE] = told, begins, ends, simple

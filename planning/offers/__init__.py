@@ -1,0 +1,6 @@
+"""Choices for a client who asks: when, who, where, at what price; nothing promised to others is touched."""
+
+from planning.offers.counter import Counter
+from planning.offers.offer import OFFERS, Offer, offers_frame
+
+__all__ = ["OFFERS", "Counter", "Offer", "offers_frame"]
