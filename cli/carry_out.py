@@ -58,7 +58,7 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
         case = holding(case, given, completed)
         in_force = standing(case, given, completed)
     effort = order.effort(case)
-    _announce_compilation(out)
+    announce_compilation(out)
     with out.step("engine loaded"):
         from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
     watch = watch or Watch()
@@ -72,8 +72,8 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
         if in_force is not None:
             _say_what_moved(given, verdict.rows, out)
         plan = Plan(verdict.rows, solution.plan.unplanned)
-        if not _agree(solution, verdict):
-            _reject(folder, solution, verdict, case, out)
+        if not agree((solution.broken, solution.cost), verdict):
+            reject(folder, plan, verdict, case, out, found=(solution.broken, solution.cost))
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
         with out.step("written"):
@@ -115,27 +115,33 @@ def _say_what_moved(given: pl.DataFrame, rows: pl.DataFrame, out: Output) -> Non
         out.say(f"{said}: {named(moved.to_list())}")
 
 
-def _agree(solution: Solution, verdict: Verdict) -> bool:
-    """Whether the verifier finds no violation but those that locks force, and the same broken and cost."""
-    figures = (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+def agree(found: tuple[int, int], verdict: Verdict) -> bool:
+    """Whether the verifier finds no violation but those that locks force, and what the engine found it to come to."""
     violations = verdict.violations
-    return figures and bool((violations["forced"] & (violations["rule"] != "digits")).all())
+    return found == (verdict.broken, verdict.cost) and bool(
+        (violations["forced"] & (violations["rule"] != "digits")).all()
+    )
 
 
-def _reject(folder: Path, solution: Solution, verdict: Verdict, case: Case, out: Output) -> NoReturn:
-    """Keep a plan that fails its verification where it can be looked at, say what is wrong, and end with 1."""
-    plan = Plan(verdict.rows, solution.plan.unplanned)
+def reject(  # noqa: PLR0913 - the plan, two views of it, and who is told where
+    folder: Path, plan: Plan, verdict: Verdict, case: Case, out: Output, *, found: tuple[int, int]
+) -> NoReturn:
+    """Keep a plan that fails its verification where it can be looked at, say what is wrong, and end with 1.
+
+    `found`: what the engine says that it breaks and costs.
+    """
     rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
     out.error(f"the plan fails its verification, which is an error of creneau; please report it with {rejected}")
     if not verdict.violations.is_empty():
         out.error(violated(verdict.violations))
-    if (solution.broken, solution.cost) != (verdict.broken, verdict.cost):
-        searched = f"broken {solution.broken:,} and cost {money(solution.cost)}"
+    if found != (verdict.broken, verdict.cost):
+        searched = f"broken {found[0]:,} and cost {money(found[1])}"
         out.error(f"the search found {searched}, the verifier broken {verdict.broken:,} and cost {money(verdict.cost)}")
     raise Exit(1)
 
 
-def _announce_compilation(out: Output) -> None:
+def announce_compilation(out: Output) -> None:
+    """Say so where the engine has to be compiled first."""
     from planning.engine.compiled import is_cached  # noqa: PLC0415 - heavy; `verify` does without
 
     if not is_cached():

@@ -12,16 +12,19 @@ if TYPE_CHECKING:
 
     from cli.order import Order
     from cli.output import Output
+    from planning.case.asked import Asked
     from planning.case.case import Case
 
 
-def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -> Case:
+def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None, asked: Asked | None = None) -> Case:
     """Read and check a case, and print its warnings.
 
     Parameters
     ----------
     patch
         A scenario's, applied after the one that lies beside the given plan.
+    asked
+        Requests beside those of the case.
 
     Raises
     ------
@@ -36,6 +39,7 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None) -
             now=order.now,
             strict=order.strict,
             set_aside=order.set_aside,
+            asked=asked,
         )
     out.faults((*case.set_aside, *case.faults))
     return case

@@ -39,6 +39,7 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     patch: Mapping[str, Any] | None = None,
     set_aside: Sequence[Fault] = (),
     in_force: pl.DataFrame | None = None,
+    offers: str | None = None,
     replace: bool = False,
     timezone: str,
 ) -> None:
@@ -58,6 +59,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
         The errors of rows that are left out of the case.
     in_force
         The visits of the plan in force, as `planning.in_force.standing` gives them.
+    offers
+        The offers of which some were taken, as CSV.
     timezone
         Times are written local to it, with their offset.
 
@@ -84,6 +87,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / "set_aside.csv", faults_csv(set_aside))
         if in_force is not None:
             _write(new / IN_FORCE, in_force_csv(in_force, timezone))
+        if offers is not None:
+            _write(new / "offers.csv", offers)
 
 
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:

@@ -86,13 +86,13 @@ def solve(
     lay_locked(board)
     if in_force is not None:
         lay_rows(board, in_force)
-    aside = _aside(case, problem, in_force)
-    search = Search.of(board, guide_of(problem, travel), effort, _told(watch, len(case.requests), aside))
+    hopeless = aside(case, case.requests.join(problem.requests, on="request_id", how="anti"), in_force)
+    search = Search.of(board, guide_of(problem, travel), effort, _told(watch, len(case.requests), hopeless))
     ended = search.run()
     walk = search.best()
     board = walk.restore()
     refusals = last_look(walk)
-    broken, cost = (mine + others for mine, others in zip(board.total(), aside, strict=True))
+    broken, cost = (mine + others for mine, others in zip(board.total(), hopeless, strict=True))
     steps = [*search.steps, Step(search.iterations, search.seconds(), *board.total())]
     return Solution(
         plan=Plan(board.rows(), left_out(board, refusals)),
@@ -100,32 +100,31 @@ def solve(
         cost=cost,
         iterations=search.iterations,
         ended=ended,
-        curve=_curve(steps, aside, timed=effort.iterations is None),
+        curve=_curve(steps, hopeless, timed=effort.iterations is None),
     )
 
 
-def _aside(case: Case, problem: Problem, in_force: pl.DataFrame | None) -> tuple[int, int]:
-    """Weights and cents of the requests that no plan can serve."""
-    aside = case.requests.join(problem.requests, on="request_id", how="anti")
-    bound = aside.filter(pl.col("mandatory") | pl.col("promised_start").is_not_null())
-    return int(bound["weight"].sum()), int(left_costs(case, aside, in_force).sum())
+def aside(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> tuple[int, int]:
+    """Weights and cents of requests that no plan can serve."""
+    bound = requests.filter(pl.col("mandatory") | pl.col("promised_start").is_not_null())
+    return int(bound["weight"].sum()), int(left_costs(case, requests, in_force).sum())
 
 
 def _told(
-    watch: Callable[[Progress], bool] | None, requests: int, aside: tuple[int, int]
+    watch: Callable[[Progress], bool] | None, requests: int, hopeless: tuple[int, int]
 ) -> Callable[[Progress], bool]:
     """Tell the watch of all requests, also of those that no plan can serve."""
     if watch is None:
         return lambda _: False
     return lambda progress: watch(
-        replace(progress, requests=requests, broken=progress.broken + aside[0], cost=progress.cost + aside[1])
+        replace(progress, requests=requests, broken=progress.broken + hopeless[0], cost=progress.cost + hopeless[1])
     )
 
 
-def _curve(steps: list[Step], aside: tuple[int, int], *, timed: bool) -> pl.DataFrame:
+def _curve(steps: list[Step], hopeless: tuple[int, int], *, timed: bool) -> pl.DataFrame:
     """Lay out the steps to a better plan; without their times where another run would have others."""
     rows = [
-        (step.iterations, step.seconds if timed else None, step.broken + aside[0], step.cost + aside[1])
+        (step.iterations, step.seconds if timed else None, step.broken + hopeless[0], step.cost + hopeless[1])
         for place, step in enumerate(steps)
         if place == 0 or step[2:] != steps[place - 1][2:]
     ]

@@ -28,6 +28,7 @@ from planning.offers.choose import choose
 from planning.offers.offer import Offer
 from planning.offers.slot import grid, slots_for
 from planning.problem import Problem
+from planning.solve import aside
 from planning.walk import Walk
 
 if TYPE_CHECKING:
@@ -52,13 +53,18 @@ class Counter:
         Puts requests on the board that several resources serve.
     grid
         The slots of the horizon.
+    asked
+        Ids of the requests that are asked for.
     rows
-        By request_id: the requests that can be served at all, each with its `visit`.
+        By these ids: the requests that can be served at all, each with its `visit`.
+    accepted
+        What was taken so far.
     """
 
     board: Board
     walk: Walk
     grid: list[Slot]
+    asked: Sequence[str]
     rows: dict[str, dict[str, Any]]
     accepted: list[Offer] = field(default_factory=list)
 
@@ -90,31 +96,67 @@ class Counter:
             neighbours=np.zeros((visits, 0), dtype=np.int32), orders=np.zeros((visits, layout.ORDERS), dtype=np.int64)
         )
         walk = Walk.of(board, nowhere, seed=(0,))
-        return cls(board, walk, grid(case.settings), {row["request_id"]: row for row in rows.iter_rows(named=True)})
+        by_id = {row["request_id"]: row for row in rows.iter_rows(named=True)}
+        return cls(board, walk, grid(case.settings), asked, by_id)
 
     def offers(self, request: str) -> list[Offer]:
         """Find what to offer a client who asks; nothing where nothing can be.
 
         None leaves less of the request's value than `offers.least_value`.
         """
-        settings = self.board.problem.case.settings
-        row, bounds = self.rows.get(request), settings.offers.choices
-        if row is None:
-            return []
-        slots = slots_for(row, self.grid, settings)
-        found = self._worth(self._best(row, slots, self._routes()))
+        bounds, slots = self.board.problem.case.settings.offers.choices, self.slots_of(request)
+        found = self._worth(self._best(request, slots, self._routes()))
         if len({offer.half_day for offer in found}) < bounds[0]:
-            found += self._others(row, slots, found)
-        return choose(self._priced(row, found), bounds)
+            found += self._others(request, slots, found)
+        return choose(self._priced(found), bounds)
 
     def all_offers(self, request: str) -> list[Offer]:
         """Find the best place in each slot for each resource; for several resources, in each slot."""
+        slots = self.slots_of(request)
+        found = self._worth(self._best(request, slots, self._routes()))
+        return self._priced([*found, *self._others(request, slots, found)])
+
+    def slots_of(self, request: str) -> list[Slot]:
+        """List the slots in which a request could be promised; none where nobody can serve it at all."""
         row = self.rows.get(request)
-        if row is None:
-            return []
-        slots = slots_for(row, self.grid, self.board.problem.case.settings)
-        found = self._worth(self._best(row, slots, self._routes()))
-        return self._priced(row, [*found, *self._others(row, slots, found)])
+        return [] if row is None else slots_for(row, self.grid, self.board.problem.case.settings)
+
+    def refusal(self, request: str) -> str:
+        """Say why a request gets no offer."""
+        case = self.board.problem.case
+        known = case.unservable.filter(request_id=request)["detail"].to_list()
+        if known:
+            return str(known[0])
+        slots = self.slots_of(request)
+        if not slots:
+            return "its windows leave no slot that may still be promised"
+        found = self._best(request, slots, self._routes())
+        if not found:
+            return "no shift has room for it that breaks no promise"
+        least, left = case.settings.offers.least_value, max(offer.slot_value for offer in found)
+        said = f"its cheapest place leaves {left / 100:.2f} {case.settings.currency} of its value"
+        return f"{said}, less than offers.least_value, {least / 100:.2f}"
+
+    def missing(self, plan: pl.DataFrame) -> list[str]:
+        """List the requests of a plan that the board could not take from it as they stand there."""
+        place = ["request_id", "resource_id"]
+        visits = plan.filter(activity="visit").select(*place, "start")
+        there = self.board.rows().filter(activity="visit").select(*place, there="start")
+        found = visits.join(there, on=place, how="left", maintain_order="left")
+        gone: list[str] = found.filter(pl.col("there").is_null())["request_id"].unique().sort().to_list()
+        return gone
+
+    def total(self) -> tuple[int, int]:
+        """Broken and cost in cents of the plan with what was accepted, as if nothing else had been asked for."""
+        board = self.board
+        case, money = board.problem.case, board.problem.model.visit_money
+        asked = [row["visit"] for row in self.rows.values() if not board.is_planned(row["visit"])]
+        broken, cost = board.total()
+        hopeless = case.requests.join(board.problem.requests, on="request_id", how="anti")
+        hopeless = hopeless.filter(~pl.col("request_id").is_in(list(self.asked)))
+        others = aside(case, hopeless)
+        broken += others[0] - int(money[asked, layout.LEFT_WEIGHT].sum())
+        return broken, cost + others[1] - int(money[asked, layout.LEFT_COST].sum())
 
     def accept(self, offer: Offer) -> None:
         """Put what a client takes into the plan, with its promise."""
@@ -129,6 +171,10 @@ class Counter:
         if not taken:
             raise RuntimeError(f"the offer {offer.choice} of {offer.request_id} does not hold")
         self.accepted.append(offer)
+
+    def taken(self) -> list[str]:
+        """List the requests that took an offer, in the order in which they did."""
+        return [offer.request_id for offer in self.accepted]
 
     def plan_rows(self) -> pl.DataFrame:
         """Return the plan's rows, with the promises of what was accepted."""
@@ -154,8 +200,11 @@ class Counter:
         _, first = np.unique(self.board.problem.model.routes[empty, layout.ALIKE], return_index=True)
         return np.sort(np.concatenate([np.flatnonzero(used), empty[first]])).astype(np.int64)
 
-    def _best(self, row: dict[str, Any], slots: list[Slot], routes: NDArray[np.int64]) -> list[Offer]:
+    def _best(self, request: str, slots: list[Slot], routes: NDArray[np.int64]) -> list[Offer]:
         """Find the cheapest place in each slot."""
+        if not slots:
+            return []
+        row = self.rows[request]
         if self.board.problem.model.visits[row["visit"], layout.TEAM] >= 0:
             return [offer for slot in slots if (offer := self._together(row, slot)) is not None]
         board, origin = self.board, self.board.problem.case.settings.start
@@ -195,15 +244,15 @@ class Counter:
             **where,
         )
 
-    def _others(self, row: dict[str, Any], slots: list[Slot], found: list[Offer]) -> list[Offer]:
+    def _others(self, request: str, slots: list[Slot], found: list[Offer]) -> list[Offer]:
         """Find places with other resources than those found, of one after another."""
-        if self.board.problem.model.visits[row["visit"], layout.TEAM] >= 0:
+        if not slots or self.board.problem.model.visits[self.rows[request]["visit"], layout.TEAM] >= 0:
             return []
         owner, known = self.board.problem.model.routes[:, layout.RESOURCE], {offer.choice for offer in found}
         others = [
             offer
             for resource in np.unique(owner)
-            for offer in self._best(row, slots, np.flatnonzero(owner == resource).astype(np.int64))
+            for offer in self._best(request, slots, np.flatnonzero(owner == resource).astype(np.int64))
         ]
         return self._worth([offer for offer in others if offer.choice not in known])
 
@@ -211,10 +260,11 @@ class Counter:
         least = self.board.problem.case.settings.offers.least_value
         return [offer for offer in found if offer.slot_value >= least]
 
-    def _priced(self, row: dict[str, Any], found: list[Offer]) -> list[Offer]:
-        """Set prices: the base price, and what each costs more than the cheapest."""
+    @staticmethod
+    def _priced(found: list[Offer]) -> list[Offer]:
+        """Add to the base price what each costs more than the cheapest."""
         least = min((offer.marginal_cost for offer in found), default=0)
-        return [replace(offer, price=row["base_price"] + offer.marginal_cost - least) for offer in found]
+        return [replace(offer, price=offer.price + offer.marginal_cost - least) for offer in found]
 
     def _tell(self, visit: int, slot: Slot) -> None:
         """Let a request count as promised in a slot."""

@@ -16,7 +16,7 @@ from planning.engine import layout
 from planning.engine.estimate import LOCK_WEIGHT
 from planning.engine.routes.evaluate import evaluate
 from planning.problem import Problem
-from planning.solve import Solution, _aside, solve
+from planning.solve import Solution, aside, solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.cases import Seeded, made
@@ -114,8 +114,8 @@ def reached(case: Case, problem: Problem, solution: Solution) -> tuple[int, int]
     served = solution.plan.rows["request_id"].drop_nulls().implode()
     planned = problem.requests["request_id"].is_in(served).to_numpy()
     locks = int(problem.model.visit_money[~planned, layout.LOCKED].sum())
-    aside = _aside(case, problem, None)
-    return solution.broken - aside[0] + LOCK_WEIGHT * locks, solution.cost - aside[1]
+    hopeless = aside(case, case.requests.join(problem.requests, on="request_id", how="anti"))
+    return solution.broken - hopeless[0] + LOCK_WEIGHT * locks, solution.cost - hopeless[1]
 
 
 def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
