@@ -34,7 +34,8 @@ def diff(  # noqa: PLR0913 - a parameter for each option
     with out.step("compared"):
         moved = changes(was.rows, now.rows, old_left_out=was.left_out, new_left_out=now.left_out)
         measured = None if was.kpis is None or now.kpis is None else figures(was.kpis, now.kpis)
-    out.show(*differences.shown(moved, measured, everything=verbose))
+    if out.human:  # a table of many rows takes long to draw
+        out.show(*differences.shown(moved, measured, everything=verbose))
     document = {"old": str(old), "new": str(new), **differences.document(moved, measured)}
     out.data(csv=moved.write_csv(), document=document, schema="diff/1")
     if measured is None:

@@ -94,8 +94,7 @@ def _visits(rows: pl.DataFrame) -> RenderableType:
     """Show visits; columns that say nothing are left out."""
     columns: dict[str, list[str]] = {
         "request": rows["request_id"].to_list(),
-        "part": rows["part"].fill_null("").to_list(),
-        "role": rows["role"].fill_null("").to_list(),
+        "part": [" ".join(filter(None, names)) for names in rows.select("part", "role").iter_rows()],
         "change": [_change(row) for row in rows.iter_rows(named=True)],
         "notify": ["yes" if notify else "" for notify in rows["notify"]],
         "resource": [_from_to(*pair) for pair in rows.select("old_resource_id", "new_resource_id").iter_rows()],

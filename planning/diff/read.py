@@ -89,16 +89,15 @@ def _settings(plan: Path) -> tuple[dict[str, Any], list[Fault]]:
 
 def _apart(old: dict[str, Any], new: dict[str, Any], plan: Path) -> list[Fault]:
     """Refuse plans that do not measure alike: E705."""
-    right = "compare plans of one case"
     return [
         Fault(
             code="E705",
             file=str(plan),
             wrong=f"the two plans have different {what}: {old[key]} and {new[key]}",
-            right=right,
+            right="compare plans of one case",
         )
         for key, what in MEASURES.items()
-        if old.get(key, new.get(key)) != new.get(key, old.get(key))
+        if key in old and key in new and old[key] != new[key]
     ]
 
 
