@@ -133,10 +133,10 @@ def test_a_promise_that_was_broken_before_is_notified_only_where_the_start_moves
 
 
 def test_all_parts_of_a_request_say_whether_its_client_is_notified_and_its_first_part_when_it_starts() -> None:
-    parts = {"R1": ("1", 1), "R2": ("2", -1)}
-    old = plan(*(visit("R1", f"T{part}", hours, part=part, **PROMISED) for part, hours in parts.values()))
-    inside = plan(*(visit("R1", f"T{part}", hours + 0.5, part=part) for part, hours in parts.values()))
-    beyond = plan(*(visit("R1", f"T{part}", hours + 3.5, part=part) for part, hours in parts.values()))
+    parts = (("1", 1), ("2", -1))
+    old = plan(*(visit("R1", f"T{part}", hours, part=part, **PROMISED) for part, hours in parts))
+    inside = plan(*(visit("R1", f"T{part}", hours + 0.5, part=part) for part, hours in parts))
+    beyond = plan(*(visit("R1", f"T{part}", hours + 3.5, part=part) for part, hours in parts))
     assert said(old, inside) == [("R1", "time", False)] * 2
     assert said(old, beyond) == [("R1", "time", True)] * 2
 
