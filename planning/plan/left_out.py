@@ -40,7 +40,7 @@ def read_left_out(folder: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
         return None, []
     texts, faults = read_table(TABLE, file.read_bytes(), str(file))
     sheet, cells = read_sheet(TABLE, texts, "UTC")
-    again = ~pl.col("request_id").is_first_distinct()
+    again = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_first_distinct()
     twice = sheet.faults(again, "E402", "stands twice", "keep one row", "request_id")
     missing = {fault.column for fault in faults if fault.code == "E007"}
     return sheet.rows.select(*UNPLANNED), [*faults, *(cell for cell in cells if cell.column not in missing), *twice]

@@ -22,6 +22,7 @@ def test_a_folder_without_the_file_has_none(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "unplanned.csv").write_text("request_id,value,code,detail\nR1,much,N1,\nR1,1,N1,\n,1,N1,\n")
-    assert [(fault.code, fault.line) for fault in read_left_out(tmp_path)[1]] == [("E101", 4), ("E104", 2), ("E402", 3)]
+    found = {(fault.code, fault.line) for fault in read_left_out(tmp_path)[1]}
+    assert found == {("E101", 4), ("E104", 2), ("E402", 3)}
     (tmp_path / "unplanned.csv").write_text("request,value\nR1,1\nR1,1\n")
     assert [fault.code for fault in read_left_out(tmp_path)[1]] == ["E006", "E007"]
