@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import check, demo, init, interrupt, output, plan, verify
+from cli import check, demo, diff, init, interrupt, output, plan, verify
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
@@ -87,6 +87,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("plan")(plan.plan)
 app.command("verify")(verify.verify)
+app.command("diff")(diff.diff)
 app.command("demo")(demo.demo)
 
 
