@@ -59,7 +59,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_worked_day_the_next_morning_and_the_two_centres_print_what_readme_shows(day: Path) -> None:
+def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
         "check",
@@ -67,6 +67,9 @@ def test_the_worked_day_the_next_morning_and_the_two_centres_print_what_readme_s
         "verify",
         "init",
         "plan",
+        "diff",
+        "plan",
+        "diff",
         "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown

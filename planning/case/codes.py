@@ -96,7 +96,12 @@ CODES: dict[str, Code] = {
     "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
     "E702": Code("A visit of a plan has no request.", "Fill request_id."),
     "E703": Code("A break of a plan has a request.", "Leave request_id empty."),
-    "E704": Code("A request is planned twice in the plan in force.", "Keep one of its rows."),
+    "E704": Code(
+        "A request is planned twice in a plan in force, or in one that is compared.",
+        "Keep one of its rows, or tell them apart by `part`.",
+    ),
+    "E705": Code("Two plans are of different time zones or currencies.", "Compare plans of one case."),
+    "E706": Code("A time of a plan could be in any time zone.", "Write its offset, or compare the plan with a run."),
     "E801": Code("A run's folder exists already.", "Give --replace, or another name."),
     "E802": Code("What would be replaced is no run.", "Give another name."),
     "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),

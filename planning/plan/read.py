@@ -44,17 +44,35 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
         with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
         the tables of a case E002 to E011 the file as a whole and E101 to E111 its cells.
     """
-    file = _file(path)
-    texts, faults = read_table(PLAN, _bytes(file), str(file))
-    missing = {fault.column for fault in faults if fault.code == "E007"}
-    sheet, cells = read_sheet(PLAN, texts, case.settings.timezone)
-    faults += [fault for fault in cells if fault.column not in missing]
-    faults += [] if missing else _across(sheet)
-    faults += doubles(sheet, case) if once and not missing else []
+    sheet, faults = plan_sheet(path, case.settings.timezone)
+    faults += doubles(sheet, case) if once else []
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     rows = sorted_rows(sheet.rows)
     return Plan(rows, unplanned(case, rows))
+
+
+def plan_sheet(path: Path, zone: str) -> tuple[Sheet, list[Fault]]:
+    """Read the rows of a plan without its case, and everything that is wrong with them.
+
+    Parameters
+    ----------
+    path
+        As for `read_plan`.
+    zone
+        Of times without an offset.
+
+    Raises
+    ------
+    InputError
+        E701: there is no plan.
+    """
+    file = _file(path)
+    texts, faults = read_table(PLAN, _bytes(file), str(file))
+    missing = {fault.column for fault in faults if fault.code == "E007"}
+    sheet, cells = read_sheet(PLAN, texts, zone)
+    faults += [fault for fault in cells if fault.column not in missing]
+    return sheet, faults + ([] if missing else _across(sheet))
 
 
 def folder_of(plan: Path) -> Path:
@@ -67,8 +85,11 @@ def _file(path: Path) -> Path:
     if path.is_file():
         return path
     found = [path / name for name in FILES if (path / name).is_file()]
+    if not found and path.is_dir():
+        runs = sorted(str(file.parent) for name in FILES for file in path.glob(f"*/{name}"))
+        raise _absent(path, "holds no plan", *([f"name one of its runs: {', '.join(runs)}"] if runs else []))
     if not found:
-        raise _absent(path, "holds no plan" if path.is_dir() else "does not exist")
+        raise _absent(path, "does not exist")
     return found[0]
 
 
@@ -79,8 +100,7 @@ def _bytes(file: Path) -> bytes:
         raise _absent(file, f"cannot be opened: {error.strerror}") from error
 
 
-def _absent(path: Path, wrong: str) -> InputError:
-    right = f"a run's folder with {FILES[0]}, or a plan's file"
+def _absent(path: Path, wrong: str, right: str = f"a run's folder with {FILES[0]}, or a plan's file") -> InputError:
     return InputError([Fault(code="E701", file=str(path), wrong=wrong, right=right)])
 
 

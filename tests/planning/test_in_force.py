@@ -88,4 +88,7 @@ def test_a_visit_whose_resource_is_gone_stays_in_force_with_its_promise_and_a_ca
     given = pl.concat([untold, gone, told(case, "R9")])
     rows = verify(case, Travel.of(case), given).rows
     shown = standing(holding(case, given, rows), given, rows).select(CHARGED).rows()
-    assert shown == [("R1", "T1", at, at + 3600, at + 7200), ("R2", "T9", at, at + 3600, at + 7200)]
+    assert shown == [
+        ("R1", None, "T1", at, at + 3600, at + 7200),
+        ("R2", None, "T9", at, at + 3600, at + 7200),
+    ]

@@ -82,14 +82,17 @@ def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(
     before = plan_of({"request_id": "R2", "resource_id": "T1"}, {"request_id": "R1", "resource_id": "T2", **told}).rows
     write_run(tmp_path / "run", **contents(in_force=before))
     assert (tmp_path / "run/in_force.csv").read_text().splitlines() == [
-        "request_id,resource_id,start,promised_start,promised_end",
-        "R1,T2,,2026-11-23T09:00:00+01:00,2026-11-23T09:15:00+01:00",
-        "R2,T1,,,",
+        "request_id,part,resource_id,start,promised_start,promised_end",
+        "R1,,T2,,2026-11-23T09:00:00+01:00,2026-11-23T09:15:00+01:00",
+        "R2,,T1,,,",
     ]
     for plan in (tmp_path / "run", tmp_path / "run/plan.csv"):
         again = read_in_force(plan, case)
         assert again is not None
-        assert again.rows() == [("R1", "T2", None, NINE, NINE + 900), ("R2", "T1", None, None, None)]
+        assert again.rows() == [
+            ("R1", None, "T2", None, NINE, NINE + 900),
+            ("R2", None, "T1", None, None, None),
+        ]
     assert read_in_force(tmp_path, case) is None
 
 

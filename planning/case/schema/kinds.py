@@ -149,7 +149,9 @@ class YesNo:
 
 
 def bounds(low: float, high: float, unit: str) -> str:
-    """`1 to 1440 minutes`, `at least 0`, for messages."""
+    """`1 to 1440 minutes`, `at least 0`, for messages; where any number will do, the unit alone."""
+    if low == float("-inf"):
+        return unit
     extent = f"at least {low:.9g}" if high >= MOST else f"{low:.9g} to {high:.9g}"
     return f"{extent} {unit}".strip()
 
