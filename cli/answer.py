@@ -23,7 +23,8 @@ from planning.case.times import written
 from planning.faults import Fault, InputError
 from planning.in_force import holding
 from planning.manifest import manifest_of
-from planning.plan import Plan, read_plan, unplanned
+from planning.plan import Plan, folder_of, read_plan, unplanned
+from planning.plan.left_out import read_left_out
 from planning.progress import CURVE
 from planning.run import check_folder, write_run
 from planning.travel import Travel
@@ -96,7 +97,7 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
 
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
-        written_out = _verified(counter, asked, folder, out)
+        written_out = _verified(counter, asked, plan, folder, out)
         with out.step("written"):
             write_run(
                 folder,
@@ -175,12 +176,12 @@ def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out:
     yield f"{request}: the offer from {when} no longer holds; nearest to it: {others or 'none'}"
 
 
-def _verified(counter: Counter, asked: Asked, folder: Path, out: Output) -> dict[str, Any]:
+def _verified(counter: Counter, asked: Asked, given: Path, folder: Path, out: Output) -> dict[str, Any]:
     """Verify and measure the plan with what was taken; gives what a run says of it."""
     case = _with_only(counter.board.problem.case, set(asked.ids()) - set(counter.taken()))
     with out.step("verified"):
         verdict = verify(case, Travel.of(case), counter.plan_rows())
-    plan = Plan(verdict.rows, unplanned(case, verdict.rows))
+    plan = Plan(verdict.rows, _left_out(case, verdict.rows, given))
     if not agree(counter.total(), verdict):
         reject(folder, plan, verdict, case, out, found=counter.total())
     done = measured(case, plan, verdict, name=BASE, place=folder, expected=expectations(case.settings.expect, BASE))
@@ -192,6 +193,19 @@ def _verified(counter: Counter, asked: Asked, folder: Path, out: Output) -> dict
         "manifest": manifest_of(case, verdict, scenario=BASE, accepted=counter.taken()),
         "timezone": case.settings.timezone,
     }
+
+
+def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:
+    """List what the plan leaves out, for the reasons that the run of the given plan has for it."""
+    known, _ = read_left_out(folder_of(given))
+    out = unplanned(case, rows)
+    if known is None:
+        return out
+    said = known.select("request_id", said="code", why="detail").unique("request_id", keep="first")
+    joined = out.join(said, on="request_id", how="left", maintain_order="left")
+    return joined.with_columns(code=pl.coalesce("said", "code"), detail=pl.coalesce("why", "detail")).select(
+        out.columns
+    )
 
 
 def _with_only(case: Case, gone: set[str]) -> Case:
@@ -213,7 +227,7 @@ def _said(counter: Counter, offers: dict[str, list[Offer]], out: Output) -> list
     least = counter.board.problem.case.settings.offers.choices[0]
     for request, own in offers.items():
         if 0 < len(own) < least:
-            out.say(f"{request}: only {counted(len(own), 'choice')}: more do not exist")
+            out.say(f"{request}: only {counted(len(own), 'choice')}: no other slot has room")
     if len(offers) > 1:
         relevant = sum(any(offer.sla_met for offer in own) for own in offers.values())
         out.say(

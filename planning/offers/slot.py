@@ -50,10 +50,11 @@ def slots_for(request: Mapping[str, Any], slots: list[Slot], settings: Settings)
     """
     earliest = max(settings.now, settings.start, request["created_at"])
     windows = [(window["start"], window["end"]) for window in request["windows"]] or [(earliest, settings.end - 1)]
-    return [
-        slot._replace(first=max(slot.first, start, earliest), last=min(slot.last, end, settings.end - 1))
-        for slot in slots
-        for start, end in windows
-        if max(slot.first, start, earliest) <= min(slot.last, end, settings.end - 1)
-        and not (slot.last == max(slot.first, start, earliest) < end)  # the next slot begins then
-    ]
+    found = []
+    for slot in slots:
+        for start, end in windows:
+            first, last = max(slot.first, start, earliest), min(slot.last, end, settings.end - 1)
+            begins_here = slot.last != start  # else it does so in the next slot
+            if begins_here and (first < last or (first == last and start == end)):
+                found.append(slot._replace(first=first, last=last))
+    return found
