@@ -71,6 +71,10 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "plan",
         "diff",
         "plan",
+        "offer",
+        "offer",
+        "diff",
+        "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 
