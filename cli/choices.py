@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def choices(case: Case, offers: pl.DataFrame) -> Iterator[RenderableType]:
     """Tell the choices of each request: when, with whom, where, at what price, and what that leaves of its value."""
     zone, currency = case.settings.timezone, case.settings.currency
-    for (request,), own in offers.group_by("request_id", maintain_order=True):
+    for place, ((request,), own) in enumerate(offers.group_by("request_id", maintain_order=True)):
+        if place > 0:
+            yield ""
         yield f"{request}: {counted(len(own), 'choice')}"
         rows = [
             (
@@ -41,7 +43,6 @@ def choices(case: Case, offers: pl.DataFrame) -> Iterator[RenderableType]:
             rows,
             right=(f"price {currency}", "cost", "value left"),
         )
-        yield ""
 
 
 def spoken(start: int, end: int, zone: str) -> str:

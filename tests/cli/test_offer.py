@@ -47,7 +47,6 @@ def test_a_caller_hears_when_with_whom_and_at_what_price(creneau: Creneau) -> No
         "C1: 1 choice\n"
         "offer           promise                 with  site  price EUR   cost  value left  SLA\n"
         f"{only['offer_id']}  Mon 23 Nov 08:00-10:00  T2               0.00  24.89      125.11  met\n"
-        "\n"
     )
     assert "C1: only 1 choice: no other slot has room\n" in done.stderr
 
