@@ -84,20 +84,21 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
         check_folder(folder, replace=order.replace)
     travel = Travel.of(case)
     given = read_plan(plan, case, once=True).rows
+    _refuse_planned(given, asked)
     case = holding(case, given, verify(case, travel, given).rows)
     digest = sha256(given.write_csv().encode()).hexdigest()
     counter = _opened(case, travel, given, asked, out)
     _refuse_fallen(counter.missing(given), plan)
     with out.step("answered"):
-        offers = _answered(counter, asked.ids(), accept)
-    shortfalls = _said(counter, offers, out)
+        offers, refusals = _answered(counter, asked.ids(), accept)
+    shortfalls = _said(counter, offers, refusals, out)
     if accept is not None and accept not in BY_RULE:
         shortfalls += _take(counter, asked.ids(), accept, digest, out)
     from planning.offers import offers_frame  # noqa: PLC0415 - compiled
 
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
-        written_out = _verified(counter, asked, plan, folder, out)
+        written_out, unmet = _verified(counter, asked, plan, folder, out)
         with out.step("written"):
             write_run(
                 folder,
@@ -106,6 +107,7 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
                 offers=records.in_units(frame, case.settings.timezone).write_csv(),
                 replace=order.replace,
             )
+        shortfalls += unmet
         out.say(f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(counter.taken())}")
     _print(case, frame, out)
     return shortfalls
@@ -117,6 +119,15 @@ def _refuse_held(case: Case, asked: Asked) -> None:
     if held:
         wrong = "is promised or locked already, so nothing can be offered"
         faults = (Fault(code="E411", file="--request", value=one, column="request_id", wrong=wrong) for one in held)
+        raise InputError(faults)
+
+
+def _refuse_planned(given: pl.DataFrame, asked: Asked) -> None:
+    """Refuse requests that stand in the plan already."""
+    planned = given.filter(pl.col("request_id").is_in(asked.ids()))["request_id"].unique().sort().to_list()
+    if planned:
+        wrong = "stands in the plan already, so nothing can be offered"
+        faults = (Fault(code="E411", file="--request", value=one, column="request_id", wrong=wrong) for one in planned)
         raise InputError(faults)
 
 
@@ -136,15 +147,19 @@ def _refuse_fallen(gone: list[str], plan: Path) -> None:
         raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right="plan it anew: creneau plan --from")])
 
 
-def _answered(counter: Counter, ids: Sequence[str], accept: str | None) -> dict[str, list[Offer]]:
-    """Find the offers of each request; what is taken is in the plan when the next one asks."""
-    offers = {}
+def _answered(
+    counter: Counter, ids: Sequence[str], accept: str | None
+) -> tuple[dict[str, list[Offer]], dict[str, str]]:
+    """Find the offers of each request, or why it gets none; what is taken is in the plan when the next one asks."""
+    offers, refusals = {}, {}
     for request in ids:
         offers[request] = counter.offers(request)
+        if not offers[request]:
+            refusals[request] = counter.refusal(request)
         if accept in BY_RULE and offers[request]:
             cheapest = min(offers[request], key=lambda offer: offer.marginal_cost)
             counter.accept(offers[request][0] if accept == "earliest" else cheapest)
-    return offers
+    return offers, refusals
 
 
 def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out: Output) -> Iterator[str]:
@@ -176,8 +191,10 @@ def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out:
     yield f"{request}: the offer from {when} no longer holds; nearest to it: {others or 'none'}"
 
 
-def _verified(counter: Counter, asked: Asked, given: Path, folder: Path, out: Output) -> dict[str, Any]:
-    """Verify and measure the plan with what was taken; gives what a run says of it."""
+def _verified(
+    counter: Counter, asked: Asked, given: Path, folder: Path, out: Output
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """Verify and measure the plan with what was taken; gives what a run says of it, and what does not hold."""
     case = _with_only(counter.board.problem.case, set(asked.ids()) - set(counter.taken()))
     with out.step("verified"):
         verdict = verify(case, Travel.of(case), counter.plan_rows())
@@ -185,7 +202,7 @@ def _verified(counter: Counter, asked: Asked, given: Path, folder: Path, out: Ou
     if not agree(counter.total(), verdict):
         reject(folder, plan, verdict, case, out, found=counter.total())
     done = measured(case, plan, verdict, name=BASE, place=folder, expected=expectations(case.settings.expect, BASE))
-    return {
+    facts = {
         "plan": plan,
         "verdict": verdict,
         "kpis": done.kpis,
@@ -193,6 +210,7 @@ def _verified(counter: Counter, asked: Asked, given: Path, folder: Path, out: Ou
         "manifest": manifest_of(case, verdict, scenario=BASE, accepted=counter.taken()),
         "timezone": case.settings.timezone,
     }
+    return facts, done.shortfalls
 
 
 def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:
@@ -222,7 +240,7 @@ def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     out.data(csv=csv, document={"offers": records.records(offers, zone)}, schema="offers/1")
 
 
-def _said(counter: Counter, offers: dict[str, list[Offer]], out: Output) -> list[str]:
+def _said(counter: Counter, offers: dict[str, list[Offer]], refusals: dict[str, str], out: Output) -> list[str]:
     """Say how many had an answer that helps them; give what does not hold."""
     least = counter.board.problem.case.settings.offers.choices[0]
     for request, own in offers.items():
@@ -234,4 +252,4 @@ def _said(counter: Counter, offers: dict[str, list[Offer]], out: Output) -> list
             f"relevant first answers, those with a choice that meets what the client is owed: "
             f"{relevant / len(offers):.1%} ({relevant:,} of {len(offers):,})"
         )
-    return [f"{request}: no offer: {counter.refusal(request)}" for request, own in offers.items() if not own]
+    return [f"{request}: no offer: {reason}" for request, reason in refusals.items()]

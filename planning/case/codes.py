@@ -89,7 +89,7 @@ CODES: dict[str, Code] = {
     "E407": Code("A lock lacks what it holds fast.", "Fill the columns that the message names."),
     "E408": Code("A clock is open too rarely to count on.", "Give another clock, or a shorter time."),
     "E409": Code("What a row rests on is set aside.", "Mend the row that the message names."),
-    "E411": Code("What is asked for is promised or locked already.", "Ask for it without its promise and lock."),
+    "E411": Code("What is asked for is planned, promised or locked already.", "Ask for what is new."),
     "E412": Code("The plan no longer holds as it stands.", "Plan it anew from itself: creneau plan --from."),
     "E413": Code("No offer has this id.", "Ask for offers again: creneau offer."),
     "E601": Code("The travel table lacks a pair of places.", "Add the pair, or set travel.complete."),

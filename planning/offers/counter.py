@@ -83,7 +83,7 @@ class Counter:
         asked
             Ids of the requests that are asked for.
         """
-        problem = Problem.of(case, travel)
+        problem = Problem.of(case, travel, holders=plan)
         board = Board.empty(problem)
         lay_locked(board)
         lay_rows(board, plan)

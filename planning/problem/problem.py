@@ -55,18 +55,27 @@ class Problem:
     model: Model
 
     @classmethod
-    def of(cls, case: Case, travel: Travel, in_force: pl.DataFrame | None = None) -> Problem:
+    def of(
+        cls,
+        case: Case,
+        travel: Travel,
+        in_force: pl.DataFrame | None = None,
+        *,
+        holders: pl.DataFrame | None = None,
+    ) -> Problem:
         """Compile a case: the requests that can be served at all, and the shifts of those who travel.
 
         Parameters
         ----------
         in_force
             Rows of the plan in force, whose disturbance is a cost.
+        holders
+            Rows of a plan that say whom locks hold where several serve a request; else those of the plan in force.
         """
         nothing = {name: pl.lit(0, pl.Int64) for name in ("offset", "first", "last", "extra")}
         requests = with_spans(_to_plan(case)).with_columns(**nothing)
         staff = Staff.of(case, travel)
-        teams = Teams.of(case, requests, in_force)
+        teams = Teams.of(case, requests, in_force if holders is None else holders)
         visits = at_their_sites(case, teams.behind(requests))
         ability = Ability.of(case, visits, staff, travel)
         supply = Supply.of(case, visits)
