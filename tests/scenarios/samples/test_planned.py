@@ -88,9 +88,8 @@ def test_of_the_groups_that_want_one_simulator_at_once_one_is_left_out(tmp_path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_no_plan_of_the_usual_sample_serves_a_group_more_than_ours_does(tmp_path: Path, seed: int) -> None:
-    case, plan, _ = planned(tmp_path, "training", seed, size=None, iterations=20_000)
+def test_no_plan_of_the_usual_sample_serves_a_group_more_than_ours_does(tmp_path: Path) -> None:
+    case, plan, _ = planned(tmp_path, "training", 0, size=None, iterations=20_000)
     most = Most(case)
     visits = plan.rows.filter(activity="visit")
     assert most.holds(visits)  # so that what is proven speaks of our plan too
