@@ -37,7 +37,8 @@ def locked(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
     requests = rows["request_id"].drop_nulls().unique().sort().to_list()
     locks = {request: chance.choice(["none", "none", "resource", "time", "all"]) for request in requests}
     kinds = pl.DataFrame(
-        {"request_id": list(locks), "kind": list(locks.values())}, schema_overrides={"request_id": pl.String, "kind": pl.String}
+        {"request_id": list(locks), "kind": list(locks.values())},
+        schema_overrides={"request_id": pl.String, "kind": pl.String},
     )
     joined = rows.join(kinds, on="request_id", how="left", maintain_order="left")
     return joined.with_columns(lock=pl.coalesce("kind", "lock")).drop("kind")
