@@ -76,7 +76,8 @@ def _routes(case: Case, travel: Travel, shifts: pl.DataFrame) -> NDArray[np.int3
     rows[:, layout.BREAK_FIRST] = np.cumsum(lengths) - lengths
     rows[:, layout.BREAK_COUNT] = lengths
     rows[:, layout.GROUP] = shifts["group"]
-    rows[:, layout.RELEASE] = np.clip(case.settings.now + case.settings.frozen - origin, -NO_LIMIT, NO_LIMIT)
+    release = np.clip(case.settings.now + case.settings.frozen - origin, -NO_LIMIT, NO_LIMIT)
+    rows[:, layout.RELEASE] = np.maximum(release, rows[:, layout.SHIFT_START])  # what a lock begins earlier is frozen
     rows[:, layout.MAX_JOBS] = shifts["max_jobs_day"].fill_null(NO_LIMIT)
     rows[:, layout.MAX_TRAVEL] = shifts["max_travel_day"].fill_null(NO_LIMIT)
     return rows

@@ -80,6 +80,8 @@ LATE_IN = 6
 """Teams that are put back, for one that starts as late as it can there: once planned, its start is fixed."""
 
 
+DEAR_IN = 6
+"""Teams that are put back, for one that may cost more than to leave it out: what follows may make up for it."""
 DRAWS = 2
 """Teams that are drawn, for the one whose turn comes out of order."""
 
@@ -294,9 +296,10 @@ def is_ready(model: Model, journal: Journal, team: int, page: int) -> bool:
 def next_team(
     model: Model, journal: Journal, chance: Indices, bond: int, page: int, backwards: int, everywhere: int
 ) -> int:
-    """Choose whose turn it is: drawn at random, or the first in order, or `backwards` the last.
+    """Choose whose turn it is: drawn at random, else the first in order, or `backwards` the last.
 
-    Backwards, what has to follow soon may find its place better before the rest.
+    Not backwards, nobody's turn comes before that of those whom he follows. Backwards, what has to follow soon may find
+    its place better before the rest.
     """
     first, count = int(model.bonds[bond, BOND_FIRST]), int(model.bonds[bond, BOND_COUNT])
     for _ in range(0 if everywhere else DRAWS):
@@ -336,7 +339,7 @@ def put_back_bond(
         if not is_planned(model, state, team):
             journal.counts[ROOM_FOR] = another(model, state, journal, chance, team) if not everywhere else -1
             journal.counts[LATE] = int(not everywhere and below(chance, LATE_IN) == 0)
-            dear = not everywhere and below(chance, LATE_IN) == 0
+            dear = not everywhere and below(chance, DEAR_IN) == 0
             dear = dear or (journal.counts[AHEAD] and is_awaited(model, state, team))
             most = IMPOSSIBLE if dear else 0
             _, start, first = best_site_apart(model, state, journal, guide, chance, team, everywhere, backwards, most)
