@@ -17,6 +17,8 @@ from planning.engine.search.teams import alone
 from planning.plan import ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from planning.problem import Problem
@@ -121,15 +123,9 @@ class Board:
                 state.stops[member, layout.FIXED] = layout.NEVER
                 break
             done.append(member)
-        if len(done) == len(places):
-            team = self.call(first)
-            if teams.links_hold(model, state, team):
-                return True
-            state.stops[model.teams[team, layout.TEAM_REQUEST], layout.ROUTE] = -1
-            state.team_costs[team] = 0
-        for member in reversed(done):
-            self.remove(member)
-            state.stops[member, layout.FIXED] = layout.NEVER
+        if len(done) == len(places) and teams.links_hold(model, state, self.call(first)):
+            return True
+        self._part_with(int(model.visits[first, layout.TEAM]), done)
         return False
 
     def _may_start(self, first: int, start: int, routes: list[int]) -> bool:
@@ -146,11 +142,15 @@ class Board:
         while (team := alone(model, self.state, bond)) >= 0:
             request = model.teams[team, layout.TEAM_REQUEST]
             first = int(self.state.stops[request, layout.LEAD])
-            for member in range(first, first + int(model.teams[team, layout.MEMBER_COUNT])):
-                self.remove(member)
-                self.state.stops[member, layout.FIXED] = layout.NEVER
-            self.state.stops[request, layout.ROUTE] = -1
-            self.state.team_costs[team] = 0
+            self._part_with(team, range(first, first + int(model.teams[team, layout.MEMBER_COUNT])))
+
+    def _part_with(self, team: int, members: Iterable[int]) -> None:
+        """Take out those members of a team that stand, and note that it is not planned."""
+        for member in members:
+            self.remove(member)
+            self.state.stops[member, layout.FIXED] = layout.NEVER
+        self.state.stops[self.problem.model.teams[team, layout.TEAM_REQUEST], layout.ROUTE] = -1
+        self.state.team_costs[team] = 0
 
     def call(self, first: int) -> int:
         """Count a team as planned whose members, from `first` on, all stand on the board; returns it."""

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.case.schema.column import Table
-from planning.case.sheet import read_sheet
-from planning.case.tables import read_table
+from planning.case.sheet import read_file
 from planning.faults import InputError
 from planning.plan import ROWS, folder_of, local_times
 from planning.plan.columns import PLAN
@@ -172,11 +171,8 @@ def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:
     file = folder_of(plan) / IN_FORCE
     if not file.is_file():
         return None
-    texts, faults = read_table(TABLE, file.read_bytes(), str(file))
-    sheet, cells = read_sheet(TABLE, texts, case.settings.timezone)
-    missing = {fault.column for fault in faults if fault.code == "E007"}
-    faults += [fault for fault in cells if fault.column not in missing]
-    faults += [] if missing else [*promise_faults(sheet), *doubles(sheet, case)]
+    sheet, faults, whole = read_file(TABLE, file.read_bytes(), str(file), case.settings.timezone)
+    faults += [*promise_faults(sheet), *doubles(sheet, case)] if whole else []
     if faults:
         raise InputError(replace(fault, subject=None) for fault in faults)
     return sheet.rows.select(CHARGED)

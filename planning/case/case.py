@@ -193,3 +193,7 @@ class Case:
     set_aside: tuple[Fault, ...] = ()
     inputs: tuple[Source, ...] = ()
     patch: Mapping[str, Any] | None = None
+
+    def of_several(self) -> pl.Expr:
+        """Whether several resources serve a request: its service has roles. Of rows with `service_id`; never null."""
+        return pl.col("service_id").is_in(self.roles["service_id"].unique().implode()).fill_null(value=False)

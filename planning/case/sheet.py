@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from planning.case.tables import PLACE
+from planning.case.tables import PLACE, read_table
 from planning.faults import Fault
 
 if TYPE_CHECKING:
@@ -110,6 +110,17 @@ def read_sheet(table: Table, texts: pl.DataFrame, zone: str) -> tuple[Sheet, lis
         values.append(_completed(column, read, cells, zone))
     beside = texts.select(*table.names, *PLACE).rename({name: f"text.{name}" for name in table.names})
     return Sheet(table, pl.DataFrame(values).hstack(beside)), faults
+
+
+def read_file(table: Table, data: bytes, file: str, zone: str) -> tuple[Sheet, list[Fault], bool]:
+    """Read a table of its own, outside a case, and everything that is wrong with its file and its cells.
+
+    The third value says whether it has every column that it needs; where one is missing, its cells are no faults.
+    """
+    texts, faults = read_table(table, data, file)
+    sheet, cells = read_sheet(table, texts, zone)
+    missing = {fault.column for fault in faults if fault.code == "E007"}
+    return sheet, [*faults, *(cell for cell in cells if cell.column not in missing)], not missing
 
 
 @cache

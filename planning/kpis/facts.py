@@ -30,8 +30,9 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     }
     if (case.resources["kind"] == "room").any():
         tables["rooms"] = _lengths(case, verdict).filter(pl.col("kind") == "room")
-    if not _choosers(case).is_empty():
-        tables["choices"] = _choices(case, verdict)
+    choosers = _choosers(case)
+    if not choosers.is_empty():
+        tables["choices"] = _choices(choosers, verdict)
     return tables
 
 
@@ -79,9 +80,9 @@ def _lengths(case: Case, verdict: Verdict) -> pl.DataFrame:
     )
 
 
-def _choices(case: Case, verdict: Verdict) -> pl.DataFrame:
-    """List the requests served that name several sites, and whether each takes place at another than its first."""
-    visits = verdict.rows.filter(pl.col("activity") == "visit").join(_choosers(case), on="request_id")
+def _choices(choosers: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
+    """List which of the requests that name several sites are served, and whether elsewhere than at their first."""
+    visits = verdict.rows.filter(pl.col("activity") == "visit").join(choosers, on="request_id")
     return visits.group_by("request_id").agg(elsewhere=(pl.col("site_id") != pl.col("first")).any())
 
 

@@ -8,8 +8,7 @@ import polars as pl
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Real, Text, YesNo
-from planning.case.sheet import read_sheet
-from planning.case.tables import read_table
+from planning.case.sheet import read_file
 from planning.kpis.measure import KPIS
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ def read_kpis(folder: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
     file = folder / FILE
     if not file.is_file():
         return None, []
-    texts, faults = read_table(TABLE, file.read_bytes(), str(file))
-    sheet, cells = read_sheet(TABLE, texts, "UTC")
-    missing = {fault.column for fault in faults if fault.code == "E007"}
+    sheet, faults, whole = read_file(TABLE, file.read_bytes(), str(file), "UTC")
     again = ~pl.struct("kpi", "scope", "scope_id", "unit").is_first_distinct()
-    twice = [] if missing else sheet.faults(again, "E402", "stands twice for its scope", "keep one row", "kpi")
-    return sheet.rows.select(*KPIS), [*faults, *(cell for cell in cells if cell.column not in missing), *twice]
+    twice = sheet.faults(again, "E402", "stands twice for its scope", "keep one row", "kpi") if whole else []
+    return sheet.rows.select(*KPIS), [*faults, *twice]

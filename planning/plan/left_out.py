@@ -8,8 +8,7 @@ import polars as pl
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Fixed, Text
-from planning.case.sheet import read_sheet
-from planning.case.tables import read_table
+from planning.case.sheet import read_file
 from planning.plan.rows import UNPLANNED
 
 if TYPE_CHECKING:
@@ -38,9 +37,7 @@ def read_left_out(folder: Path) -> tuple[pl.DataFrame | None, list[Fault]]:
     file = folder / FILE
     if not file.is_file():
         return None, []
-    texts, faults = read_table(TABLE, file.read_bytes(), str(file))
-    sheet, cells = read_sheet(TABLE, texts, "UTC")
+    sheet, faults, _ = read_file(TABLE, file.read_bytes(), str(file), "UTC")
     again = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_first_distinct()
     twice = sheet.faults(again, "E402", "stands twice", "keep one row", "request_id")
-    missing = {fault.column for fault in faults if fault.code == "E007"}
-    return sheet.rows.select(*UNPLANNED), [*faults, *(cell for cell in cells if cell.column not in missing), *twice]
+    return sheet.rows.select(*UNPLANNED), [*faults, *twice]

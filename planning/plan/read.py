@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.crosscheck import early_ends, half_pairs
-from planning.case.sheet import place, read_sheet, text
-from planning.case.tables import read_table
+from planning.case.sheet import place, read_file, text
 from planning.faults import Fault, InputError
 from planning.plan.columns import PLAN
 from planning.plan.rows import Plan, sorted_rows, unplanned
@@ -68,11 +67,8 @@ def plan_sheet(path: Path, zone: str) -> tuple[Sheet, list[Fault]]:
         E701: there is no plan.
     """
     file = _file(path)
-    texts, faults = read_table(PLAN, _bytes(file), str(file))
-    missing = {fault.column for fault in faults if fault.code == "E007"}
-    sheet, cells = read_sheet(PLAN, texts, zone)
-    faults += [fault for fault in cells if fault.column not in missing]
-    return sheet, faults + ([] if missing else _across(sheet))
+    sheet, faults, whole = read_file(PLAN, _bytes(file), str(file), zone)
+    return sheet, faults + (_across(sheet) if whole else [])
 
 
 def folder_of(plan: Path) -> Path:
@@ -122,7 +118,7 @@ def promise_faults(sheet: Sheet) -> list[Fault]:
 
 def doubles(sheet: Sheet, case: Case) -> list[Fault]:
     """Find the visits of a request that an earlier row has; a request whose service has roles has several."""
-    several = case.requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+    several = case.requests.filter(case.of_several())["request_id"]
     one = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_in(several.implode())
     visits = sheet.rows.filter(one)
     rows = visits.with_columns(_first=place().first().over("request_id"))

@@ -81,7 +81,7 @@ def member_people(case: Case, members: pl.DataFrame, requests: pl.DataFrame, in_
 
 def _of_several(case: Case) -> pl.Series:
     """List the requests whose service has roles."""
-    return case.requests.filter(pl.col("service_id").is_in(case.roles["service_id"].implode()))["request_id"]
+    return case.requests.filter(case.of_several())["request_id"]
 
 
 def drop_costs(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None) -> NDArray[np.int64]:

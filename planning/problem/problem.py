@@ -132,8 +132,8 @@ def alike(model: Model) -> NDArray[np.int64]:
 
 def _to_plan(case: Case) -> pl.DataFrame:
     """Leave out the requests that no plan can serve, but not where a lock overrides the rule that says so."""
-    several = pl.col("service_id").is_in(case.roles["service_id"].implode())
-    nowhere = several & ~pl.col("placed") & (pl.col("alternatives").list.len() == 0)  # to whom could the others come?
+    # Of a request that several serve without a place nobody knows to whom the others could come.
+    nowhere = case.of_several() & ~pl.col("placed") & (pl.col("alternatives").list.len() == 0)
     overridden = pl.col("code").is_in(OVERRIDDEN) & pl.col("lock").is_in(["resource", "time", "all"]) & ~nowhere
     locks = case.requests.select("request_id", "lock", "service_id", "placed", "alternatives")
     unservable = case.unservable.join(locks, on="request_id").filter(~overridden)

@@ -50,8 +50,7 @@ class Teams:
         """Find the teams among the requests, which have `spans`; `in_force` says whom a lock holds, and where."""
         rows = dict(zip(requests["request_id"], range(requests.height), strict=True))
         links = [link for link in case.links.iter_rows(named=True) if {link["before"], link["after"]} <= rows.keys()]
-        roles = pl.col("service_id").is_in(case.roles["service_id"].implode())
-        several = requests.filter(roles | (pl.col("alternatives").list.len() > 0))["request_id"]
+        several = requests.filter(case.of_several() | (pl.col("alternatives").list.len() > 0))["request_id"]
         bonds = list(_bonds(set(several), links))
         order = [request for bond in bonds for request in bond]
         members = members_of(case, requests, order, in_force)

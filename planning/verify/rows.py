@@ -108,7 +108,7 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     timezone = case.settings.timezone
     visit = pl.col("activity") == "visit"
     said = pl.col("given").is_not_null()
-    alone = visit & ~pl.col("service_id").is_in(case.roles["service_id"].implode()).fill_null(value=False)
+    alone = visit & ~case.of_several()
     known = (
         (
             "unknown",

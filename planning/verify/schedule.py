@@ -111,8 +111,8 @@ def placed(route: Route, places: Places, number: int) -> Places | None:
     last = route.breaks[number].end - route.breaks[number].length
     best: tuple[int, int, Places] | None = None
     for stretch in range(2 * len(route.stops) + 1):
-        if stretch and before.starts[(stretch - 1) // 2] > last:
-            break
+        if stretch > 1 and before.ends[stretch // 2 - 1] > last:
+            break  # it would begin too late here and in all that follows
         if stretch % 2 and not route.stops[stretch // 2].interruptible:
             continue
         tried = {**places, number: stretch}

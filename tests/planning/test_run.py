@@ -26,9 +26,10 @@ KPI_ROW = ("cost", "total", None, 351.83, "EUR", None, None, None, None, "sum of
 
 
 def case_of_few() -> Any:
-    requests = pl.DataFrame({"request_id": ["R1", "R2"], "service_id": ["single", None]})
-    roles = pl.DataFrame({"service_id": ["team"]})
-    return SimpleNamespace(settings=SimpleNamespace(timezone="Europe/Paris"), requests=requests, roles=roles)
+    requests = pl.DataFrame({"request_id": ["R1", "R2"]})
+    return SimpleNamespace(
+        settings=SimpleNamespace(timezone="Europe/Paris"), requests=requests, of_several=lambda: pl.lit(value=False)
+    )
 
 
 def plan_of(*visits: dict[str, Any], unplanned: tuple[Any, ...] = ()) -> Plan:

@@ -74,7 +74,7 @@ def _of_needs(case: Case) -> list[pl.DataFrame]:
 def _of_requests(case: Case) -> list[pl.DataFrame]:
     """Find whose windows, place and parts hold them back, and what is not planned."""
     requests, settings = case.requests, case.settings
-    in_team = pl.col("service_id").is_in(case.roles["service_id"].unique().implode()).fill_null(value=False)
+    in_team = case.of_several()
     routed = case.resources.filter(pl.col("kind").is_in(ROUTED))
     return [
         outside(requests, settings),

@@ -15,7 +15,6 @@ from planning.engine.layout import (
     BINDING,
     BOND,
     COUNT,
-    KEEP_LABELS,
     LATE,
     MARK,
     NEVER,
@@ -24,7 +23,6 @@ from planning.engine.layout import (
     REQUEST,
     ROOM_FOR,
     ROUTE,
-    SAVED_ROUTES,
     Guide,
     Journal,
     Model,
@@ -33,9 +31,8 @@ from planning.engine.layout import (
 )
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
-from planning.engine.search.ruin import LONGEST_STRING, lift_left, ruin_apart
+from planning.engine.search.ruin import LONGEST_STRING, held_without, lift_left, ruin_apart
 from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart, settle_apart
-from planning.engine.tours import refresh_apart
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -90,15 +87,6 @@ def anneal(
             gain = figures[BEST_BROKEN] - figures[NOW_BROKEN]
             if gain > 0 or (gain == 0 and figures[NOW_COST] < figures[BEST_COST]):
                 keep_best(state, journal)
-
-
-@kernel
-def held_without(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool:
-    """Schedule the routes anew from which stops were lifted; False if one does not hold without them."""
-    for i in range(journal.counts[SAVED_ROUTES]):
-        if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
-            return False
-    return True
 
 
 @entry

@@ -137,6 +137,15 @@ def lift_string(
 
 
 @kernel
+def held_without(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool:
+    """Schedule the routes anew from which stops were lifted; False if one does not hold without them."""
+    for i in range(journal.counts[SAVED_ROUTES]):
+        if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
+            return False
+    return True
+
+
+@kernel
 def ruin(
     model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, longest: int
 ) -> bool:
@@ -166,10 +175,7 @@ def ruin(
         visit = below(chance, visits)
         if is_left(model, state, visit):
             lift_left(model, state, journal, page, visit)
-    for i in range(journal.counts[SAVED_ROUTES]):
-        if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
-            return False
-    return True
+    return held_without(model, state, scratch, journal)
 
 
 ruin_apart = apart(ruin)

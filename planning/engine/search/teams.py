@@ -306,11 +306,10 @@ def next_team(
         team = first + below(chance, count)
         if journal.spans[team, TEAM_PLACED] != page and (backwards or is_ready(model, journal, team, page)):
             return team
-    for i in range(count):
-        team = first + (count - 1 - i if backwards else i)
-        if journal.spans[team, TEAM_PLACED] != page:
-            return team
-    return first
+    team, step = (first + count - 1, -1) if backwards else (first, 1)
+    while journal.spans[team, TEAM_PLACED] == page:
+        team += step
+    return team
 
 
 @kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from planning.verify.schedule import ALWAYS, Break, Route, Span, Stop, latest, placed, played, timetable
@@ -87,8 +87,14 @@ def test_the_departure_is_the_latest_of_all_that_delay_nothing(route: Route, dat
     assert tried == list(range(len(tried)))
 
 
+ANYWHEN = Stop(1, (), False, 0, (), None, None, None, None, False)
+PULLED = Stop(7, (), False, 0, (Span(10, 10),), None, Span(10, 10), None, None, True, (Span(5, 20), Span(25, 70)))
+"""With a break inside it, it no longer fits behind its promised start, and so begins earlier."""
+
+
 @PATIENT
 @given(routes(breaks=1).filter(lambda route: route.breaks))
+@example(Route((ANYWHEN, PULLED), (0, 0, 0), 0, LENGTH, (Break(4, 0, 9),)))
 def test_a_break_goes_where_it_delays_the_return_least_then_earliest(route: Route) -> None:
     plain = played(route, {}, 0).breaches
     options = []
