@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import polars as pl
 from cli import records
 from cli.carry_out import agree, announce_compilation, reject
 from cli.choices import choices
+from cli.figures import money
 from cli.judge import measured
 from cli.output import counted, named
 from cli.places import run_folder
@@ -26,13 +28,13 @@ from planning.manifest import manifest_of
 from planning.plan import Plan, folder_of, read_plan, unplanned
 from planning.plan.left_out import read_left_out
 from planning.progress import CURVE
-from planning.run import check_folder, write_run
+from planning.run import check_folder, read_manifest, write_run
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.expect import BASE, expectations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cli.order import Order
     from cli.output import Output
@@ -40,8 +42,13 @@ if TYPE_CHECKING:
     from planning.offers import Counter, Offer
 
 STANDARD_INPUT = "-"
-BY_RULE = ("cheapest", "earliest")
-"""What every request may take, where no offer is named."""
+BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
+    "earliest": lambda offer: (offer.slot, offer.marginal_cost),
+    "cheapest": lambda offer: (offer.marginal_cost, offer.slot),
+    "random": lambda offer: (sha256(offer.choice.encode()).digest(),),
+}
+"""What every request may take, where no offer is named: the least of what it hears, by this."""
+OFFER_ID = re.compile(r"[0-9a-f]{16}")
 HELD = (pl.col("lock") != "none") | pl.col("promised_start").is_not_null()
 
 
@@ -63,7 +70,14 @@ def asked_in(file: str) -> Asked:
 
 
 def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and who is told
-    order: Order, plan: Path, asked: Asked, out: Output, *, accept: str | None = None, run: str | None = None
+    order: Order,
+    plan: Path,
+    asked: Asked,
+    out: Output,
+    *,
+    accept: str | None = None,
+    run: str | None = None,
+    may_move: int = 0,
 ) -> list[str]:
     """Offer, take what is to be taken, write the plan with it, and print the offers.
 
@@ -77,67 +91,80 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
     InputError
         The case, the requests or the plan cannot be read as meant; E413: no such offer. E801 to E803: the run's folder.
     """
+    _refuse_nonsense(accept)
     case = read(order, out, asked=asked)
-    _refuse_held(case, asked)
     folder = None if run is None else run_folder(run, case)
     if folder is not None:
         check_folder(folder, replace=order.replace)
     travel = Travel.of(case)
     given = read_plan(plan, case, once=True).rows
-    _refuse_planned(given, asked)
-    case = holding(case, given, verify(case, travel, given).rows)
+    _refuse_held(case, given, asked)
+    _say_what_is_later(plan, case, out)
+    completed = verify(case, travel, given).rows
+    case = holding(case, given, completed)
     digest = sha256(given.write_csv().encode()).hexdigest()
-    counter = _opened(case, travel, given, asked, out)
-    _refuse_fallen(counter.missing(given), plan)
+    counter = _opened(case, travel, given, asked, may_move, out)
+    _refuse_fallen(counter.missing(completed), plan)
     with out.step("answered"):
         offers, refusals = _answered(counter, asked.ids(), accept)
-    shortfalls = _said(counter, offers, refusals, out)
+    _say_how_many(counter, offers, out)
+    shortfalls = [f"{request}: no offer: {reason}" for request, reason in refusals.items()]
     if accept is not None and accept not in BY_RULE:
         shortfalls += _take(counter, asked.ids(), accept, digest, out)
     from planning.offers import offers_frame  # noqa: PLC0415 - compiled
 
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
-        written_out, unmet = _verified(counter, asked, plan, folder, out)
+        written_out, unmet = _verified(counter, plan, folder, out)
         with out.step("written"):
             write_run(
                 folder,
                 **written_out,
-                patch=merge_patches(case.patch, order.as_patch(case), asked.only(counter.taken()).patch()),
+                patch=merge_patches(case.patch, order.as_patch(case), asked.patch(counter.taken())),
                 offers=records.in_units(frame, case.settings.timezone).write_csv(),
                 replace=order.replace,
             )
         shortfalls += unmet
-        out.say(f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(counter.taken())}")
+        out.say(f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(list(counter.taken()))}")
     _print(case, frame, out)
     return shortfalls
 
 
-def _refuse_held(case: Case, asked: Asked) -> None:
-    """Refuse requests that somebody has promised or locked already."""
-    held = case.requests.filter(pl.col("request_id").is_in(asked.ids()) & HELD)["request_id"].to_list()
-    if held:
-        wrong = "is promised or locked already, so nothing can be offered"
-        faults = (Fault(code="E411", file="--request", value=one, column="request_id", wrong=wrong) for one in held)
+def _refuse_nonsense(accept: str | None) -> None:
+    """Refuse what cannot be the id of an offer."""
+    if accept is not None and accept not in BY_RULE and not OFFER_ID.fullmatch(accept):
+        right = f"16 digits of 0-9 and a-f as creneau offer prints them, or {', '.join(BY_RULE)}"
+        raise InputError([Fault(code="E413", file="--accept", value=accept, wrong="is no offer_id", right=right)])
+
+
+def _refuse_held(case: Case, given: pl.DataFrame, asked: Asked) -> None:
+    """Refuse requests that somebody has planned, promised or locked already."""
+    own = case.requests.filter(pl.col("request_id").is_in(asked.ids()))
+    planned = own.join(given, on="request_id", how="semi")["request_id"].to_list()
+    held = own.filter(HELD)["request_id"].to_list()
+    faults = asked.faults_of(planned, "E411", "stands in the plan already, so nothing can be offered")
+    faults += asked.faults_of(held, "E411", "is promised or locked already, so nothing can be offered")
+    if faults:
         raise InputError(faults)
 
 
-def _refuse_planned(given: pl.DataFrame, asked: Asked) -> None:
-    """Refuse requests that stand in the plan already."""
-    planned = given.filter(pl.col("request_id").is_in(asked.ids()))["request_id"].unique().sort().to_list()
-    if planned:
-        wrong = "stands in the plan already, so nothing can be offered"
-        faults = (Fault(code="E411", file="--request", value=one, column="request_id", wrong=wrong) for one in planned)
-        raise InputError(faults)
+def _say_what_is_later(plan: Path, case: Case, out: Output) -> None:
+    """Say so where a plan was made for a later present."""
+    now = read_manifest(plan).get("now")
+    if now is not None and datetime.fromisoformat(now).timestamp() > case.settings.now:
+        here = written(case.settings.now, case.settings.timezone)
+        out.say(f"now is {here}, but the plan was made when it was {now}: give --now, or what has begun may be offered")
 
 
-def _opened(case: Case, travel: Travel, given: pl.DataFrame, asked: Asked, out: Output) -> Counter:
+def _opened(  # noqa: PLR0913, PLR0917 - as Counter.of
+    case: Case, travel: Travel, given: pl.DataFrame, asked: Asked, may_move: int, out: Output
+) -> Counter:
     """Lay the plan."""
     announce_compilation(out)
     with out.step("engine loaded"):
         from planning.offers import Counter  # noqa: PLC0415 - compiles the engine where that was not done before
     with out.step("plan laid"):
-        return Counter.of(case, travel, given, asked.ids())
+        return Counter.of(case, travel, given, asked.ids(), may_move=may_move)
 
 
 def _refuse_fallen(gone: list[str], plan: Path) -> None:
@@ -156,9 +183,8 @@ def _answered(
         offers[request] = counter.offers(request)
         if not offers[request]:
             refusals[request] = counter.refusal(request)
-        if accept in BY_RULE and offers[request]:
-            cheapest = min(offers[request], key=lambda offer: offer.marginal_cost)
-            counter.accept(offers[request][0] if accept == "earliest" else cheapest)
+        elif accept in BY_RULE:
+            counter.accept(min(offers[request], key=BY_RULE[accept]))
     return offers, refusals
 
 
@@ -172,42 +198,42 @@ def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out:
     """
     from planning.offers.take import meant, nearest, standing  # noqa: PLC0415 - compiled
 
-    offer = standing(counter, ids, offer_id)
-    if offer is not None:
-        if offer.named(digest) != offer_id:
-            out.say("the plan has changed since the offer was made; it still holds")
-        counter.accept(offer)
-        return
     told = meant(counter, ids, offer_id)
     if told is None:
-        right = "as creneau offer prints them, with the same requests and the plan they were made for or a later one"
-        raise InputError(
-            [Fault(code="E413", file="--accept", value=offer_id, wrong="is no offer that holds", right=right)]
-        )
+        wrong, right = "is no offer of these requests", "one that creneau offer printed for them"
+        raise InputError([Fault(code="E413", file="--accept", value=offer_id, wrong=wrong, right=right)])
     request, slot = told
-    zone = counter.board.problem.case.settings.timezone
-    others = ", ".join(other.named(digest) for other in nearest(counter, request, slot))
-    when = f"{written(slot.first, zone)} to {written(slot.last, zone)}"
-    yield f"{request}: the offer from {when} no longer holds; nearest to it: {others or 'none'}"
+    offer = standing(counter, request, slot, offer_id)
+    settings = counter.board.problem.case.settings
+    if offer is None:
+        others = ", ".join(other.named(digest) for other in nearest(counter, request, slot))
+        when = f"{written(slot.first, settings.timezone)} to {written(slot.last, settings.timezone)}"
+        yield f"{request}: the offer from {when} no longer holds; nearest to it: {others or 'none'}"
+        return
+    if offer.named(digest) != offer_id:
+        asks, costs = money(offer.price), money(offer.marginal_cost)
+        said = f"it holds, now at a price of {asks} {settings.currency} (cost {costs})"
+        out.say(f"the plan is another than the one the offer was made for; {said}")
+    counter.accept(offer)
 
 
-def _verified(
-    counter: Counter, asked: Asked, given: Path, folder: Path, out: Output
-) -> tuple[dict[str, Any], Sequence[str]]:
+def _verified(counter: Counter, given: Path, folder: Path, out: Output) -> tuple[dict[str, Any], Sequence[str]]:
     """Verify and measure the plan with what was taken; gives what a run says of it, and what does not hold."""
-    case = _with_only(counter.board.problem.case, set(asked.ids()) - set(counter.taken()))
+    case = counter.case()
     with out.step("verified"):
         verdict = verify(case, Travel.of(case), counter.plan_rows())
     plan = Plan(verdict.rows, _left_out(case, verdict.rows, given))
     if not agree(counter.total(), verdict):
         reject(folder, plan, verdict, case, out, found=counter.total())
-    done = measured(case, plan, verdict, name=BASE, place=folder, expected=expectations(case.settings.expect, BASE))
+    scenario = str(read_manifest(given).get("scenario", BASE))
+    expected = expectations(case.settings.expect, scenario)
+    done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
     facts = {
         "plan": plan,
         "verdict": verdict,
         "kpis": done.kpis,
         "curve": pl.DataFrame(schema=CURVE),
-        "manifest": manifest_of(case, verdict, scenario=BASE, accepted=counter.taken()),
+        "manifest": manifest_of(case, verdict, scenario=scenario, accepted=list(counter.taken())),
         "timezone": case.settings.timezone,
     }
     return facts, done.shortfalls
@@ -226,12 +252,6 @@ def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:
     )
 
 
-def _with_only(case: Case, gone: set[str]) -> Case:
-    """Give the case without requests that were asked for and not taken."""
-    kept = ~pl.col("request_id").is_in(list(gone))
-    return replace(case, requests=case.requests.filter(kept), unservable=case.unservable.filter(kept))
-
-
 def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     """Print the offers: what a caller hears, or all of it for a program."""
     zone = case.settings.timezone
@@ -240,16 +260,22 @@ def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     out.data(csv=csv, document={"offers": records.records(offers, zone)}, schema="offers/1")
 
 
-def _said(counter: Counter, offers: dict[str, list[Offer]], refusals: dict[str, str], out: Output) -> list[str]:
-    """Say how many had an answer that helps them; give what does not hold."""
+def _say_how_many(counter: Counter, offers: Mapping[str, list[Offer]], out: Output) -> None:
+    """Say who hears few choices, and how many had an answer that helps them."""
     least = counter.board.problem.case.settings.offers.choices[0]
     for request, own in offers.items():
         if 0 < len(own) < least:
-            out.say(f"{request}: only {counted(len(own), 'choice')}: no other slot has room")
+            out.say(f"{request}: only {counted(len(own), 'choice')}: {_why_few(counter, request, own)}")
     if len(offers) > 1:
         relevant = sum(any(offer.sla_met for offer in own) for own in offers.values())
         out.say(
             f"relevant first answers, those with a choice that meets what the client is owed: "
             f"{relevant / len(offers):.1%} ({relevant:,} of {len(offers):,})"
         )
-    return [f"{request}: no offer: {reason}" for request, reason in refusals.items()]
+
+
+def _why_few(counter: Counter, request: str, own: Sequence[Offer]) -> str:
+    """Say why a request has no more choices."""
+    if len({offer.slot for offer in own}) == len(counter.slots_of(request)):
+        return "its windows leave no other slot"
+    return counter.too_dear(request) or "no other slot has room"

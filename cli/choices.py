@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cli.figures import money
@@ -20,29 +20,35 @@ if TYPE_CHECKING:
 
 def choices(case: Case, offers: pl.DataFrame) -> Iterator[RenderableType]:
     """Tell the choices of each request: when, with whom, where, at what price, and what that leaves of its value."""
-    zone, currency = case.settings.timezone, case.settings.currency
     for place, ((request,), own) in enumerate(offers.group_by("request_id", maintain_order=True)):
         if place > 0:
             yield ""
         yield f"{request}: {counted(len(own), 'choice')}"
-        rows = [
-            (
-                row["offer_id"],
-                spoken(row["promised_start"], row["promised_end"], zone),
-                row["resource_ids"].replace(";", ", "),
-                row["site_id"],
-                money(row["price"]),
-                money(row["marginal_cost"]),
-                money(row["slot_value"]),
-                "met" if row["sla_met"] else "missed",
-            )
-            for row in own.iter_rows(named=True)
-        ]
+        rows = [_told(row, case) for row in own.iter_rows(named=True)]
+        price = f"price {case.settings.currency}"
+        heads = ["offer", "promise", "service", "with", "site", price, "cost", "value left", "SLA", "moves"]
+        unsaid = {name for name in ("service", "site", "moves") if not any(row[heads.index(name)] for row in rows)}
+        said = [place for place, name in enumerate(heads) if name not in unsaid]
         yield table(
-            ("offer", "promise", "with", "site", f"price {currency}", "cost", "value left", "SLA"),
-            rows,
-            right=(f"price {currency}", "cost", "value left"),
+            [heads[place] for place in said],
+            [[row[place] for place in said] for row in rows],
+            right=(price, "cost", "value left"),
         )
+
+
+def _told(row: dict[str, Any], case: Case) -> list[str | None]:
+    return [
+        row["offer_id"],
+        spoken(row["promised_start"], row["promised_end"], case.settings.timezone),
+        row["service_id"],
+        row["resource_ids"].replace(";", ", "),
+        row["site_id"],
+        money(row["price"]),
+        money(row["marginal_cost"]),
+        money(row["slot_value"]),
+        "met" if row["sla_met"] else "missed",
+        row["moved"] and row["moved"].replace(";", ", "),
+    ]
 
 
 def spoken(start: int, end: int, zone: str) -> str:

@@ -40,13 +40,23 @@ def offer(  # noqa: PLR0913 - a parameter for each option
         Option(
             "--accept",
             metavar="OFFER_ID",
-            help="Take this offer; `cheapest` or `earliest`: each request takes that, and the next asks after it.",
+            help="Take this offer; `cheapest`, `earliest` or `random`: each request takes that, one by one.",
         ),
     ] = None,
     run: Annotated[
         str | None,
         Option("--output", "-o", metavar="RUN", help="Folder for the plan with what is taken.", show_default=False),
     ] = None,
+    may_move: Annotated[
+        int,
+        Option(
+            "--may-move",
+            metavar="N",
+            min=0,
+            max=3,
+            help="Where a half-day has no room, up to N requests without a promise may move.",
+        ),
+    ] = 0,
     overrides: Overrides = None,
     now: Now = None,
     strict: Strict = False,
@@ -74,4 +84,4 @@ def offer(  # noqa: PLR0913 - a parameter for each option
         strict=strict,
         replace=replace,
     )
-    end(answer(order, plan, asked_in(request), out, accept=accept, run=run), out)
+    end(answer(order, plan, asked_in(request), out, accept=accept, run=run, may_move=may_move), out)

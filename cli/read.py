@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planning.case.asked import instead
 from planning.case.load import load
 from planning.case.patch import merge_patches
 
@@ -41,5 +42,6 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None, a
             set_aside=order.set_aside,
             asked=asked,
         )
-    out.faults((*case.set_aside, *case.faults))
+    unasked = set() if asked is None else set(instead(case, asked.ids()).values())
+    out.faults((*case.set_aside, *(fault for fault in case.faults if fault.subject not in unasked)))
     return case

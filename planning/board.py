@@ -76,6 +76,11 @@ class Board:
         state = layout.State._make(array.copy() for array in self.state)
         return Board(self.problem, state, layout.new_scratch(self.problem.model))
 
+    def restore(self, other: Board) -> None:
+        """Lay the plan of another board of the same problem, as a copy made before."""
+        for name in layout.State._fields:
+            np.copyto(getattr(self.state, name), getattr(other.state, name))
+
     def is_planned(self, visit: int) -> bool:
         """Whether the visit stands on the board."""
         return bool(self.state.stops[visit, layout.ROUTE] >= 0)
@@ -138,11 +143,14 @@ class Board:
 
     def part(self, bond: int) -> None:
         """Take out the teams of a bond that may not stand without others that are left out."""
-        model = self.problem.model
-        while (team := alone(model, self.state, bond)) >= 0:
-            request = model.teams[team, layout.TEAM_REQUEST]
-            first = int(self.state.stops[request, layout.LEAD])
-            self._part_with(team, range(first, first + int(model.teams[team, layout.MEMBER_COUNT])))
+        while (team := alone(self.problem.model, self.state, bond)) >= 0:
+            self.remove_team(team)
+
+    def remove_team(self, team: int) -> None:
+        """Take out a team that is planned."""
+        request, count = self.problem.model.teams[team, [layout.TEAM_REQUEST, layout.MEMBER_COUNT]].tolist()
+        first = int(self.state.stops[request, layout.LEAD])
+        self._part_with(team, range(first, first + count))
 
     def _part_with(self, team: int, members: Iterable[int]) -> None:
         """Take out those members of a team that stand, and note that it is not planned."""
@@ -223,13 +231,13 @@ class Board:
         visits: list[pl.DataFrame] = []
         breaks: list[pl.DataFrame] = []
         for route in np.flatnonzero(self.state.tours[:, layout.COUNT]):
-            visits.append(self._visits_of(int(route)))
+            visits.append(self.visits_of(int(route)))
             breaks.append(self._breaks_of(int(route)))
         if not visits:
             return pl.DataFrame(schema=ROWS)
         return self._dress(pl.concat(visits), pl.concat(breaks))
 
-    def _visits_of(self, route: int) -> pl.DataFrame:
+    def visits_of(self, route: int) -> pl.DataFrame:
         """Schedule the route once more and read its stops from the scratch."""
         model, scratch = self.problem.model, self.scratch
         count = tours.gather(self.state, scratch, route)

@@ -94,8 +94,7 @@ class Walk:
 
     def take_over(self, other: Walk) -> None:
         """Go on from the current plan of another walk."""
-        for name in layout.State._fields:
-            np.copyto(getattr(self.board.state, name), getattr(other.board.state, name))
+        self.board.restore(other.board)
         now = [layout.NOW_BROKEN, layout.NOW_COST]
         self.journal.figures[now] = other.journal.figures[now]
         if self.now() < self.best():

@@ -92,6 +92,7 @@ CODES: dict[str, Code] = {
     "E411": Code("What is asked for is planned, promised or locked already.", "Ask for what is new."),
     "E412": Code("The plan no longer holds as it stands.", "Plan it anew from itself: creneau plan --from."),
     "E413": Code("No offer has this id.", "Ask for offers again: creneau offer."),
+    "E414": Code("Nothing is asked for.", "Write a row for each request."),
     "E601": Code("The travel table lacks a pair of places.", "Add the pair, or set travel.complete."),
     "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
     "E702": Code("A visit of a plan has no request.", "Fill request_id."),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
-from planning.engine.estimate import BROKEN_UNIT, LOCK_WEIGHT, takes
+from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, LOCK_WEIGHT, NOWHERE, takes
 from planning.engine.insertion import cheapest_in, gather_chain
 from planning.engine.layout import (
+    FIXED,
     LEFT_WEIGHT,
     LOCKED,
     NEVER,
+    OFFSET,
     PROMISE_END,
     PROMISE_START,
     PROMISED,
@@ -21,6 +23,8 @@ from planning.engine.layout import (
     Scratch,
     State,
 )
+from planning.engine.routes.windows import begin_service
+from planning.engine.teams import is_preferred, team_money
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices, Rows
@@ -36,6 +40,54 @@ def unbroken(model: Model, visit: int) -> int:
     """Give a price that every place has which breaks a promise."""
     money = model.visit_money[visit]
     return BROKEN_UNIT // 2 - int(money[LEFT_WEIGHT] + money[LOCKED] * LOCK_WEIGHT) * BROKEN_UNIT
+
+
+@entry
+def find_starts(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    member: int,
+    routes: Indices,
+    starts: Indices,
+    prices: Rows,
+    places: Rows,
+) -> None:
+    """Fill `prices` and `places`, a row a start and a column a route: least price of a member of a team, to the cent.
+
+    Its request starts then; places: the stop to follow (-1: none). NOWHERE where it cannot, or would break a promise.
+    """
+    for r in range(routes.shape[0]):
+        route = routes[r]
+        serves = takes(model, state, member, route)
+        count = gather_chain(state, scratch, route) if serves != NEVER else 0
+        for s in range(starts.shape[0]):
+            prices[s, r], places[s, r] = IMPOSSIBLE, NOWHERE
+            if serves == NEVER:
+                continue
+            start = int(starts[s] + model.visits[member, OFFSET])
+            if begin_service(model, state, member, start, serves) != start:
+                continue
+            if start < model.routes[route, SHIFT_START] or start + serves > state.tours[route, TOUR_END]:
+                continue
+            state.stops[member, FIXED] = start
+            most = unbroken(model, member)
+            prices[s, r], places[s, r], _, _ = cheapest_in(
+                model, state, scratch, member, route, serves, count, most, start
+            )
+            state.stops[member, FIXED] = NEVER
+
+
+@entry
+def preferred_by(model: Model, team: int, route: int) -> bool:
+    """Give Python `is_preferred`."""
+    return is_preferred(model, team, route)
+
+
+@entry
+def money_of(model: Model, team: int, first: int, start: int, end: int, preferred: int) -> tuple[int, int]:
+    """Give Python `team_money`, of a team that no plan in force has."""
+    return team_money(model, team, first, start, end, 1, preferred)
 
 
 @entry

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def choose(offers: Sequence[Offer], bounds: tuple[int, int]) -> list[Offer]:
     """Choose the offers that a client hears, in the order of their times.
 
-    First the best of each half-day, as many as he may hear; while these are fewer than he should, other slots of the
-    same half-days, then other resources or sites in the same slots. Better is what meets the SLA, and of those what
-    costs less.
+    Always the one that costs least; then the best of each half-day, as many as he may hear; while these are fewer than
+    he should, other slots of the same half-days, then other resources or sites in the same slots. Better is what
+    meets the SLA, and of those what moves nobody, then what costs less.
 
     Parameters
     ----------
@@ -23,8 +23,11 @@ def choose(offers: Sequence[Offer], bounds: tuple[int, int]) -> list[Offer]:
         The least and the most.
     """
     least, most = bounds
-    ranked = sorted(offers, key=lambda offer: (not offer.sla_met, offer.marginal_cost, offer.slot, offer.resources))
-    chosen: list[Offer] = []
+    ranked = sorted(
+        offers,
+        key=lambda offer: (not offer.sla_met, len(offer.moved), offer.marginal_cost, offer.slot, offer.resources),
+    )
+    chosen = sorted(offers, key=lambda offer: (offer.marginal_cost, ranked.index(offer)))[:1]
     for like, enough in ((_half_day, most), (_slot, least), (_choice, least)):
         chosen += _unlike(ranked, chosen, like, enough - len(chosen))
     return sorted(chosen, key=lambda offer: (offer.slot, offer.marginal_cost, offer.resources))
@@ -53,4 +56,4 @@ def _slot(offer: Offer) -> object:
 
 
 def _choice(offer: Offer) -> object:
-    return offer.slot, offer.resources, offer.site_id
+    return offer.slot, offer.resources, offer.site_id, offer.service_id

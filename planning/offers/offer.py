@@ -11,11 +11,13 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from planning.board import Place
     from planning.offers.slot import Slot
 
 OFFERS = {
     "request_id": pl.String,
     "offer_id": pl.String,
+    "service_id": pl.String,
     "day": pl.String,
     "half_day": pl.String,
     "promised_start": pl.Int64,
@@ -26,10 +28,12 @@ OFFERS = {
     "price": pl.Int64,
     "slot_value": pl.Int64,
     "sla_met": pl.Boolean,
+    "moved": pl.String,
 }
-"""Columns of offers.csv; instants in epoch seconds, money in cents."""
-CHOICE_DIGITS, PLAN_DIGITS = 10, 4
-"""Digits of an offer_id that name the choice, and those that name the plan it was made for."""
+"""Columns of offers.csv; instants in epoch seconds, money in cents; several ids are parted by `;`."""
+SLOT_DIGITS, WHO_DIGITS, PLAN_DIGITS = 8, 5, 3
+"""Digits of an offer_id that name the request and its slot, those that name who comes where, and those of the plan."""
+DIGITS = SLOT_DIGITS + WHO_DIGITS + PLAN_DIGITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,13 @@ class Offer:
     Parameters
     ----------
     visit
-        Index of the request.
-    request_id, slot, resources, site_id
+        Index of the request, or of the same request with another service.
+    request_id, service_id, slot, resources, site_id
         What would be promised, who would come (the lead first), and where it would take place.
-    route, after
-        Where the visit would stand: a route of the engine and the stop before it, -1 at its start; of a request that
-        several resources serve -1 and -1.
+    first, places
+        Where it would stand: its first part, and for each part the route and the stop before it (-1: at its start).
+    moved, moved_ids
+        Where those would stand that make room for it, in the order in which they are put there; and their ids.
     start, end
         Epoch seconds: when it would be planned as things are; the promise is the slot.
     marginal_cost
@@ -59,11 +64,14 @@ class Offer:
 
     visit: int
     request_id: str
+    service_id: str | None
     slot: Slot
     resources: tuple[str, ...]
     site_id: str | None
-    route: int
-    after: int
+    first: int
+    places: tuple[tuple[int, int], ...]
+    moved: tuple[Place, ...] = ()
+    moved_ids: tuple[str, ...] = ()
     start: int
     end: int
     marginal_cost: int
@@ -74,7 +82,7 @@ class Offer:
     @property
     def choice(self) -> str:
         """Digits that name the choice, in any plan."""
-        return choice_of(self.request_id, self.slot, self.resources, self.site_id)
+        return slot_digits(self.request_id, self.slot) + self._who_digits()
 
     def named(self, plan: str) -> str:
         """Give the offer_id in a plan of which the digits are given."""
@@ -85,11 +93,17 @@ class Offer:
         """Day and half of the day."""
         return self.slot.day, self.slot.afternoon
 
+    def _who_digits(self) -> str:
+        return _digits(*self.resources, self.site_id or "", self.service_id or "")[:WHO_DIGITS]
 
-def choice_of(request: str, slot: Slot, resources: tuple[str, ...], site: str | None) -> str:
-    """Digits that name a choice: a hash of what would be promised to whom, by whom and where."""
-    told = "\x1f".join((request, str(slot.first), str(slot.last), "\x1e".join(resources), site or ""))
-    return sha256(told.encode()).hexdigest()[:CHOICE_DIGITS]
+
+def slot_digits(request: str, slot: Slot) -> str:
+    """Digits that name a request and one of its slots, whatever of it lies in the past."""
+    return _digits(request, str(slot.begins), str(slot.last))[:SLOT_DIGITS]
+
+
+def _digits(*parts: str) -> str:
+    return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def offers_frame(offers: Iterable[Offer], plan: str) -> pl.DataFrame:
@@ -98,6 +112,7 @@ def offers_frame(offers: Iterable[Offer], plan: str) -> pl.DataFrame:
         (
             offer.request_id,
             offer.named(plan),
+            offer.service_id,
             offer.slot.day.isoformat(),
             "afternoon" if offer.slot.afternoon else "morning",
             offer.slot.first,
@@ -108,6 +123,7 @@ def offers_frame(offers: Iterable[Offer], plan: str) -> pl.DataFrame:
             offer.price,
             offer.slot_value,
             offer.sla_met,
+            ";".join(offer.moved_ids) or None,
         )
         for offer in offers
     ]

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Creneau
 
 HEADINGS = (
-    "request_id,offer_id,day,half_day,promised_start,promised_end,resource_ids,site_id,"
-    "marginal_cost,price,slot_value,sla_met"
+    "request_id,offer_id,service_id,day,half_day,promised_start,promised_end,resource_ids,site_id,"
+    "marginal_cost,price,slot_value,sla_met,moved"
 )
 ASKED = "request_id,x,y,created_at,duration_min,skills,value\nC1,12,0,2026-11-22T19:00,30,gas,150\n"
+TIGHT = "2026-11-23T08:05/2026-11-23T08:20"
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +46,8 @@ def test_a_caller_hears_when_with_whom_and_at_what_price(creneau: Creneau) -> No
     assert done.exit_code == 0
     assert done.stdout == (
         "C1: 1 choice\n"
-        "offer           promise                 with  site  price EUR   cost  value left  SLA\n"
-        f"{only['offer_id']}  Mon 23 Nov 08:00-10:00  T2               0.00  24.89      125.11  met\n"
+        "offer             promise                 with  price EUR   cost  value left  SLA\n"
+        f"{only['offer_id']}  Mon 23 Nov 08:00-10:00  T2         0.00  24.89      125.11  met\n"
     )
     assert "C1: only 1 choice: no other slot has room\n" in done.stderr
 
@@ -55,7 +56,7 @@ def test_csv_and_json_hold_the_same_with_instants_and_amounts(creneau: Creneau) 
     (only,) = offered(creneau)
     lines = creneau("offer", "day", "monday", "--request", "calls.csv", "--format", "csv").stdout.splitlines()
     window = "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00"
-    assert lines == [HEADINGS, f"C1,{only['offer_id']},2026-11-23,morning,{window},T2,,24.89,0.00,125.11,true"]
+    assert lines == [HEADINGS, f"C1,{only['offer_id']},,2026-11-23,morning,{window},T2,,24.89,0.00,125.11,true,"]
     assert only["marginal_cost"] == 24.89
 
 
@@ -123,12 +124,15 @@ def test_faults_of_the_requests_name_their_file_and_line(creneau: Creneau) -> No
     ("options", "said"),
     [
         (["--request", "none.csv"], "none.csv: cannot be read: No such file or directory"),
-        (["--request", "calls.csv", "--accept", "nonsense", "-o", "x"], "'nonsense' is no offer that holds"),
+        (["--request", "calls.csv", "--accept", "nonsense", "-o", "x"], "'nonsense' is no offer_id (16 digits"),
+        (["--request", "calls.csv", "--accept", "0" * 16, "-o", "x"], "'0000000000000000' is no offer of these"),
+        (["--request", "empty.csv"], "empty.csv: has no row (a row for each request) [E414]"),
         (["--request", "calls.csv", "--accept", "cheapest"], "give --accept and -o together"),
         (["--request", "calls.csv", "--accept", "cheapest", "-o", "monday"], "monday: exists already"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_is_written(creneau: Creneau, options: list[str], said: str) -> None:
+    Path("empty.csv").write_text("request_id,x,y\n")
     done = creneau("offer", "day", "monday", *options)
     assert done.exit_code == 2
     assert said in done.stderr
@@ -142,4 +146,55 @@ def test_a_request_that_is_promised_or_locked_already_is_refused(creneau: Crenea
     )
     done = creneau("offer", "day", "monday", "--request", "calls.csv")
     assert done.exit_code == 2
-    assert "'C1' is promised or locked already, so nothing can be offered [E411]" in done.stderr
+    assert (
+        "calls.csv:2: request_id: 'C1' is promised or locked already, so nothing can be offered [E411]" in done.stderr
+    )
+
+
+def test_a_request_that_stands_in_the_plan_is_refused(creneau: Creneau) -> None:
+    lines = Path("day/requests.csv").read_text().splitlines(keepends=True)
+    Path("calls.csv").write_text(lines[0] + lines[1])
+    Path("day/requests.csv").write_text("".join([lines[0], *lines[2:]]))
+    done = creneau("offer", "day", "monday", "--request", "calls.csv")
+    assert done.exit_code == 2
+    assert "calls.csv:2: request_id: 'R1' stands in the plan already, so nothing can be offered [E411]" in done.stderr
+
+
+def test_another_service_is_offered_where_one_may_be_and_written_as_what_was_taken(creneau: Creneau) -> None:
+    Path("day/services.csv").write_text(
+        "service_id,duration_min,skills,base_price,alternative\nrepair,30,gas,80,look\nlook,10,,20,\n"
+    )
+    Path("calls.csv").write_text("request_id,x,y,created_at,service_id,value\nC1,12,0,2026-11-22T19:00,repair,150\n")
+    offers = offered(creneau)
+    taken = next(offer for offer in offers if offer["service_id"] == "look")
+    assert taken["price"] >= 20
+    done = creneau("offer", "day", "monday", "--request", "calls.csv")
+    assert "service" in done.stdout.splitlines()[1]
+    done = creneau("offer", "day", "monday", "--request", "calls.csv", "--accept", taken["offer_id"], "-o", "called")
+    assert done.exit_code == 0
+    assert creneau("verify", "day", "called").exit_code == 0
+    assert "service_id: look" in Path("called/patch.yaml").read_text()
+    assert Path("called/plan.csv").read_text().count(",C1,") == 1
+    assert cost("called") == pytest.approx(cost("monday") + taken["marginal_cost"], abs=1e-9)
+
+
+def test_where_a_half_day_has_no_room_requests_without_a_promise_may_move(creneau: Creneau) -> None:
+    shifts = Path("day/shifts.csv")
+    shifts.write_text(shifts.read_text().replace("T12:00", "T12:30"))  # now T2 can take R1 over
+    only_he = ASKED.replace(",value", ",value,windows").replace(",gas,150", f",gas:2,150,{TIGHT}")
+    Path("calls.csv").write_text(only_he)
+    assert offered(creneau) == []
+    (offer,) = offered(creneau, "--may-move", "1")
+    assert (offer["resource_ids"], offer["moved"]) == ("T1", "R1")
+    accept = ("--accept", offer["offer_id"], "-o", "called")
+    done = creneau("offer", "day", "monday", "--request", "calls.csv", "--may-move", "1", *accept)
+    assert done.exit_code == 0
+    assert creneau("verify", "day", "called").exit_code == 0
+    assert cost("called") == pytest.approx(cost("monday") + offer["marginal_cost"], abs=1e-9)
+
+
+def test_a_plan_made_later_than_now_is_said_to_be(creneau: Creneau) -> None:
+    later = json.loads(Path("monday/manifest.json").read_text()) | {"now": "2026-11-23T09:00:00+01:00"}
+    Path("monday/manifest.json").write_text(json.dumps(later))
+    done = creneau("offer", "day", "monday", "--request", "calls.csv")
+    assert "the plan was made when it was 2026-11-23T09:00:00+01:00: give --now" in done.stderr

@@ -31,6 +31,7 @@ NAMED = (
     ("shifts", "start_site_id", "sites"),
     ("shifts", "end_site_id", "sites"),
     ("absences", "resource_id", "resources"),
+    ("services", "alternative", "services"),
     ("roles", "service_id", "services"),
     ("links", "before", "requests"),
     ("links", "after", "requests"),

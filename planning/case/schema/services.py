@@ -27,6 +27,12 @@ SERVICES = Table(
             meaning="What a client pays where he takes the choice that costs least.",
             default="0",
         ),
+        Column(
+            name="alternative",
+            kind=Text(id=True),
+            meaning="Another service that may be offered instead.",
+            example="remote",
+        ),
     ),
 )
 

@@ -13,11 +13,9 @@ from planning.engine.layout import (
     BEST_BROKEN,
     BEST_COST,
     BINDING,
-    BOND,
     COUNT,
     LATE,
     MARK,
-    NEVER,
     NOW_BROKEN,
     NOW_COST,
     REQUEST,
@@ -32,7 +30,7 @@ from planning.engine.layout import (
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
 from planning.engine.search.ruin import LONGEST_STRING, held_without, lift_left, ruin_apart
-from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart, settle_apart
+from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
@@ -122,26 +120,6 @@ def insert_bond(
     if held:
         broken, cost = change(model, state, journal)
         held = broken < 0 or (broken == 0 and cost < 0)
-    if not held:
-        undo(model, state, journal)
-    return held
-
-
-@entry
-def put_team(
-    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, team: int
-) -> bool:
-    """Put a team that is left out where it costs least, whatever that is; False, and nothing changed, if nowhere.
-
-    The page stays open: `undo` takes it out again, and `change` says what it costs.
-    """
-    open_page(journal)
-    journal.counts[AHEAD], journal.counts[LATE], journal.counts[ROOM_FOR] = 0, 0, -1
-    page = journal.counts[MARK]
-    lift_bond_apart(model, state, journal, page, int(model.teams[team, BOND]))
-    _, start, first = best_site_apart(model, state, journal, guide, chance, team, 1, 0, IMPOSSIBLE)
-    held = start != NEVER and settle_apart(model, state, scratch, journal, page, team, first, start) > 0
-    held = held and days_hold(model, state, journal)
     if not held:
         undo(model, state, journal)
     return held

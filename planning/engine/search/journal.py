@@ -131,7 +131,7 @@ def restore_team(model: Model, state: State, journal: Journal, i: int) -> None:
             use_parts(model, state, member, int(state.stops[member, ROUTE]), 1)
 
 
-@entry
+@kernel
 def undo(model: Model, state: State, journal: Journal) -> None:
     """Put back everything as it was when the page was opened."""
     counts = journal.counts
@@ -164,7 +164,7 @@ def left_weight(model: Model, visit: int) -> int:
     return int(model.visit_money[visit, LEFT_WEIGHT] + model.visit_money[visit, LOCKED] * LOCK_LEFT)
 
 
-@entry
+@kernel
 def change(model: Model, state: State, journal: Journal) -> tuple[int, int]:
     """By how much the page changes what is broken and what the plan costs."""
     broken, cost = 0, 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from planning.board import Place
 from planning.offers.choose import choose
 from planning.offers.offer import Offer
 from planning.offers.slot import Slot
@@ -12,17 +13,22 @@ from planning.offers.slot import Slot
 HOUR = 3600
 
 
-def offer(cost: int, *, day: int = 1, hour: int = 8, resource: str = "T1", met: bool = True) -> Offer:
+def offer(  # noqa: PLR0913 - what a test may vary
+    cost: int, *, day: int = 1, hour: int = 8, resource: str = "T1", met: bool = True, moved: int = 0
+) -> Offer:
     start = day * 24 * HOUR + hour * HOUR
-    facts: dict[str, Any] = {"visit": 0, "request_id": "R1", "site_id": None, "route": 0, "after": -1, "start": start}
+    facts: dict[str, Any] = {"visit": 0, "request_id": "R1", "service_id": None, "site_id": None, "first": 0}
     return Offer(
-        slot=Slot(start, start + 2 * HOUR, date(2026, 11, day), hour >= 12),
+        slot=Slot(start, start + 2 * HOUR, date(2026, 11, day), hour >= 12, start),
         resources=(resource,),
+        places=((0, -1),),
+        start=start,
         end=start + HOUR,
         marginal_cost=cost,
         price=0,
         slot_value=0,
         sla_met=met,
+        moved=(Place(1, 0, -1),) * moved,
         **facts,
     )
 
@@ -37,9 +43,14 @@ def test_there_are_never_more_than_the_most_and_these_are_the_cheapest() -> None
     assert [one.marginal_cost for one in choose(offers, (2, 3))] == [4, 3, 2]
 
 
-def test_what_meets_the_sla_is_better_than_what_costs_less() -> None:
-    offers = [offer(day, day=day, met=day > 3) for day in range(1, 6)]
-    assert [one.slot.day.day for one in choose(offers, (2, 2))] == [4, 5]
+def test_what_meets_the_sla_is_better_than_what_costs_less_but_the_cheapest_is_always_heard() -> None:
+    offers = [offer(day, day=day, met=day > 3) for day in range(1, 7)]
+    assert [one.slot.day.day for one in choose(offers, (3, 3))] == [1, 4, 5]
+
+
+def test_what_moves_nobody_is_better_than_what_costs_less() -> None:
+    offers = [offer(1, day=1, moved=2), offer(2, day=2, moved=1), offer(4, day=3), offer(5, day=4)]
+    assert [one.slot.day.day for one in choose(offers, (3, 3))] == [1, 3, 4]
 
 
 def test_where_half_days_are_too_few_other_slots_and_then_other_resources_make_up_for_them() -> None:

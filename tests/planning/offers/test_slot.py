@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from planning.case.times import instant
-from planning.offers.slot import grid, slots_for
+from planning.offers.offer import slot_digits
+from planning.offers.slot import grid, pieces_for, slots_for
 from tests.planning.boards import jobs, night
 
 DAY, ZONE = date(2026, 11, 23), "Europe/Paris"
@@ -33,8 +34,24 @@ def hours(windows: list[tuple[float, float]], **changes: Any) -> list[tuple[floa
 
 def test_a_window_is_cut_into_slots_that_begin_at_midnight_and_noon() -> None:
     assert hours([(8, 13)]) == [(8, 10), (10, 12), (12, 13)]
-    assert hours([(8, 13)], offers={"window": "5h"}) == [(8, 10), (10, 12), (12, 13)]
+    assert hours([(8, 14)], offers={"window": "5h"}) == [(8, 10), (10, 12), (12, 14)]
     assert hours([(6, 24)], offers={"window": "12h"}) == [(6, 12), (12, 24 - 1 / 3600)]
+
+
+def test_what_is_short_at_the_ends_of_a_window_is_joined_to_the_slot_beside_it_in_the_same_half_day() -> None:
+    assert hours([(7.75, 10.25)]) == [(7.75, 10.25)]
+    assert hours([(7.75, 10.5)]) == [(7.75, 10), (10, 10.5)]
+    assert hours([(10, 12.25)]) == [(10, 12), (12, 12.25)]
+    assert hours([(9.9, 10)]) == [(9.9, 10)]
+
+
+def test_what_the_present_leaves_of_a_slot_is_not_offered_where_it_is_short_and_keeps_the_slots_name() -> None:
+    assert hours([(8, 12)], now="2026-11-23T09:31") == [(10, 12)]
+    settings = night(jobs(value=["1"]), settings={"now": "2026-11-23T09:00"}).settings
+    asked = request(windows=[{"start": at(8), "end": at(10)}])
+    (slot,), (whole,) = slots_for(asked, grid(settings), settings), pieces_for(asked, grid(settings), settings)
+    assert (slot.first, slot.begins, whole.first) == (at(9), at(8), at(8))
+    assert slot_digits("R1", slot) == slot_digits("R1", whole)
 
 
 def test_a_slot_has_no_part_before_now_or_before_the_request_was_made() -> None:
