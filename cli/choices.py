@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from cli.figures import money
 from cli.output import counted, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import polars as pl
     from rich.console import RenderableType
 
     from planning.case.case import Case
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 def choices(case: Case, offers: pl.DataFrame) -> Iterator[RenderableType]:
     """Tell the choices of each request: when, with whom, where, at what price, and what that leaves of its value."""
+    asked = case.requests.select("request_id", asked="service_id")
+    other = offers.join(asked, on="request_id", how="left").select(
+        pl.col("service_id").ne_missing(pl.col("asked")).any()
+    )
     for place, ((request,), own) in enumerate(offers.group_by("request_id", maintain_order=True)):
         if place > 0:
             yield ""
@@ -27,7 +32,8 @@ def choices(case: Case, offers: pl.DataFrame) -> Iterator[RenderableType]:
         rows = [_told(row, case) for row in own.iter_rows(named=True)]
         price = f"price {case.settings.currency}"
         heads = ["offer", "promise", "service", "with", "site", price, "cost", "value left", "SLA", "moves"]
-        unsaid = {name for name in ("service", "site", "moves") if not any(row[heads.index(name)] for row in rows)}
+        unsaid = {name for name in ("site", "moves") if not any(row[heads.index(name)] for row in rows)}
+        unsaid |= set() if other.item() else {"service"}
         said = [place for place, name in enumerate(heads) if name not in unsaid]
         yield table(
             [heads[place] for place in said],
