@@ -13,7 +13,7 @@ from planning.engine import insertion, layout, teams, tours
 from planning.engine.routes.evaluate import evaluate
 from planning.engine.routes.schedule import lay_out
 from planning.engine.routes.windows import may_start
-from planning.engine.search.teams import alone
+from planning.engine.teams import alone
 from planning.plan import ROWS
 
 if TYPE_CHECKING:

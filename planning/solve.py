@@ -16,7 +16,7 @@ from planning.lay import lay_locked, lay_rows
 from planning.left_out import Refusal, left_out
 from planning.plan import Plan
 from planning.problem import Problem
-from planning.problem.visits import left_costs
+from planning.problem.visits import aside
 from planning.progress import CURVE, Progress
 from planning.search import Search, Step
 
@@ -102,12 +102,6 @@ def solve(
         ended=ended,
         curve=_curve(steps, hopeless, timed=effort.iterations is None),
     )
-
-
-def aside(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> tuple[int, int]:
-    """Weights and cents of requests that no plan can serve."""
-    bound = requests.filter(pl.col("mandatory") | pl.col("promised_start").is_not_null())
-    return int(bound["weight"].sum()), int(left_costs(case, requests, in_force).sum())
 
 
 def _told(

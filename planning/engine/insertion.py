@@ -117,18 +117,30 @@ def gather_chain(state: State, scratch: Scratch, route: int) -> int:
 
 @kernel
 def cheapest_in(
-    model: Model, state: State, scratch: Scratch, visit: int, route: int, serves: int, count: int, below: int, last: int
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    visit: int,
+    route: int,
+    serves: int,
+    count: int,
+    below: int,
+    first: int,
+    last: int,
 ) -> tuple[int, int, int, int]:
     """Cheapest (price, stop to follow or -1, start, end) in the route whose chain is gathered, if cheaper than `below`.
 
-    Else (`below`, NOWHERE, NEVER, NEVER). Scheduled in full are only the places whose least price leaves a chance, and
-    none behind a stop that is left after `last`.
+    Else (`below`, NOWHERE, NEVER, NEVER). Scheduled in full are only the places whose least price leaves a chance, none
+    behind a stop that is left after `last`, and none before a stop that has to begin before a service from `first` on
+    ends.
     """
     leave, here = int(model.routes[route, SHIFT_START]), int(model.routes[route, START_PLACE])
     best, best_after, best_start, best_end, after = below, NOWHERE, NEVER, NEVER, -1
     for position in range(count + 1):
         following = scratch.work[CHAIN, position] if position < count else -1
-        is_open = following < 0 or not state.stops[following, FROZEN]
+        is_open = following < 0 or (
+            not state.stops[following, FROZEN] and first + serves <= state.stops[following, LATEST]
+        )
         if leave > last:
             break
         if is_open and least_price(model, state, visit, route, here, leave, following, serves) < best:
@@ -152,7 +164,7 @@ def find_place(model: Model, state: State, scratch: Scratch, visit: int, route: 
     if serves == NEVER:
         return below, NOWHERE
     count = gather_chain(state, scratch, route)
-    best, after, _, _ = cheapest_in(model, state, scratch, visit, route, serves, count, below, FAR)
+    best, after, _, _ = cheapest_in(model, state, scratch, visit, route, serves, count, below, -FAR, FAR)
     return best, after
 
 

@@ -73,7 +73,7 @@ def find_starts(
             state.stops[member, FIXED] = start
             most = unbroken(model, member)
             prices[s, r], places[s, r], _, _ = cheapest_in(
-                model, state, scratch, member, route, serves, count, most, start
+                model, state, scratch, member, route, serves, count, most, start, start
             )
             state.stops[member, FIXED] = NEVER
 
@@ -118,7 +118,9 @@ def find_slots(
                 continue
             row[PROMISE_START], row[PROMISE_END] = first, last
             best = int(found[s, SLOT_PRICE])
-            price, after, start, end = cheapest_in(model, state, scratch, visit, route, serves, count, best, last)
+            price, after, start, end = cheapest_in(
+                model, state, scratch, visit, route, serves, count, best, first, last
+            )
             if price < best:
                 found[s, SLOT_PRICE], found[s, SLOT_ROUTE] = price, route
                 found[s, SLOT_AFTER], found[s, SLOT_START], found[s, SLOT_END] = after, start, end

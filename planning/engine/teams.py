@@ -258,3 +258,24 @@ def is_movable_team(model: Model, state: State, team: int) -> bool:
         if model.visits[member, PINNED] or state.stops[member, FROZEN]:
             return False
     return True
+
+
+@kernel
+def parted(model: Model, state: State, bond: int) -> int:
+    """Give a planned team that may not stay, because another of its links is left out; -1 if there is none."""
+    links = model.bonds[bond]
+    for k in range(links[LINK_FIRST], links[LINK_FIRST] + links[LINK_COUNT]):
+        before, after = int(model.links[k, LINK_BEFORE]), int(model.links[k, LINK_AFTER])
+        first, second = is_planned(model, state, before), is_planned(model, state, after)
+        if second and not first:
+            return after
+        if first and not second and model.links[k, TOGETHER]:
+            return before
+    return -1
+
+
+@entry
+def alone(model: Model, state: State, bond: int) -> int:
+    """Give a planned team that may not stay, because another of its links is left out, and may be moved; -1: none."""
+    team = parted(model, state, bond)
+    return team if team >= 0 and is_movable_team(model, state, team) else -1

@@ -27,7 +27,7 @@ def choose(offers: Sequence[Offer], bounds: tuple[int, int]) -> list[Offer]:
         offers,
         key=lambda offer: (not offer.sla_met, len(offer.moved), offer.marginal_cost, offer.slot, offer.resources),
     )
-    chosen = sorted(offers, key=lambda offer: (offer.marginal_cost, ranked.index(offer)))[:1]
+    chosen = [min(ranked, key=lambda offer: offer.marginal_cost)] if ranked else []
     for like, enough in ((_half_day, most), (_slot, least), (_choice, least)):
         chosen += _unlike(ranked, chosen, like, enough - len(chosen))
     return sorted(chosen, key=lambda offer: (offer.slot, offer.marginal_cost, offer.resources))

@@ -17,7 +17,7 @@ from planning.offers.find import Finder, put
 from planning.offers.room import make_room
 from planning.offers.slot import grid, pieces_for, slots_for
 from planning.problem import Problem
-from planning.solve import aside
+from planning.problem.visits import aside
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -102,10 +102,11 @@ class Counter:
         bounds, routes = self.board.problem.case.settings.offers.choices, self._routes()
         finders = self._finders(request)
         found = self._worth([offer for finder in finders for offer in finder.best(self._slots(finder), routes)])
-        if len({offer.half_day for offer in found}) < bounds[0]:
+        if len({offer.slot for offer in found}) < bounds[0]:
             found += self._worth(self._others(finders, found))
+        if len({offer.half_day for offer in found}) < bounds[0]:
             found += self._with_room(finders, found, bounds[1])
-        return choose(self._priced(found), bounds)
+        return self._priced(choose(found, bounds), found)
 
     def all_offers(self, request: str, begins: Collection[int] | None = None) -> list[Offer]:
         """Find the best place in each slot for each resource; for several resources, in each slot.
@@ -122,7 +123,7 @@ class Counter:
                 free = {offer.slot for offer in found}
                 room = (make_room(finder, slot, self.may_move) for slot in slots if slot not in free)
                 found += [offer for offer in room if offer is not None]
-        return self._priced(self._worth(found))
+        return self._priced(self._worth(found), found)
 
     def slots_of(self, request: str, *, past: bool = False) -> list[Slot]:
         """List the slots in which a request could be promised; none where nobody can serve it at all.
@@ -277,7 +278,7 @@ class Counter:
         return [offer for offer in found if offer is not None and offer.slot_value >= least]
 
     @staticmethod
-    def _priced(found: list[Offer]) -> list[Offer]:
-        """Add to the base price what each costs more than the cheapest."""
+    def _priced(chosen: list[Offer], found: list[Offer]) -> list[Offer]:
+        """Add to the base price what each of the chosen costs more than the cheapest of all that were found."""
         least = min((offer.marginal_cost for offer in found), default=0)
-        return [replace(offer, price=offer.price + offer.marginal_cost - least) for offer in found]
+        return [replace(offer, price=offer.price + offer.marginal_cost - least) for offer in chosen]

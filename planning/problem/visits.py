@@ -133,3 +133,9 @@ def left_costs(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None
 
     owed = requests.select(pl.col("value") * PER_HOUR + clause("respond_by") + clause("due_at")).to_series().to_numpy()
     return rounded(owed, PER_HOUR) + drop_costs(case, requests, in_force)
+
+
+def aside(case: Case, requests: pl.DataFrame, in_force: pl.DataFrame | None = None) -> tuple[int, int]:
+    """Weights and cents of requests that no plan can serve."""
+    bound = requests.filter(pl.col("mandatory") | pl.col("promised_start").is_not_null())
+    return int(bound["weight"].sum()), int(left_costs(case, requests, in_force).sum())

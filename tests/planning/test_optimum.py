@@ -16,7 +16,8 @@ from planning.engine import layout
 from planning.engine.estimate import LOCK_WEIGHT
 from planning.engine.routes.evaluate import evaluate
 from planning.problem import Problem
-from planning.solve import Solution, aside, solve
+from planning.problem.visits import aside
+from planning.solve import Solution, solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.cases import Seeded, made

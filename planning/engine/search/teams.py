@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
-from planning.engine.compiled import apart, entry, kernel
+from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     AHEAD,
@@ -44,7 +44,6 @@ from planning.engine.layout import (
     TEAM_COST,
     TEAM_PLACED,
     TEAM_REQUEST,
-    TOGETHER,
     TRAVEL,
     WAS_BROKEN,
     WAS_COST,
@@ -67,6 +66,7 @@ from planning.engine.teams import (
     lead_of,
     link_bounds,
     links_hold,
+    parted,
     span_bond,
 )
 from planning.engine.tours import link, refresh_apart, unlink
@@ -242,27 +242,6 @@ def settle(
 
 
 settle_apart = apart(settle)
-
-
-@kernel
-def parted(model: Model, state: State, bond: int) -> int:
-    """Give a planned team that may not stay, because another of its links is left out; -1 if there is none."""
-    links = model.bonds[bond]
-    for k in range(links[LINK_FIRST], links[LINK_FIRST] + links[LINK_COUNT]):
-        before, after = int(model.links[k, LINK_BEFORE]), int(model.links[k, LINK_AFTER])
-        first, second = is_planned(model, state, before), is_planned(model, state, after)
-        if second and not first:
-            return after
-        if first and not second and model.links[k, TOGETHER]:
-            return before
-    return -1
-
-
-@entry
-def alone(model: Model, state: State, bond: int) -> int:
-    """Give a planned team that may not stay, because another of its links is left out, and may be moved; -1: none."""
-    team = parted(model, state, bond)
-    return team if team >= 0 and is_movable_team(model, state, team) else -1
 
 
 @kernel
