@@ -73,6 +73,14 @@ def care(
 
 
 @app.command()
+def offers(*, write: Write = False) -> None:
+    """Measure how fast new requests are answered, and how many answers help."""
+    from bench import offers as offers_bench  # noqa: PLC0415 - only here
+
+    _hand_out(offers_bench.sheet(), write=write)
+
+
+@app.command()
 def scale(*, write: Write = False) -> None:
     """Measure time and memory on samples of 400, 1,000 and 10,000 requests."""
     from bench import scale as scale_bench  # noqa: PLC0415 - only here

@@ -87,7 +87,7 @@ def planned(night: Night) -> Figures:
         solve(small, Travel.of(small), effort=Effort(iterations=1))
         folder = Path(room) / "case"
         write("heating", folder, size=night.size, seed=SEED)
-        absent = None if night.shifts is None else _all_but(load(folder), night.shifts)
+        absent = None if night.shifts is None else all_but(load(folder), night.shifts)
         begun = time.perf_counter()
         case = load(folder, patch=absent)
         travel = Travel.of(case)
@@ -108,7 +108,7 @@ def planned(night: Night) -> Figures:
     )
 
 
-def _all_but(case: Case, shifts: int) -> dict[str, Any]:
+def all_but(case: Case, shifts: int) -> dict[str, Any]:
     """Make a patch by which technicians are absent until so many shifts, or a few less, are left."""
     whose = case.shifts.group_by("resource_id").len().sort("resource_id")
     idle = whose.filter(pl.col("len").cum_sum() > shifts)["resource_id"].to_list()

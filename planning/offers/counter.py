@@ -104,8 +104,7 @@ class Counter:
         found = self._worth([offer for finder in finders for offer in finder.best(self._slots(finder), routes)])
         if len({offer.slot for offer in found}) < bounds[0]:
             found += self._worth(self._others(finders, found))
-        if len({offer.half_day for offer in found}) < bounds[0]:
-            found += self._with_room(finders, found, bounds[1])
+        found += self._with_room(finders, found, bounds[0])
         return self._priced(choose(found, bounds), found)
 
     def all_offers(self, request: str, begins: Collection[int] | None = None) -> list[Offer]:
@@ -259,18 +258,21 @@ class Counter:
         )
         return [offer for offer in others if offer.choice not in known]
 
-    def _with_room(self, finders: Sequence[Finder], found: Sequence[Offer], most: int) -> list[Offer]:
-        """Make room in half-days that have none, the earliest first, until `most` half-days have a choice."""
+    def _with_room(self, finders: Sequence[Finder], found: Sequence[Offer], least: int) -> list[Offer]:
+        """Make room, the earliest first, where a half-day has no choice, or where a choice would meet the SLA.
+
+        Until so many half-days have a choice, and one meets it.
+        """
         more: list[Offer] = []
-        half_days = {offer.half_day for offer in found}
         for finder in finders if self.may_move else ():
             for slot in self._slots(finder):
-                if len(half_days) >= most:
-                    return more
-                if (slot.day, slot.afternoon) not in half_days:
-                    for offer in self._worth([make_room(finder, slot, self.may_move)]):
-                        half_days.add(offer.half_day)
-                        more.append(offer)
+                known = [*found, *more]
+                half_days = {offer.half_day for offer in known}
+                respond = None if any(offer.sla_met for offer in known) else finder.row["respond_by"]
+                helps = (len(half_days) < least and (slot.day, slot.afternoon) not in half_days) or (
+                    respond is not None and slot.first <= respond and slot not in {offer.slot for offer in known}
+                )
+                more += self._worth([make_room(finder, slot, self.may_move)]) if helps else []
         return more
 
     def _worth(self, found: Sequence[Offer | None]) -> list[Offer]:
