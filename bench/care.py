@@ -11,10 +11,10 @@ from bench.creneau import solved
 from bench.hhcrsp.case import case_of, rows_of, starts_of
 from bench.hhcrsp.evaluate import Evaluation, evaluate
 from bench.hhcrsp.instance import FOLDER, read, read_plan
-from bench.interval import FORMULA, interval
 from bench.machine import circumstances
 from bench.process import alone
 from bench.sheet import Sheet
+from planning.interval import FORMULA, interval
 from planning.travel import Travel
 from planning.verify import verify
 

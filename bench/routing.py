@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from bench.attempt import Attempt
 from bench.evaluate import evaluate
-from bench.interval import FORMULA, interval
 from bench.machine import circumstances
 from bench.process import alone
 from bench.sheet import Sheet
 from bench.vrptw.instance import read
 from bench.vrptw.sets import best_known
+from planning.interval import FORMULA, interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

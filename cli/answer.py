@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-import sys
-from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from cli import records
-from cli.carry_out import agree, announce_compilation, reject
+from cli.carry_out import agree, reject
 from cli.choices import choices
+from cli.counter import open_counter
 from cli.figures import money
 from cli.judge import measured
 from cli.output import counted, named
 from cli.places import run_folder
-from cli.read import read
-from planning.case.asked import Asked
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
-from planning.in_force import holding
 from planning.manifest import manifest_of
-from planning.plan import Plan, folder_of, read_plan, unplanned
+from planning.plan import Plan, folder_of, unplanned
 from planning.plan.left_out import read_left_out
 from planning.progress import CURVE
 from planning.run import check_folder, read_manifest, write_run
@@ -35,13 +30,14 @@ from scenarios.expect import BASE, expectations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from cli.order import Order
     from cli.output import Output
+    from planning.case.asked import Asked
     from planning.case.case import Case
     from planning.offers import Counter, Offer
 
-STANDARD_INPUT = "-"
 BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
     "earliest": lambda offer: (offer.slot, offer.marginal_cost),
     "cheapest": lambda offer: (offer.marginal_cost, offer.slot),
@@ -49,24 +45,6 @@ BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
 }
 """What every request may take, where no offer is named: the least of what it hears, by this."""
 OFFER_ID = re.compile(r"[0-9a-f]{16}")
-HELD = (pl.col("lock") != "none") | pl.col("promised_start").is_not_null()
-
-
-def asked_in(file: str) -> Asked:
-    """Read the requests that are asked for.
-
-    Raises
-    ------
-    InputError
-        E001: the file is missing or cannot be read.
-    """
-    if file == STANDARD_INPUT:
-        return Asked.of(sys.stdin.buffer.read(), "standard input")
-    try:
-        return Asked.of(Path(file).read_bytes(), file)
-    except OSError as error:
-        wrong = f"cannot be read: {error.strerror}"
-        raise InputError([Fault(code="E001", file=file, wrong=wrong, right="a table of requests, or -")]) from None
 
 
 def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and who is told
@@ -92,19 +70,11 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
         The case, the requests or the plan cannot be read as meant; E413: no such offer. E801 to E803: the run's folder.
     """
     _refuse_nonsense(accept)
-    case = read(order, out, asked=asked)
+    counter, given = open_counter(order, plan, asked, out, may_move=may_move)
+    case, digest = counter.board.problem.case, sha256(given.write_csv().encode()).hexdigest()
     folder = None if run is None else run_folder(run, case)
     if folder is not None:
         check_folder(folder, replace=order.replace)
-    travel = Travel.of(case)
-    given = read_plan(plan, case, once=True).rows
-    _refuse_held(case, given, asked)
-    _say_what_is_later(plan, case, out)
-    completed = verify(case, travel, given).rows
-    case = holding(case, given, completed)
-    digest = sha256(given.write_csv().encode()).hexdigest()
-    counter = _opened(case, travel, given, asked, may_move, out)
-    _refuse_fallen(counter.missing(completed), plan)
     with out.step("answered"):
         offers, refusals = _answered(counter, asked.ids(), accept)
     _say_how_many(counter, offers, out)
@@ -135,43 +105,6 @@ def _refuse_nonsense(accept: str | None) -> None:
     if accept is not None and accept not in BY_RULE and not OFFER_ID.fullmatch(accept):
         right = f"16 digits of 0-9 and a-f as creneau offer prints them, or {', '.join(BY_RULE)}"
         raise InputError([Fault(code="E413", file="--accept", value=accept, wrong="is no offer_id", right=right)])
-
-
-def _refuse_held(case: Case, given: pl.DataFrame, asked: Asked) -> None:
-    """Refuse requests that somebody has planned, promised or locked already."""
-    own = case.requests.filter(pl.col("request_id").is_in(asked.ids()))
-    planned = own.join(given, on="request_id", how="semi")["request_id"].to_list()
-    held = own.filter(HELD)["request_id"].to_list()
-    faults = asked.faults_of(planned, "E411", "stands in the plan already, so nothing can be offered")
-    faults += asked.faults_of(held, "E411", "is promised or locked already, so nothing can be offered")
-    if faults:
-        raise InputError(faults)
-
-
-def _say_what_is_later(plan: Path, case: Case, out: Output) -> None:
-    """Say so where a plan was made for a later present."""
-    now = read_manifest(plan).get("now")
-    if now is not None and datetime.fromisoformat(now).timestamp() > case.settings.now:
-        here = written(case.settings.now, case.settings.timezone)
-        out.say(f"now is {here}, but the plan was made when it was {now}: give --now, or what has begun may be offered")
-
-
-def _opened(  # noqa: PLR0913, PLR0917 - as Counter.of
-    case: Case, travel: Travel, given: pl.DataFrame, asked: Asked, may_move: int, out: Output
-) -> Counter:
-    """Lay the plan."""
-    announce_compilation(out)
-    with out.step("engine loaded"):
-        from planning.offers import Counter  # noqa: PLC0415 - compiles the engine where that was not done before
-    with out.step("plan laid"):
-        return Counter.of(case, travel, given, asked.ids(), may_move=may_move)
-
-
-def _refuse_fallen(gone: list[str], plan: Path) -> None:
-    """Refuse a plan that does not stand as it is."""
-    if gone:
-        wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
-        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right="plan it anew: creneau plan --from")])
 
 
 def _answered(

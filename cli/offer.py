@@ -71,7 +71,8 @@ def offer(  # noqa: PLR0913 - a parameter for each option
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
     if (accept is None) != (run is None):
         raise BadParameter("what is taken is written to a run: give --accept and -o together, or neither")
-    from cli.answer import answer, asked_in  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.answer import answer  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.counter import asked_in  # noqa: PLC0415 - likewise
     from cli.judge import end  # noqa: PLC0415 - likewise
     from cli.order import Order  # noqa: PLC0415 - likewise
 

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 
-def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None, asked: Asked | None = None) -> Case:
+def read(
+    order: Order,
+    out: Output,
+    *,
+    patch: Mapping[str, Any] | None = None,
+    asked: Asked | None = None,
+    told: bool = True,
+) -> Case:
     """Read and check a case, and print its warnings.
 
     Parameters
@@ -26,6 +33,8 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None, a
         A scenario's, applied after the one that lies beside the given plan.
     asked
         Requests beside those of the case.
+    told
+        Whether to print the warnings.
 
     Raises
     ------
@@ -42,6 +51,8 @@ def read(order: Order, out: Output, *, patch: Mapping[str, Any] | None = None, a
             set_aside=order.set_aside,
             asked=asked,
         )
+    if not told:
+        return case
     unasked = set() if asked is None else set(instead(case, asked.ids()).values())
     out.faults((*case.set_aside, *(fault for fault in case.faults if fault.subject not in unasked)))
     return case

@@ -12,7 +12,10 @@ from planning.plan.write import local_times
 if TYPE_CHECKING:
     from cli.judge import Judged
 
-CENTS = ("amount", "value", "marginal_cost", "price", "slot_value")
+CENTS = (
+    *("amount", "value", "price", "slot_value"),
+    *(f"{name}{bound}" for name in ("marginal_cost", "urgency") for bound in ("", "_low", "_high")),
+)
 
 
 def in_units(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:

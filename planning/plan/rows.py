@@ -34,7 +34,10 @@ ROWS: dict[str, Any] = {
 }
 """Columns of a plan's rows; only activity and resource_id are never null."""
 
-INSTANTS = ("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start")
+INSTANTS = (
+    *("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start"),
+    *("asked_at", "until"),
+)
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 
 UNPLANNED: dict[str, Any] = {"request_id": pl.String, "value": pl.Int64, "code": pl.String, "detail": pl.String}

@@ -29,6 +29,7 @@ SITES = Table(
     columns=(
         Column(name="site_id", kind=SITE, meaning="Its id.", example="OPERA", required=True),
         Column(name="name", kind=Text(), meaning="Its name."),
+        Column(name="territory", kind=Text(), meaning="The zone in which it lies.", example="north"),
         *COORDINATES,
         Column(
             name="opening",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.interval import interval, student
+from planning.interval import interval, student
 
 
 @pytest.mark.parametrize(

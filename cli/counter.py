@@ -1,0 +1,101 @@
+"""From a case, a plan in force and new requests to the counter where they ask."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cli.carry_out import announce_compilation
+from cli.output import counted, named
+from cli.read import read
+from planning.case.asked import Asked
+from planning.case.times import written
+from planning.faults import Fault, InputError
+from planning.in_force import holding
+from planning.plan import read_plan
+from planning.run import read_manifest
+from planning.travel import Travel
+from planning.verify import verify
+
+if TYPE_CHECKING:
+    from cli.order import Order
+    from cli.output import Output
+    from planning.case.case import Case
+    from planning.offers import Counter
+
+STANDARD_INPUT = "-"
+HELD = (pl.col("lock") != "none") | pl.col("promised_start").is_not_null()
+
+
+def asked_in(file: str) -> Asked:
+    """Read the requests that are asked for.
+
+    Raises
+    ------
+    InputError
+        E001: the file is missing or cannot be read.
+    """
+    if file == STANDARD_INPUT:
+        return Asked.of(sys.stdin.buffer.read(), "standard input")
+    try:
+        return Asked.of(Path(file).read_bytes(), file)
+    except OSError as error:
+        wrong = f"cannot be read: {error.strerror}"
+        raise InputError([Fault(code="E001", file=file, wrong=wrong, right="a table of requests, or -")]) from None
+
+
+def open_counter(
+    order: Order, plan: Path, asked: Asked, out: Output, *, may_move: int = 0
+) -> tuple[Counter, pl.DataFrame]:
+    """Read a case with new requests, and lay the plan in force; gives its rows too, as they were read.
+
+    Raises
+    ------
+    InputError
+        The case, the requests or the plan cannot be read as meant; E411: a request is not new; E412: the plan no
+        longer holds.
+    """
+    case = read(order, out, asked=asked)
+    travel = Travel.of(case)
+    given = read_plan(plan, case, once=True).rows
+    _refuse_held(case, given, asked)
+    _say_what_is_later(plan, case, out)
+    completed = verify(case, travel, given).rows
+    case = holding(case, given, completed)
+    announce_compilation(out)
+    with out.step("engine loaded"):
+        from planning.offers import Counter  # noqa: PLC0415 - compiles the engine where that was not done before
+    with out.step("plan laid"):
+        counter = Counter.of(case, travel, given, asked.ids(), may_move=may_move)
+    _refuse_fallen(counter.missing(completed), plan)
+    return counter, given
+
+
+def _refuse_held(case: Case, given: pl.DataFrame, asked: Asked) -> None:
+    """Refuse requests that somebody has planned, promised or locked already."""
+    own = case.requests.filter(pl.col("request_id").is_in(asked.ids()))
+    planned = own.join(given, on="request_id", how="semi")["request_id"].to_list()
+    held = own.filter(HELD)["request_id"].to_list()
+    faults = asked.faults_of(planned, "E411", "stands in the plan already, so nothing can be offered")
+    faults += asked.faults_of(held, "E411", "is promised or locked already, so nothing can be offered")
+    if faults:
+        raise InputError(faults)
+
+
+def _say_what_is_later(plan: Path, case: Case, out: Output) -> None:
+    """Say so where a plan was made for a later present."""
+    now = read_manifest(plan).get("now")
+    if now is not None and datetime.fromisoformat(now).timestamp() > case.settings.now:
+        here = written(case.settings.now, case.settings.timezone)
+        out.say(f"now is {here}, but the plan was made when it was {now}: give --now, or what has begun may be offered")
+
+
+def _refuse_fallen(gone: list[str], plan: Path) -> None:
+    """Refuse a plan that does not stand as it is."""
+    if gone:
+        wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
+        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right="plan it anew: creneau plan --from")])
