@@ -31,7 +31,6 @@ SERVICES = Table(
             name="alternative",
             kind=Text(id=True),
             meaning="Another service that may be offered instead.",
-            example="remote",
         ),
     ),
 )
