@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planning.offers.slot import Slot
     from planning.verify import Verdict
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "10")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "4")))
 """Cases that the slow test tries; .ci/long asks for more."""
 
 
@@ -103,7 +103,7 @@ def nothing_else_moved(small: Small, rows: pl.DataFrame) -> bool:
 
 def test_what_nobody_can_serve_gets_no_offer_and_a_reason() -> None:
     reasons = set()
-    for small in smalls(0, 8):
+    for small in smalls(0, 5):
         request = small.asked[0]
         counter = small.counter()
         if not counter.offers(request):
@@ -113,7 +113,7 @@ def test_what_nobody_can_serve_gets_no_offer_and_a_reason() -> None:
 
 
 def test_a_plan_that_does_not_fit_any_more_is_noticed() -> None:
-    small = next(small for small in smalls(0, 8) if not small.rows.filter(activity="visit").is_empty())
+    small = next(small for small in smalls(0, 5) if not small.rows.filter(activity="visit").is_empty())
     assert small.counter().missing(small.rows) == []
     gone = small.rows.filter(activity="visit")["request_id"][0]
     case = without(small.case, [gone])

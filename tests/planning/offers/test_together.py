@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.offers.slot import Slot
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "12")) // 4)
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "4")) // 4)
 """Cases that the slow test tries; .ci/long asks for more."""
 
 
