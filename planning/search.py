@@ -15,6 +15,9 @@ from planning.walk import Walk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from planning.board import Board
     from planning.effort import Effort
     from planning.engine.layout import Guide
@@ -33,6 +36,8 @@ LONG = 0.1
 """Seconds that a chunk need not take."""
 EXCHANGE = 20
 """Chunks after which the worst walk goes on from the best one."""
+HALF = 0.5
+"""Share of the effort after which a search around some visits looks everywhere, where something is still broken."""
 TOLD_EVERY = 0.25
 """Seconds between two words on the progress."""
 
@@ -58,6 +63,11 @@ class Search:
         How long to search.
     watch
         Is told of the progress, first before the first iteration; where it returns True, the search ends.
+    warmth
+        Temperature at the start and at the end, in costs of an average visit.
+    around
+        The visits around which it looks; None: all. What is broken when half of the effort is spent may be mended
+        elsewhere: then it looks everywhere.
     iterations
         Done by each walk.
     steps
@@ -71,6 +81,8 @@ class Search:
     walks: list[Walk]
     effort: Effort
     watch: Callable[[Progress], bool]
+    warmth: tuple[float, float] = (HOT, COLD)
+    around: NDArray[np.int64] | None = None
     iterations: int = 0
     steps: list[Step] = field(default_factory=list)
     begun: float = field(default_factory=time.perf_counter)
@@ -91,26 +103,34 @@ class Search:
         """Search until the effort is spent or the watch ends it."""
         ended: Literal["done", "signal"] = "done"
         heat = self.walks[0].cost_per_visit()
+        hot, cold = self.warmth
         chunk, rounds = FIRST_CHUNK if self.effort.iterations is None else CHUNK, 0
         with ThreadPoolExecutor(min(self.effort.threads, len(self.walks))) as pool:
             while True:
                 share = self._share()
                 self._note()
                 stopped = self._is_told(share)
-                if share >= 1 or not self.walks[0].can_search():
+                if share >= 1 or not self._can_search():
                     break
                 if stopped:
                     ended = "signal"
                     break
-                count, warmth = self._round(chunk), heat * HOT * (COLD / HOT) ** share
+                if share >= HALF and self.best().best()[0] > 0:
+                    self.around = None
+                count, warmth = self._round(chunk), heat * hot * (cold / hot) ** share
                 begun = time.perf_counter()
-                list(pool.map(lambda walk, count=count, warmth=warmth: walk.run(count, warmth), self.walks))
+                list(
+                    pool.map(lambda walk, count=count, warmth=warmth: walk.run(count, warmth, self.around), self.walks)
+                )
                 self.iterations, rounds = self.iterations + count, rounds + 1
                 if self.effort.iterations is None and time.perf_counter() - begun < LONG:
                     chunk = min(CHUNK, 2 * chunk)
                 if rounds % EXCHANGE == 0:
                     self._exchange()
         return ended
+
+    def _can_search(self) -> bool:
+        return self.walks[0].can_search() and (self.around is None or len(self.around) > 0)
 
     def best(self) -> Walk:
         """Return the walk that met the best plan; of equals the first."""
