@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
@@ -124,7 +125,8 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
         search = task.search()
     watch = watch or Watch()
     with watching(watch):
-        with out.step("planned"), shown(watch, effort, case.settings.currency, out):
+        told = shown(watch, effort, case.settings.currency, out) if task.touched is None else nullcontext()
+        with out.step("planned"), told:
             solution = search(effort=effort, watch=watch)
         if solution.ended == "signal":
             out.say(f"a signal ended the search after {solution.iterations:,} iterations; the best plan so far is kept")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from planning.case.asked import Asked
     from planning.case.case import Case
 
-ITERATIONS = 20_000
+ITERATIONS = 40_000
 """How long to search where nothing is said: a second or two in a plan of 1,000 requests."""
 
 

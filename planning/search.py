@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -36,8 +37,6 @@ LONG = 0.1
 """Seconds that a chunk need not take."""
 EXCHANGE = 20
 """Chunks after which the worst walk goes on from the best one."""
-HALF = 0.5
-"""Share of the effort after which a search around some visits looks everywhere, where something is still broken."""
 TOLD_EVERY = 0.25
 """Seconds between two words on the progress."""
 
@@ -49,6 +48,10 @@ class Step(NamedTuple):
     seconds: float
     broken: int
     cost: int
+
+
+def everywhere(_share: float, _walk: Walk) -> None:
+    """Let a search look around all visits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,9 +68,8 @@ class Search:
         Is told of the progress, first before the first iteration; where it returns True, the search ends.
     warmth
         Temperature at the start and at the end, in costs of an average visit.
-    around
-        The visits around which it looks; None: all. What is broken when half of the effort is spent may be mended
-        elsewhere: then it looks everywhere.
+    focus
+        Says at a share of the effort around which visits a walk looks, None: all; asked once a chunk.
     iterations
         Done by each walk.
     steps
@@ -82,7 +84,7 @@ class Search:
     effort: Effort
     watch: Callable[[Progress], bool]
     warmth: tuple[float, float] = (HOT, COLD)
-    around: NDArray[np.int64] | None = None
+    focus: Callable[[float, Walk], NDArray[np.int64] | None] = everywhere
     iterations: int = 0
     steps: list[Step] = field(default_factory=list)
     begun: float = field(default_factory=time.perf_counter)
@@ -110,18 +112,14 @@ class Search:
                 share = self._share()
                 self._note()
                 stopped = self._is_told(share)
-                if share >= 1 or not self._can_search():
+                if share >= 1 or not self.walks[0].can_search():
                     break
                 if stopped:
                     ended = "signal"
                     break
-                if share >= HALF and self.best().best()[0] > 0:
-                    self.around = None
                 count, warmth = self._round(chunk), heat * hot * (cold / hot) ** share
                 begun = time.perf_counter()
-                list(
-                    pool.map(lambda walk, count=count, warmth=warmth: walk.run(count, warmth, self.around), self.walks)
-                )
+                list(pool.map(partial(self._go_on, count, warmth, share), self.walks))
                 self.iterations, rounds = self.iterations + count, rounds + 1
                 if self.effort.iterations is None and time.perf_counter() - begun < LONG:
                     chunk = min(CHUNK, 2 * chunk)
@@ -129,8 +127,10 @@ class Search:
                     self._exchange()
         return ended
 
-    def _can_search(self) -> bool:
-        return self.walks[0].can_search() and (self.around is None or len(self.around) > 0)
+    def _go_on(self, count: int, warmth: float, share: float, walk: Walk) -> None:
+        around = self.focus(share, walk)
+        if around is None or len(around):
+            walk.run(count, warmth, around)
 
     def best(self) -> Walk:
         """Return the walk that met the best plan; of equals the first."""

@@ -40,6 +40,9 @@ from planning.engine.tours import refresh_apart
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
 
+FEW_STOPS, FEW_ROUTES = 2, 3
+"""Stops of a route, and routes, of which few are lifted."""
+
 
 @kernel
 def typical_count(state: State) -> int:
@@ -115,11 +118,15 @@ def anneal_near(
     iterations: int,
     seeds: Indices,
 ) -> None:
-    """Run as `anneal`, around these visits only."""
-    longest = max(1, min(LONGEST_STRING, typical_count(state)))
+    """Run as `anneal`, around these visits only; every other time few stops of few routes are lifted."""
+    typical = max(1, min(LONGEST_STRING, typical_count(state)))
     for _ in range(iterations):
         open_page(journal)
+        longest = typical
         strings = strings_to_lift(chance, longest)
+        if below(chance, 2):
+            longest = min(typical, FEW_STOPS)
+            strings = 1 + below(chance, FEW_ROUTES)
         near = int(seeds[below(chance, seeds.shape[0])])
         if ruin_near_apart(model, state, scratch, journal, guide, chance, longest, strings, near):
             put_back(model, state, scratch, journal, guide, chance, temperature)
