@@ -39,6 +39,10 @@ class Away(NamedTuple):
     end: int
     kind: str
 
+    def hits(self, start: int, end: int) -> bool:
+        """Whether a visit at that time is not done, or not by this resource then."""
+        return self.since <= start < self.end or (self.breaks_off and start < self.since < end)
+
     @property
     def breaks_off(self) -> bool:
         """Whether a visit under way at the start is not done."""
@@ -119,6 +123,7 @@ def effects_of(
     rows = changes.rows()
     for row in rows:
         faults += reader.read(row)
+    reader.release()
     named = {row["request_id"] for row in rows if row["kind"] == "urgent"}
     wrong, right = "is named by no change", "a row of kind urgent in the file of --changes"
     faults += [
@@ -258,6 +263,17 @@ class _Reader:
         del row
         yield from ()
 
+    def release(self) -> None:
+        """Lift the locks of the requests table that hold visits to resources which are away then; starts stay locked."""
+        held = self.standing.case.requests.filter(pl.col("lock").is_in(["resource", "all"])).select(
+            "request_id", "lock"
+        )
+        rows = self.standing.rows.filter(activity="visit").select("request_id", "resource_id", "start", "end")
+        for request, lock, resource, start, end in held.join(rows, on="request_id").iter_rows():
+            if any(one.resource_id == resource and one.hits(start, end) for one in self.effects.away):
+                freed = {"where": _named(request), "lock": "time" if lock == "all" else "none"}
+                self.effects.requests.append(freed)
+
     def _leave(self, away: Away) -> None:
         """Let a resource go: what it has begun comes first, unless it breaks off, and so does the way home."""
         start = away.start if away.start > self.now else max(away.start, self._home(away))
@@ -291,8 +307,8 @@ class _Reader:
             self.effects.longer[row["request_id"]] = more
 
     def _has_own_lengths(self, service: str | None) -> bool:
-        roles = self.standing.case.roles.filter(pl.col("service_id") == service)
-        return bool(roles["duration"].is_not_null().any())
+        roles = self.standing.case.roles.drop_nulls("duration")
+        return service is not None and service in roles["service_id"].to_list()
 
     def _begun(self, row: Mapping[str, Any], right: str) -> Iterator[Fault]:
         visit = self.visits.get(row["request_id"])
