@@ -64,7 +64,7 @@ def mend(  # noqa: PLR0913, PLR0917 - what has happened to which plan, where to,
     asked = None if request is None else asked_in(request)
     ids = [] if asked is None else asked.ids()
     happened = read_changes(_bytes(changes), str(changes), now=now, zone=before.settings.timezone)
-    repair, faults = Repair.of(happened, standing, ids, file=request, now=now)
+    repair, faults = Repair.of(happened, standing, asked, now)
     after = _after(replace(order, now=None), repair, asked, faults, out)
     case, in_force = holding_after(after, standing, repair.effects)
     task = Task(case, Travel.of(case), standing.given, in_force, repair.touched, old)

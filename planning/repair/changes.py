@@ -14,8 +14,6 @@ from planning.case.times import written
 if TYPE_CHECKING:
     from planning.faults import Fault
 
-LENGTH = {"minutes": "how many", "end": "when it ends", "start": "when it begins"}
-
 
 class Changes(NamedTuple):
     """Changes as read, and everything that is wrong with them as far as no case is needed to say it.
@@ -27,8 +25,8 @@ class Changes(NamedTuple):
     faults: list[Fault]
 
     def rows(self) -> list[dict[str, Any]]:
-        """List the changes in the order of their file."""
-        return self.sheet.rows.select(*CHANGES.names, "_file", "_line").to_dicts()
+        """List the changes in the order of their file, values and texts."""
+        return self.sheet.rows.to_dicts()
 
 
 def read_changes(data: bytes, file: str, *, now: int, zone: str) -> Changes:
@@ -65,7 +63,9 @@ def read_changes(data: bytes, file: str, *, now: int, zone: str) -> Changes:
     )
     until = (pl.col("kind") == "breakdown") & (pl.col("end") <= pl.col("at"))
     faults += sheet.faults(until, "E301", "does not come after the breakdown", "later than `at`, or empty", "end")
-    named = sheet.rows.drop_nulls("request_id").with_columns(_first=place().first().over("request_id"))
+    of_requests = [kind for kind, asks in KINDS.items() if "request_id" in asks.needs]
+    named = sheet.rows.drop_nulls("request_id").filter(pl.col("kind").is_in(of_requests))
+    named = named.with_columns(_first=place().first().over("request_id"))
     again = ~pl.col("request_id").is_first_distinct()
     earlier = pl.format("one change of a request at a time; the first is at {}", "_first")
     faults += sheet.faults(again, "E425", "is changed already", earlier, "request_id", named)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from planning.case.schema.kinds import similar
+from planning.case.tables import PLACE
 from planning.case.times import written
 from planning.faults import Fault
 from planning.verify import verify
@@ -17,6 +18,7 @@ from planning.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from planning.case.asked import Asked
     from planning.repair.changes import Changes
     from planning.repair.standing import Standing
 
@@ -100,17 +102,13 @@ def iso(at: int, zone: str) -> str:
     return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()
 
 
-def effects_of(
-    changes: Changes, standing: Standing, asked: Collection[str], *, file: str | None = None, now: int
-) -> tuple[Effects, list[Fault]]:
+def effects_of(changes: Changes, standing: Standing, asked: Asked | None, now: int) -> tuple[Effects, list[Fault]]:
     """Work out what changes do, and what is wrong with them in this plan.
 
     Parameters
     ----------
     asked
-        Ids of the new requests, of the file of --request.
-    file
-        The name of that file.
+        The new requests, of the file of --request.
 
     Returns
     -------
@@ -118,7 +116,8 @@ def effects_of(
         Faults: E401 an id names nothing, E424 the change does not fit the plan, E426 an urgent request has no row, or
         a row of --request no change.
     """
-    reader = _Reader(standing, frozenset(asked), now)
+    new = [] if asked is None else asked.rows.select("request_id", *PLACE).drop_nulls("request_id").rows()
+    reader = _Reader(standing, frozenset(request for request, *_ in new), now)
     faults: list[Fault] = []
     rows = changes.rows()
     for row in rows:
@@ -127,9 +126,9 @@ def effects_of(
     named = {row["request_id"] for row in rows if row["kind"] == "urgent"}
     wrong, right = "is named by no change", "a row of kind urgent in the file of --changes"
     faults += [
-        Fault(code="E426", file=file or "--request", column="request_id", value=one, wrong=wrong, right=right)
-        for one in asked
-        if one is not None and one not in named
+        Fault(code="E426", file=file, line=line, column="request_id", value=request, wrong=wrong, right=right)
+        for request, file, line in new
+        if request not in named
     ]
     return reader.effects, faults
 
@@ -264,7 +263,7 @@ class _Reader:
         yield from ()
 
     def release(self) -> None:
-        """Lift the locks of the requests table that hold visits to resources which are away then; starts stay locked."""
+        """Lift locks of the requests table to resources that are away then; starts stay locked."""
         held = self.standing.case.requests.filter(pl.col("lock").is_in(["resource", "all"])).select(
             "request_id", "lock"
         )
@@ -332,10 +331,8 @@ class _Reader:
 
     @staticmethod
     def _fault(row: Mapping[str, Any], column: str, wrong: str, right: str, *, code: str = "E424") -> Fault:
-        value = row[column] // MINUTE if column == "minutes" else row[column]
-        return Fault(
-            code=code, file=row["_file"], line=row["_line"], column=column, value=str(value), wrong=wrong, right=right
-        )
+        place = {"file": row["_file"], "line": row["_line"], "column": column}
+        return Fault(code=code, **place, value=row[f"text.{column}"], wrong=wrong, right=right)
 
 
 KINDS: dict[str, Callable[[_Reader, Mapping[str, Any]], Iterator[Fault]]] = {

@@ -9,8 +9,7 @@ import polars as pl
 from planning.repair.effects import effects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from planning.case.asked import Asked
     from planning.faults import Fault
     from planning.repair.changes import Changes
     from planning.repair.effects import Effects
@@ -37,11 +36,9 @@ class Repair(NamedTuple):
     touched: list[str]
 
     @classmethod
-    def of(
-        cls, changes: Changes, plan: Standing, asked: Sequence[str] = (), *, file: str | None = None, now: int
-    ) -> tuple[Repair, list[Fault]]:
-        """Work out what changes do, and everything that is wrong with them; `asked`, `file` as for `effects_of`."""
-        effects, faults = effects_of(changes, plan, asked, file=file, now=now)
+    def of(cls, changes: Changes, plan: Standing, asked: Asked | None, now: int) -> tuple[Repair, list[Fault]]:
+        """Work out what changes do, with the new requests, and everything that is wrong with them."""
+        effects, faults = effects_of(changes, plan, asked, now)
         return cls(effects, effects.patch(plan, now), _touched(changes, plan, effects)), [*changes.faults, *faults]
 
 

@@ -88,7 +88,7 @@ def after(  # noqa: PLR0913, PLR0917 - a case, its plan, and what has happened w
     moment = at(now if "T" in now else DAY + now)
     happened = read_changes((HEADER + changes).encode(), "changes.csv", now=moment, zone="Europe/Paris")
     new = None if asked is None else Asked.of(asked.encode(), "calls.csv")
-    repair, faults = Repair.of(happened, standing, [] if new is None else new.ids(), now=moment)
+    repair, faults = Repair.of(happened, standing, new, moment)
     if faults:
         return After(before, verify(before, Travel.of(before), rows), rows, faults)
     patch = merge_patches(repair.patch, None if new is None else new.patch())
