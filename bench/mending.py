@@ -197,7 +197,7 @@ def _row(one: Outcome) -> list[str]:
 
 def _notes(found: list[Outcome]) -> Iterator[str]:
     seconds = [one.seconds for one in found]
-    yield f"Seconds of one core: median {median(seconds):.1f}, most {max(seconds):.1f}, without the start of the process."
+    yield f"CPU seconds: median {median(seconds):.1f}, most {max(seconds):.1f}, without the start of the process."
     yield f"Clients touched: median {median(one.touched for one in found):.0f}, most {max(o.touched for o in found)}."
     pairs = [(one, one.long_broken, one.long_touched) for one in found if one.long_broken is not None]
     if pairs:
