@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cli import differences
+from cli import differences, records
 from cli.answer import asked_in
-from cli.carry_out import Task, carry_out_task
-from cli.output import named
+from cli.carry_out import Task, announce_compilation, carry_out_task
+from cli.figures import money
+from cli.output import named, table
 from cli.places import run_folder
 from cli.read import read
 from planning.case.load import load
@@ -31,19 +32,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    import polars as pl
+
     from cli.judge import Judged
     from cli.order import Order
     from cli.output import Output
     from planning.case.asked import Asked
     from planning.case.case import Case
+    from planning.effort import Effort
 
 ITERATIONS = 30_000
 """How long to search where nothing is said: some four seconds in a plan of 1,000 requests."""
 
 
-def mend(  # noqa: PLR0913, PLR0917 - what has happened to which plan, where to, and who is told
-    order: Order, plan: Path, changes: Path, request: str | None, run: str, out: Output
-) -> Sequence[str]:
+class Broken(NamedTuple):
+    """A plan in force and what has happened to it: the case since, what stands, and the new requests."""
+
+    case: Case
+    standing: Standing
+    in_force: pl.DataFrame
+    touched: list[str]
+    asked: list[str]
+
+
+def mend(order: Order, changes: Path, request: str | None, run: str, out: Output) -> Sequence[str]:
     """Repair a plan, write the run, and print what changes.
 
     Returns
@@ -56,24 +68,85 @@ def mend(  # noqa: PLR0913, PLR0917 - what has happened to which plan, where to,
     InputError
         The case, the plan, the changes or the new requests cannot be read as meant. E801 to E803: the run's folder.
     """
+    broken = _broken(order, changes, request, run, out)
+    old = read_side(_plan(order), broken.case.settings.timezone)
+    case = broken.case
+    task = Task(case, Travel.of(case), broken.standing.given, broken.in_force, broken.touched, old)
+    timeless = replace(order, now=None)  # the patch has it
+    judged = carry_out_task(timeless, task, run_folder(run, case), out, effort=_effort(order, case))
+    _print(judged, out)
+    return [*judged.shortfalls, *_left_out(judged, broken.asked)]
+
+
+def sweep(order: Order, changes: Path, request: str | None, where: str | None, out: Output) -> None:
+    """Repair a plan at several prices of disturbance, and print cost against clients touched.
+
+    Raises
+    ------
+    InputError
+        As for `mend`, and E910, E911: `where` cannot be read.
+    """
+    broken = _broken(order, changes, request, None, out)
+    case = broken.case
+    announce_compilation(out)
+    with out.step("engine loaded"):
+        from planning.repair import frontier as swept  # noqa: PLC0415 - compiled
+    valued = None if where is None else swept.chosen(case, where)
+    with out.step("planned"):
+        found = swept.frontier(
+            case,
+            Travel.of(case),
+            in_force=broken.in_force,
+            touched=broken.touched,
+            effort=_effort(order, case),
+            valued=valued,
+        )
+    zone = case.settings.timezone
+    figures = (f"cost {case.settings.currency}", "touched", "left out", "broken", "price x", "value x")
+    rows = (
+        (
+            f"{row['price_factor']:g}",
+            *([] if where is None else [f"{row['value_factor']:g}"]),
+            f"{row['broken']:,}",
+            money(row["cost"]),
+            f"{row['touched']:,}",
+            f"{row['left_out']:,}",
+            "yes" if row["best"] else "",
+        )
+        for row in found.iter_rows(named=True)
+    )
+    value = [] if where is None else ["value x"]
+    headings = ("price x", *value, "broken", f"cost {case.settings.currency}", "touched", "left out", "best")
+    out.show(table(headings, rows, right=figures))
+    in_units = records.in_units(found, zone)
+    out.data(csv=in_units.write_csv(), document={"points": records.records(found, zone)}, schema="frontier/1")
+
+
+def _effort(order: Order, case: Case) -> Effort:
+    effort = order.effort(case)
+    said = order.seconds is not None or order.iterations is not None
+    return effort if said else replace(effort, seconds=None, iterations=ITERATIONS)
+
+
+def _plan(order: Order) -> Path:
+    assert order.given is not None
+    return order.given
+
+
+def _broken(order: Order, changes: Path, request: str | None, run: str | None, out: Output) -> Broken:
+    """Read what has happened to a plan; `run`: where the repaired one is to be written."""
+    plan = _plan(order)
     before = load(order.folder, patch=read_patch(plan), overrides=order.overrides)
-    check_folder(run_folder(run, before), replace=order.replace)
+    if run is not None:
+        check_folder(run_folder(run, before), replace=order.replace)
     standing = Standing.of(before, Travel.of(before), read_plan(plan, before, once=True).rows)
-    old = read_side(plan, before.settings.timezone)
     now = _now(order, before)
     asked = None if request is None else asked_in(request)
-    ids = [] if asked is None else asked.ids()
     happened = read_changes(_bytes(changes), str(changes), now=now, zone=before.settings.timezone)
     repair, faults = Repair.of(happened, standing, asked, now)
     after = _after(replace(order, now=None), repair, asked, faults, out)
     case, in_force = holding_after(after, standing, repair.effects)
-    task = Task(case, Travel.of(case), standing.given, in_force, repair.touched, old)
-    effort = order.effort(case)
-    if order.seconds is None and order.iterations is None:
-        effort = replace(effort, seconds=None, iterations=ITERATIONS)
-    judged = carry_out_task(replace(order, now=None), task, run_folder(run, case), out, effort=effort)
-    _print(judged, out)
-    return [*judged.shortfalls, *_left_out(judged, ids)]
+    return Broken(case, standing, in_force, repair.touched, [] if asked is None else asked.ids())
 
 
 def _after(order: Order, repair: Repair, asked: Asked | None, faults: list[Fault], out: Output) -> Case:

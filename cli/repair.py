@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from typer import Option
+from typer import BadParameter, Option
 
 from cli.options import (
     CaseFolder,
@@ -17,7 +17,6 @@ from cli.options import (
     PlanPath,
     Quiet,
     Replace,
-    RunFolder,
     SearchSeed,
     Seconds,
     Strict,
@@ -41,10 +40,26 @@ def repair(  # noqa: PLR0913 - a parameter for each option
             show_default=False,
         ),
     ],
-    run: RunFolder,
+    run: Annotated[
+        str | None,
+        Option("--output", "-o", metavar="RUN", help="Folder for the repaired plan.", show_default=False),
+    ] = None,
     request: Annotated[
         str | None,
         Option("--request", metavar="FILE", help="The rows of urgent new requests, a table like `requests`."),
+    ] = None,
+    frontier: Annotated[
+        bool,
+        Option("--frontier", help="Repair at several prices of disturbance instead: cost against clients touched."),
+    ] = False,
+    where: Annotated[
+        str | None,
+        Option(
+            "--where",
+            metavar="CONDITION",
+            help="With --frontier: the requests whose value is swept too, as in service_id = 'repair'.",
+            show_default=False,
+        ),
     ] = None,
     seconds: Seconds = None,
     iterations: Iterations = None,
@@ -65,8 +80,12 @@ def repair(  # noqa: PLR0913 - a parameter for each option
     """
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
     one_effort(seconds, iterations)
+    if (run is None) != frontier:
+        raise BadParameter("a repair is written to a run, a frontier is printed: give -o or --frontier, and not both")
+    if where is not None and not frontier:
+        raise BadParameter("--where chooses requests for --frontier: give both, or neither")
     from cli.judge import end  # noqa: PLC0415 - heavy; `--help` does without
-    from cli.mend import mend  # noqa: PLC0415 - likewise
+    from cli.mend import mend, sweep  # noqa: PLC0415 - likewise
     from cli.order import Order  # noqa: PLC0415 - likewise
 
     order = Order(
@@ -81,4 +100,7 @@ def repair(  # noqa: PLR0913 - a parameter for each option
         iterations=iterations,
         seed=seed,
     )
-    end(mend(order, plan, changes, request, run, out), out)
+    if run is None:
+        sweep(order, changes, request, where, out)
+        return
+    end(mend(order, changes, request, run, out), out)

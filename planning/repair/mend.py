@@ -51,6 +51,7 @@ def mend(  # noqa: PLR0913 - as solve, and where to look
     touched: Collection[str],
     effort: Effort,
     watch: Callable[[Progress], bool] | None = None,
+    reluctance: float = RELUCTANCE,
 ) -> Solution:
     """Bring a plan in force in line with its case.
 
@@ -67,12 +68,14 @@ def mend(  # noqa: PLR0913 - as solve, and where to look
         Requests whose routes the changes touch, and new ones.
     effort, watch
         As for `planning.solve.solve`; the costs of which the watch is told hold the reluctance to change.
+    reluctance
+        What each change has to gain beyond its price, in costs of an average visit.
     """
     board = laid(case, travel, in_force)
     hopeless = aside(case, case.requests.join(board.problem.requests, on="request_id", how="anti"), in_force)
     guide = guide_of(board.problem, travel)
     around = _around(board, guide, in_force, touched)
-    prices = _raised(board)
+    prices = _raised(board, reluctance)
     search = Search.of(board, guide, effort, told(watch, len(case.requests), hopeless))
     search.warmth, search.focus = WARMTH, partial(_focus, around)
     ended = search.run()
@@ -102,14 +105,14 @@ def _around(board: Board, guide: Guide, in_force: pl.DataFrame, touched: Collect
     return np.unique(np.concatenate([known, homeless, near])).astype(np.int64)
 
 
-def _raised(board: Board) -> NDArray[np.int64]:
+def _raised(board: Board, reluctance: float) -> NDArray[np.int64]:
     """Raise the price of every change; gives what the plan in force was."""
     state, in_force = board.state, board.problem.model.in_force
     as_priced = in_force.copy()
     visits = max(1, int(state.tours[:, layout.COUNT].sum()))
     stands = in_force[:, layout.FORCE_RESOURCE] >= 0
     for price in PRICES:
-        in_force[stands, price] += int(RELUCTANCE * state.totals[:, layout.COST].sum() / visits)
+        in_force[stands, price] += int(reluctance * state.totals[:, layout.COST].sum() / visits)
     board.lay_anew()
     return as_priced
 

@@ -149,6 +149,8 @@ def test_every_fault_of_changes_and_requests_is_told_at_once(creneau: Creneau) -
         (["--changes", "changes.csv", "-o", "monday"], "monday: exists already"),
         (["--changes", "changes.csv", "-o", "x", "--now", "soon"], "--now: 'soon' is not a date and time"),
         (["--changes", "changes.csv", "-o", "x", "--seconds", "1", "--iterations", "1"], "give --seconds or --it"),
+        (["--changes", "changes.csv"], "give -o or --frontier, and not both"),
+        (["--changes", "changes.csv", "-o", "x", "--where", "1 = 1"], "--where chooses requests for --frontier"),
         (["--changes", "changes.csv", "-o", "x", "--request", "none.csv"], "none.csv: cannot be read"),
     ],
 )
@@ -158,6 +160,20 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(creneau: Creneau, op
     assert done.exit_code == 2
     assert said in done.stderr
     assert not Path("x").exists()
+
+
+def test_a_frontier_lists_cost_against_clients_touched_and_writes_nothing(creneau: Creneau) -> None:
+    happened("2026-11-23T08:30,breakdown,,T2,,,")
+    before = sorted(Path().iterdir())
+    asked = (*DONE[:-1], "50", *NOW, "--frontier")
+    shown = creneau(*asked).stdout.splitlines()
+    assert shown[0].split() == ["price", "x", "broken", "cost", "EUR", "touched", "left", "out", "best"]
+    lines = creneau(*asked, "--where", "value > 100", "--format", "csv")
+    assert lines.exit_code == 2  # value is what is swept, and no column to choose by
+    lines = creneau(*asked, "--where", "request_id = 'R3'", "--format", "csv").stdout.splitlines()
+    assert lines[0] == "price_factor,value_factor,broken,cost,touched,left_out,best"
+    assert len(lines) == 1 + 7 * 3
+    assert sorted(Path().iterdir()) == before
 
 
 def test_the_reference_explains_the_table_of_changes(creneau: Creneau) -> None:
