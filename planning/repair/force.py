@@ -88,9 +88,10 @@ def _in_shifts(visits: pl.DataFrame, case: Case, effects: Effects) -> pl.DataFra
     now = case.settings.now
     begun = pl.col("start") <= now
     fits = (pl.col("end") <= pl.col("closes")) | begun
+    held = (pl.col("piece").is_not_null() & delayed.is_null() & fits).fill_null(value=False)
     return (
         marked.join(found, on="row", how="left", maintain_order="left")
-        .with_columns(held=(pl.col("piece").is_not_null() & delayed.is_null() & fits).fill_null(value=False))
+        .with_columns(held=held.all().over("request_id"))  # all parts of a request, or none
         .select(*visits.columns, "piece", "held")
     )
 

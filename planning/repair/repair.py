@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.repair.effects import effects_of
+from planning.repair.kinds import effects_of
 
 if TYPE_CHECKING:
     from planning.case.asked import Asked

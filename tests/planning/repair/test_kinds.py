@@ -175,3 +175,24 @@ def test_the_users_lock_holds_beside_a_change_that_does_not_touch_it() -> None:
     plan = PLAN.with_columns(lock=pl.when(pl.col("request_id") == "R2").then(pl.lit("all")))
     done = after(tables(), plan, f"{DAY}08:00,cancellation,R1,,,,\n", "08:00")
     assert done.stops()["R2"] == ("T1", "09:20")
+
+
+def test_where_one_of_two_breaks_down_both_are_free_and_the_request_is_planned_again() -> None:
+    several = {
+        "requests": {"request_id": ["P1"], "service_id": ["pair"], "x": ["10"], "y": ["0"], "duration_min": ["60"]},
+        "resources": {"resource_id": ["T1", "T2", "T3"], "x": ["0"] * 3, "y": ["0"] * 3},
+        "shifts": {
+            "resource_id": ["T1", "T2", "T3"],
+            "start": [f"{DAY}08:00"] * 3,
+            "end": [f"{DAY}17:00"] * 3,
+        },
+        "services": {"service_id": ["pair"]},
+        "roles": {"service_id": ["pair", "pair"], "role": ["one", "two"], "kind": ["person", "person"]},
+    }
+    both = visits(P1=("T1", "08:10")).with_columns(part=pl.lit("1"))
+    plan = pl.concat([both, both.with_columns(part=pl.lit("2"), resource_id=pl.lit("T2"))])
+    done = after(several, plan, f"{DAY}08:30,breakdown,,T2,,,\n", "08:30")
+    rows = done.verdict.rows.filter(activity="visit")
+    assert sorted(rows["resource_id"]) == ["T1", "T3"]
+    assert done.stops()["P1"][1] > "08:30"
+    assert done.verdict.violations.is_empty()
