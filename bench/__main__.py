@@ -88,6 +88,23 @@ def scale(*, write: Write = False) -> None:
     _hand_out(scale_bench.sheet(), write=write)
 
 
+@app.command()
+def mending(  # noqa: PLR0913 - a parameter for each option
+    *,
+    size: Annotated[int, typer.Option(min=100, help="Requests of the sample.")] = 1000,
+    events: Annotated[int, typer.Option(min=1, help="Disturbances.")] = 50,
+    compared: Annotated[int, typer.Option(min=0, help="How many of them are compared.")] = 50,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the plan, and of each search to compare.")] = 300_000,
+    searches: Annotated[int, typer.Option(min=1, help="Long searches from the plan in force for each.")] = 5,
+    write: Write = False,
+) -> None:
+    """Repair a plan after random disturbances, beside long searches from it and planning afresh."""
+    from bench import mending as mending_bench  # noqa: PLC0415 - only here
+
+    made = mending_bench.sheet(size=size, events=events, iterations=iterations, searches=searches, compared=compared)
+    _hand_out(made, write=write)
+
+
 def _installed(peers: str) -> list[str]:
     """Read the names of peers; stop where one is not known or not installed."""
     names = [name.strip() for name in peers.split(",") if name.strip()]

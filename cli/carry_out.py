@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from typer import Exit
 
+from cli.differences import Comparison
 from cli.figures import money
 from cli.interrupt import Watch, watching
 from cli.judge import Judged, measured, violated
 from cli.output import counted, named
 from cli.progress import shown
 from planning.case.patch import merge_patches
+from planning.diff import changes, figures, side_of
 from planning.in_force import holding, standing, still_owed
 from planning.manifest import manifest_of
 from planning.plan import Plan, read_plan
@@ -21,6 +26,7 @@ from planning.verify import verify
 from scenarios.expect import BASE, expectations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -28,15 +34,78 @@ if TYPE_CHECKING:
     from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
+    from planning.diff import Side
     from planning.effort import Effort
     from planning.solve import Solution
     from planning.verify import Verdict
 
 
+class Task(NamedTuple):
+    """What is planned.
+
+    Parameters
+    ----------
+    case
+        With the promises and locks that hold.
+    given, in_force
+        The rows of the plan in force as they were read, and as `planning.in_force.standing` gives them; None where no
+        plan is in force.
+    touched
+        The requests around which a plan is mended; None: the whole case is planned.
+    repaired
+        The plan that is mended, to be compared with what comes of it.
+    """
+
+    case: Case
+    travel: Travel
+    given: pl.DataFrame | None = None
+    in_force: pl.DataFrame | None = None
+    touched: Sequence[str] | None = None
+    repaired: Side | None = None
+
+    def search(self) -> Callable[..., Solution]:
+        """Give the search for a plan, which wants to know its effort and its watch."""
+        if self.touched is None or self.in_force is None:
+            from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
+
+            return partial(solve, self.case, self.travel, in_force=self.in_force)
+        from planning.repair.mend import mend  # noqa: PLC0415 - likewise
+
+        return partial(mend, self.case, self.travel, in_force=self.in_force, touched=self.touched)
+
+
 def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
     order: Order, case: Case, folder: Path, out: Output, *, scenario: str = BASE, watch: Watch | None = None
 ) -> Judged:
-    """Plan a case, verify and measure the plan, and write it into a new folder.
+    """Plan a case, from the plan in force where the order gives one, as `carry_out_task` does.
+
+    Raises
+    ------
+    InputError
+        The plan in force cannot be read; else as `carry_out_task`.
+    """
+    check_folder(folder, replace=order.replace)
+    travel = Travel.of(case)
+    task = Task(case, travel)
+    if order.given is not None:
+        given = read_plan(order.given, case, once=True).rows
+        completed = verify(case, travel, given).rows
+        case = holding(case, given, completed)
+        task = Task(case, travel, given, standing(case, given, completed))
+    return carry_out_task(order, task, folder, out, effort=order.effort(case), scenario=scenario, watch=watch)
+
+
+def carry_out_task(  # noqa: PLR0913 - as carry_out
+    order: Order,
+    task: Task,
+    folder: Path,
+    out: Output,
+    *,
+    effort: Effort,
+    scenario: str = BASE,
+    watch: Watch | None = None,
+) -> Judged:
+    """Plan, verify and measure the plan, and write it into a new folder.
 
     From the search on, a first signal finishes the plan and a second one gives it up; `watch` says afterwards whether
     one came, also where this raises.
@@ -46,36 +115,32 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
     Exit
         1: the plan breaks a rule that no lock forces it to break, which is an error of ours.
     InputError
-        The run's folder cannot be written, or the plan in force cannot be read.
+        The run's folder cannot be written.
     """
     check_folder(folder, replace=order.replace)
+    case, travel, given, in_force, *_ = task
     expected = expectations(case.settings.expect, scenario)
-    travel = Travel.of(case)
-    in_force = None
-    if order.given is not None:
-        given = read_plan(order.given, case, once=True).rows
-        completed = verify(case, travel, given).rows
-        case = holding(case, given, completed)
-        in_force = standing(case, given, completed)
-    effort = order.effort(case)
     announce_compilation(out)
     with out.step("engine loaded"):
-        from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
+        search = task.search()
     watch = watch or Watch()
     with watching(watch):
-        with out.step("planned"), shown(watch, effort, case.settings.currency, out):
-            solution = solve(case, travel, in_force=in_force, effort=effort, watch=watch)
+        told = shown(watch, effort, case.settings.currency, out) if task.touched is None else nullcontext()
+        with out.step("planned"), told:
+            solution = search(effort=effort, watch=watch)
         if solution.ended == "signal":
             out.say(f"a signal ended the search after {solution.iterations:,} iterations; the best plan so far is kept")
         with out.step("verified"):
             verdict = verify(case, travel, solution.plan.rows, in_force)
-        if in_force is not None:
+        if given is not None and task.repaired is None:
             _say_what_moved(given, verdict.rows, out)
         plan = Plan(verdict.rows, solution.plan.unplanned)
         if not agree((solution.broken, solution.cost), verdict):
             reject(folder, plan, verdict, case, out, found=(solution.broken, solution.cost))
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
+        if task.repaired is not None:
+            done = replace(done, compared=_compared(task.repaired, done))
         with out.step("written"):
             write_run(
                 folder,
@@ -87,11 +152,19 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
                 patch=merge_patches(case.patch, order.as_patch(case), owed),
                 set_aside=case.set_aside,
                 in_force=in_force,
+                diff=None if done.compared is None else done.compared.moved.write_csv(),
                 replace=order.replace,
                 timezone=case.settings.timezone,
             )
     out.say(f"wrote {folder}")
     return done
+
+
+def _compared(old: Side, done: Judged) -> Comparison:
+    """Set a plan beside the one that it repairs."""
+    new = side_of(done.plan, done.kpis, done.case.settings.timezone)
+    moved = changes(old.rows, new.rows, old_left_out=old.left_out, new_left_out=new.left_out)
+    return Comparison(old, new, moved, None if old.kpis is None else figures(old.kpis, done.kpis))
 
 
 def _search_facts(effort: Effort, solution: Solution) -> dict[str, object]:

@@ -59,7 +59,7 @@ def open_counter(
         The case, the requests or the plan cannot be read as meant; E411: a request is not new; E412: the plan no
         longer holds.
     """
-    case = read(order, out, asked=asked)
+    case = read(order, out, asked=asked._replace(otherwise=True))
     travel = Travel.of(case)
     given = read_plan(plan, case, once=True).rows
     _refuse_held(case, given, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from planning.diff import Side
+
+
+class Comparison(NamedTuple):
+    """Two plans, the visits that differ as `planning.diff.changes` gives them, and the figures, None where unknown."""
+
+    old: Side
+    new: Side
+    moved: pl.DataFrame
+    figures: pl.DataFrame | None
+
 
 ALONE = ("added", "removed")
 """What is said of a visit that only one plan has."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from cli.differences import Comparison
     from cli.output import Output
     from planning.case.case import Case
     from planning.verify import Verdict
@@ -43,6 +44,8 @@ class Judged:
         Folder or file of the plan.
     shortfalls
         Sentences: what was stated and does not hold.
+    compared
+        The plan beside the one that it repairs; None where it repairs none.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Judged:
     verdict: Verdict
     kpis: pl.DataFrame
     shortfalls: Sequence[str]
+    compared: Comparison | None = None
 
 
 def judge(case: Case, plan: Path, out: Output) -> Judged:

@@ -4,7 +4,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+from typer import Argument, BadParameter, Option
+
+from planning.effort import MOST_ITERATIONS, MOST_SECONDS, MOST_SEED
 
 
 class Form(StrEnum):
@@ -39,6 +41,31 @@ Seed = Annotated[
     int | None, Option("--seed", metavar="N", min=0, help="Another seed makes another sample; default: 0.")
 ]
 
+Seconds = Annotated[
+    int | None,
+    Option(
+        "--seconds",
+        metavar="S",
+        min=1,
+        max=MOST_SECONDS,
+        help="How long to search; default: limits.seconds of case.yaml.",
+        show_default=False,
+    ),
+]
+Iterations = Annotated[
+    int | None,
+    Option(
+        "--iterations",
+        metavar="N",
+        min=0,
+        max=MOST_ITERATIONS,
+        help="Search so many steps instead, whatever the clock says: the same plan each time.",
+    ),
+]
+SearchSeed = Annotated[
+    int, Option("--seed", metavar="N", min=0, max=MOST_SEED, help="Another seed makes another search.")
+]
+
 Scenarios = Annotated[
     list[str] | None,
     Option(
@@ -70,3 +97,9 @@ Format = Annotated[
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Say nothing but errors.")]
 Verbose = Annotated[bool, Option("--verbose", "-v", help="Print every row and fault; say how long steps took.")]
 LogForm = Annotated[Log, Option("--log", help="How messages on standard error are written.")]
+
+
+def one_effort(seconds: int | None, iterations: int | None) -> None:
+    """Refuse a search that has both a clock and a number of steps."""
+    if seconds is not None and iterations is not None:
+        raise BadParameter("a search has a clock or a number of steps: give --seconds or --iterations, not both")

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import BadParameter, Option
+from typer import Option
 
 from cli.options import (
     CaseFolder,
     Format,
+    Iterations,
     Json,
     Log,
     LogForm,
@@ -17,13 +18,15 @@ from cli.options import (
     Replace,
     RunFolder,
     Scenarios,
+    SearchSeed,
+    Seconds,
     SetAside,
     Strict,
     Verbose,
+    one_effort,
 )
 from cli.output import Output, open_output
 from cli.places import case_folder, run_folder
-from planning.effort import MOST_ITERATIONS, MOST_SECONDS, MOST_SEED
 
 if TYPE_CHECKING:
     from cli.judge import Judged
@@ -37,30 +40,9 @@ def plan(  # noqa: PLR0913 - a parameter for each option
         Path | None,
         Option("--from", metavar="PLAN", help="The plan in force: its rows come first, its locks and promises hold."),
     ] = None,
-    seconds: Annotated[
-        int | None,
-        Option(
-            "--seconds",
-            metavar="S",
-            min=1,
-            max=MOST_SECONDS,
-            help="How long to search; default: limits.seconds of case.yaml.",
-            show_default=False,
-        ),
-    ] = None,
-    iterations: Annotated[
-        int | None,
-        Option(
-            "--iterations",
-            metavar="N",
-            min=0,
-            max=MOST_ITERATIONS,
-            help="Search so many steps instead, whatever the clock says: the same plan each time.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int, Option("--seed", metavar="N", min=0, max=MOST_SEED, help="Another seed makes another search.")
-    ] = 0,
+    seconds: Seconds = None,
+    iterations: Iterations = None,
+    seed: SearchSeed = 0,
     scenarios: Scenarios = None,
     overrides: Overrides = None,
     now: Now = None,
@@ -75,8 +57,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
 ) -> None:
     """Plan a case into a new folder RUN; ends with 3 if something stated does not hold."""
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
-    if seconds is not None and iterations is not None:
-        raise BadParameter("a search has a clock or a number of steps: give --seconds or --iterations, not both")
+    one_effort(seconds, iterations)
     from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
     from cli.judge import end  # noqa: PLC0415 - likewise
     from cli.order import Order  # noqa: PLC0415 - likewise

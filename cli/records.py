@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cli.judge import Judged
 
 CENTS = (
-    *("amount", "value", "price", "slot_value"),
+    *("amount", "value", "price", "slot_value", "cost"),
     *(f"{name}{bound}" for name in ("marginal_cost", "urgency") for bound in ("", "_low", "_high")),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -12,10 +13,11 @@ from planning.manifest import plain
 from planning.plan import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 PATCH = "patch.yaml"
+OF_THE_PRESENT = ("start", "frozen")
+"""Keys of the horizon that a plan has with its present."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -48,8 +50,11 @@ def read_patch(plan: Path) -> dict[str, Any] | None:
 
 
 def without_now(patch: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a patch that leaves the present as it is."""
+    """Give a patch that leaves the present as it is: now, when the horizon starts, and how far ahead it is frozen."""
     kept = {key: value for key, value in patch.items() if key not in {"settings", "then"}}
     settings = {key: value for key, value in patch.get("settings", {}).items() if key != "now"}
+    if isinstance(settings.get("horizon"), Mapping):
+        horizon = {key: value for key, value in settings.pop("horizon").items() if key not in OF_THE_PRESENT}
+        settings |= {"horizon": horizon} if horizon else {}
     then = [rest for rest in map(without_now, patch.get("then", ())) if rest]
     return kept | ({"settings": settings} if settings else {}) | ({"then": then} if then else {})

@@ -40,6 +40,7 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     set_aside: Sequence[Fault] = (),
     in_force: pl.DataFrame | None = None,
     offers: str | None = None,
+    diff: str | None = None,
     replace: bool = False,
     timezone: str,
 ) -> None:
@@ -61,6 +62,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
         The visits of the plan in force, as `planning.in_force.standing` gives them.
     offers
         The offers of which some were taken, as CSV.
+    diff
+        The visits that differ from those of the plan that it follows on, as CSV.
     timezone
         Times are written local to it, with their offset.
 
@@ -89,6 +92,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / IN_FORCE, in_force_csv(in_force, timezone))
         if offers is not None:
             _write(new / "offers.csv", offers)
+        if diff is not None:
+            _write(new / "diff.csv", diff)
 
 
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:

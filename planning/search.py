@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -14,6 +15,9 @@ from planning.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from planning.board import Board
     from planning.effort import Effort
@@ -46,6 +50,10 @@ class Step(NamedTuple):
     cost: int
 
 
+def everywhere(_share: float, _walk: Walk) -> None:
+    """Let a search look around all visits."""
+
+
 @dataclass(slots=True, eq=False)
 class Search:
     """A search under way.
@@ -58,6 +66,10 @@ class Search:
         How long to search.
     watch
         Is told of the progress, first before the first iteration; where it returns True, the search ends.
+    warmth
+        Temperature at the start and at the end, in costs of an average visit.
+    focus
+        Says at a share of the effort around which visits a walk looks, None: all; asked once a chunk.
     iterations
         Done by each walk.
     steps
@@ -71,6 +83,8 @@ class Search:
     walks: list[Walk]
     effort: Effort
     watch: Callable[[Progress], bool]
+    warmth: tuple[float, float] = (HOT, COLD)
+    focus: Callable[[float, Walk], NDArray[np.int64] | None] = everywhere
     iterations: int = 0
     steps: list[Step] = field(default_factory=list)
     begun: float = field(default_factory=time.perf_counter)
@@ -91,6 +105,7 @@ class Search:
         """Search until the effort is spent or the watch ends it."""
         ended: Literal["done", "signal"] = "done"
         heat = self.walks[0].cost_per_visit()
+        hot, cold = self.warmth
         chunk, rounds = FIRST_CHUNK if self.effort.iterations is None else CHUNK, 0
         with ThreadPoolExecutor(min(self.effort.threads, len(self.walks))) as pool:
             while True:
@@ -102,15 +117,20 @@ class Search:
                 if stopped:
                     ended = "signal"
                     break
-                count, warmth = self._round(chunk), heat * HOT * (COLD / HOT) ** share
+                count, warmth = self._round(chunk), heat * hot * (cold / hot) ** share
                 begun = time.perf_counter()
-                list(pool.map(lambda walk, count=count, warmth=warmth: walk.run(count, warmth), self.walks))
+                list(pool.map(partial(self._go_on, count, warmth, share), self.walks))
                 self.iterations, rounds = self.iterations + count, rounds + 1
                 if self.effort.iterations is None and time.perf_counter() - begun < LONG:
                     chunk = min(CHUNK, 2 * chunk)
                 if rounds % EXCHANGE == 0:
                     self._exchange()
         return ended
+
+    def _go_on(self, count: int, warmth: float, share: float, walk: Walk) -> None:
+        around = self.focus(share, walk)
+        if around is None or len(around):
+            walk.run(count, warmth, around)
 
     def best(self) -> Walk:
         """Return the walk that met the best plan; of equals the first."""

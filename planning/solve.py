@@ -81,16 +81,37 @@ def solve(
     watch
         Is told of the progress, first after the insertion; where it returns True, the search ends at once.
     """
-    problem = Problem.of(case, travel, in_force)
-    board = Board.empty(problem)
+    board = laid(case, travel, in_force)
+    hopeless = aside(case, case.requests.join(board.problem.requests, on="request_id", how="anti"), in_force)
+    search = Search.of(board, guide_of(board.problem, travel), effort, told(watch, len(case.requests), hopeless))
+    ended = search.run()
+    return concluded(search, ended, hopeless)
+
+
+def laid(case: Case, travel: Travel, in_force: pl.DataFrame | None) -> Board:
+    """Lay what is locked, and then the plan in force as far as it fits."""
+    board = Board.empty(Problem.of(case, travel, in_force))
     lay_locked(board)
     if in_force is not None:
         lay_rows(board, in_force)
-    hopeless = aside(case, case.requests.join(problem.requests, on="request_id", how="anti"), in_force)
-    search = Search.of(board, guide_of(problem, travel), effort, _told(watch, len(case.requests), hopeless))
-    ended = search.run()
+    return board
+
+
+def concluded(
+    search: Search,
+    ended: Literal["done", "signal"],
+    hopeless: tuple[int, int],
+    *,
+    tidy: Callable[[Board], object] | None = None,
+) -> Solution:
+    """Take the best plan of a search, with a last look at what it leaves out.
+
+    `hopeless`: weights and cents of requests that no plan can serve; `tidy` has its turn before the last look.
+    """
     walk = search.best()
     board = walk.restore()
+    if tidy is not None:
+        tidy(board)
     refusals = last_look(walk)
     broken, cost = (mine + others for mine, others in zip(board.total(), hopeless, strict=True))
     steps = [*search.steps, Step(search.iterations, search.seconds(), *board.total())]
@@ -100,11 +121,11 @@ def solve(
         cost=cost,
         iterations=search.iterations,
         ended=ended,
-        curve=_curve(steps, hopeless, timed=effort.iterations is None),
+        curve=_curve(steps, hopeless, timed=search.effort.iterations is None),
     )
 
 
-def _told(
+def told(
     watch: Callable[[Progress], bool] | None, requests: int, hopeless: tuple[int, int]
 ) -> Callable[[Progress], bool]:
     """Tell the watch of all requests, also of those that no plan can serve."""

@@ -56,9 +56,22 @@ class Walk:
         board = self.board
         engine.construct(board.problem.model, board.state, board.scratch, self.journal, self.guide, self.chance)
 
-    def run(self, iterations: int, temperature: float) -> None:
-        """Go on for so many iterations at a temperature in cents."""
+    def run(self, iterations: int, temperature: float, around: NDArray[np.int64] | None = None) -> None:
+        """Go on for so many iterations at a temperature in cents, only around some visits where these are given."""
         board = self.board
+        if around is not None:
+            engine.anneal_near(
+                board.problem.model,
+                board.state,
+                board.scratch,
+                self.journal,
+                self.guide,
+                self.chance,
+                temperature,
+                iterations,
+                around,
+            )
+            return
         engine.anneal(
             board.problem.model,
             board.state,

@@ -75,6 +75,8 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "offer",
         "diff",
         "price",
+        "repair",
+        "verify",
         "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown

@@ -26,11 +26,15 @@ OF_THE_SERVICE = ("duration_min", "skills", "parts")
 
 
 class Asked(NamedTuple):
-    """Requests as written, in the order in which they are asked for, and what is wrong with their file."""
+    """Requests as written, in the order in which they are asked for, and what is wrong with their file.
+
+    `otherwise`: each also stands in the case with the service that may be offered instead.
+    """
 
     rows: pl.DataFrame
     source: Source
     faults: tuple[Fault, ...] = ()
+    otherwise: bool = False
 
     @classmethod
     def of(cls, data: bytes, file: str) -> Asked:
@@ -41,17 +45,19 @@ class Asked(NamedTuple):
         return cls(rows, source(file, data), tuple(faults))
 
     def added_to(self, read: Read) -> Read:
-        """Put them behind the requests of a case, and behind them what could be offered instead of their services."""
+        """Put them behind the requests of a case."""
         rows = [read.texts[TABLE.name], self.rows]
-        if not read_sheet(TABLE, self.rows, read.settings.timezone)[1]:  # else the same faults would be told twice
+        sound = self.otherwise and not read_sheet(TABLE, self.rows, read.settings.timezone)[1]
+        if sound:  # else the same faults would be told twice
             rows.append(_instead(self.rows, read.texts["services"]))
         unsound = read.unsound | {TABLE.name} if self.faults else read.unsound
         texts = {**read.texts, TABLE.name: pl.concat(rows)}
         faults, inputs = (*read.faults, *self.faults), (*read.inputs, self.source)
         return read._replace(texts=texts, faults=faults, unsound=unsound, inputs=inputs)
 
-    def patch(self, taken: Mapping[str, str | None]) -> dict[str, Any]:
-        """Give the patch that adds those that were taken to a case; `taken`: the service of each."""
+    def patch(self, taken: Mapping[str, str | None] | None = None) -> dict[str, Any]:
+        """Give the patch that adds them to a case; `taken`: only these, each with its service."""
+        taken = dict(self.rows.select("request_id", "service_id").iter_rows()) if taken is None else taken
         rows = self.rows.filter(pl.col("request_id").is_in(list(taken))).drop(PLACE.names())
         service = pl.col("request_id").replace_strict(dict(taken), default=None, return_dtype=pl.String)
         other = service.ne_missing(pl.col("service_id"))

@@ -93,6 +93,14 @@ CODES: dict[str, Code] = {
     "E412": Code("The plan no longer holds as it stands.", "Plan it anew from itself: creneau plan --from."),
     "E413": Code("No offer has this id.", "Ask for offers again: creneau offer."),
     "E414": Code("Nothing is asked for.", "Write a row for each request."),
+    "E421": Code("A change lacks what its kind needs.", "Fill the cell that the message names."),
+    "E422": Code("A change says what means nothing for its kind.", "Empty that cell, or correct the kind."),
+    "E423": Code("A change is later than now.", "Correct its time, or give a later --now."),
+    "E424": Code("A change does not fit the plan in force.", "Write it as the message says."),
+    "E425": Code("A request is changed twice at once.", "Keep one of the changes, or repair once after the other."),
+    "E426": Code(
+        "An urgent request has no row, or a new request no change.", "Name it in both --changes and --request."
+    ),
     "E601": Code("The travel table lacks a pair of places.", "Add the pair, or set travel.complete."),
     "E701": Code("There is no plan where one is named.", "Name a run's folder, or a plan's file."),
     "E702": Code("A visit of a plan has no request.", "Fill request_id."),

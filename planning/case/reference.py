@@ -8,6 +8,7 @@ from planning.case.codes import CODES
 from planning.case.keys import declared, sections
 from planning.case.mappings import KEYS
 from planning.case.schema import NEEDED, TABLES
+from planning.case.schema.changes import CHANGES
 from planning.case.settings import SECTIONS, Settings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ empty. Ids of clients, services and sites are looked up where their table is giv
 
 def format_reference() -> str:
     """Describe every table, every key of case.yaml and every code, in Markdown."""
-    parts = [OPENING, "## Tables\n", *map(_table, TABLES.values()), _settings(), _codes()]
+    parts = [OPENING, "## Tables\n", *map(_table, (*TABLES.values(), CHANGES)), _settings(), _codes()]
     return "\n".join(parts)
 
 

@@ -23,8 +23,18 @@ def with_texts(sheet: Sheet, zone: str | None) -> pl.DataFrame:
 
     They are local to a time zone; where none is known, each keeps the offset that it has in the file.
     """
-    rows = sheet.rows.select(*ROWS)
-    texts = local_times(rows.select(SHOWN), zone) if zone else sheet.rows.select(map(_as_written, SHOWN))
+    if zone:
+        return with_local_texts(sheet.rows, zone)
+    return _beside(sheet.rows.select(*ROWS), sheet.rows.select(map(_as_written, SHOWN)))
+
+
+def with_local_texts(rows: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Give the rows of a plan with `start_at`, `promised_start_at` and `promised_end_at`, local to a time zone."""
+    plain = rows.select(*ROWS)
+    return _beside(plain, local_times(plain.select(SHOWN), zone))
+
+
+def _beside(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
     return rows.hstack(texts.rename({name: f"{name}_at" for name in SHOWN}))
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from planning.case.sheet import place
 from planning.case.times import known_zone
 from planning.diff.changes import numbered
-from planning.diff.clock import homeless, with_texts
+from planning.diff.clock import homeless, with_local_texts, with_texts
 from planning.faults import Fault, InputError
 from planning.kpis.read import read_kpis
 from planning.plan.left_out import read_left_out
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planning.case.sheet import Sheet
+    from planning.plan import Plan
 
 MEASURES = {"timezone": "time zones", "currency": "currencies"}
 """Settings that two plans must share."""
@@ -43,6 +44,25 @@ class Side(NamedTuple):
     rows: pl.DataFrame
     kpis: pl.DataFrame | None
     left_out: pl.DataFrame | None
+
+
+def read_side(plan: Path, zone: str) -> Side:
+    """Read one plan; its times without an offset are local to a time zone.
+
+    Raises
+    ------
+    InputError
+        As for `read_both`.
+    """
+    side, faults = _side(plan, zone)
+    if faults:
+        raise InputError(replace(fault, subject=None) for fault in faults)
+    return side
+
+
+def side_of(plan: Plan, kpis: pl.DataFrame, zone: str) -> Side:
+    """Take a plan as one of two, as it would be read from its run."""
+    return Side(with_local_texts(plan.rows, zone), kpis, plan.unplanned)
 
 
 def read_both(old: Path, new: Path) -> tuple[Side, Side]:

@@ -72,3 +72,9 @@ def test_the_present_is_taken_out_of_a_patch_and_nothing_else() -> None:
     }
     assert without_now(patch) == {"then": [{"settings": {"name": "y"}}]}
     assert without_now({"requests": {"remove": ["R1"]}}) == {"requests": {"remove": ["R1"]}}
+
+
+def test_the_start_of_the_horizon_and_what_is_frozen_go_with_the_present() -> None:
+    horizon = {"start": "2026-11-23", "days": 5, "frozen": "0min"}
+    assert without_now({"settings": {"horizon": horizon}}) == {"settings": {"horizon": {"days": 5}}}
+    assert without_now({"settings": {"horizon": {"frozen": "2h"}}}) == {}

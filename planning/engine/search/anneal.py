@@ -29,11 +29,21 @@ from planning.engine.layout import (
 )
 from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
-from planning.engine.search.ruin import LONGEST_STRING, held_without, lift_left, ruin_apart
+from planning.engine.search.ruin import (
+    LONGEST_STRING,
+    held_without,
+    lift_left,
+    ruin_apart,
+    ruin_near_apart,
+    strings_to_lift,
+)
 from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
 
 if TYPE_CHECKING:
     from planning.engine.layout import Indices
+
+FEW_STOPS, FEW_ROUTES = 2, 3
+"""Stops of a route, and routes, of which few are lifted."""
 
 
 @kernel
@@ -56,6 +66,27 @@ def is_accepted(broken: int, cost: int, temperature: float, chance: Indices) -> 
     return cost < -temperature * math.log(drawn)
 
 
+@kernel
+def put_back(
+    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, temperature: float
+) -> None:
+    """Put back what an iteration lifted; keep the plan that this makes, or the one before."""
+    figures = journal.figures
+    held = recreate_apart(model, state, scratch, journal, guide, chance, choose_order(chance), 0)
+    held = held and days_hold(model, state, journal)
+    if held:
+        broken, cost = change(model, state, journal)
+        held = is_accepted(broken, cost, temperature, chance)
+    if not held:
+        undo(model, state, journal)
+    else:
+        figures[NOW_BROKEN] += broken
+        figures[NOW_COST] += cost
+        gain = figures[BEST_BROKEN] - figures[NOW_BROKEN]
+        if gain > 0 or (gain == 0 and figures[NOW_COST] < figures[BEST_COST]):
+            keep_best(state, journal)
+
+
 @entry
 def anneal(
     model: Model,
@@ -68,23 +99,41 @@ def anneal(
     iterations: int,
 ) -> None:
     """Run so many iterations at a temperature in cents; the state is the plan after them, the journal has the best."""
-    figures, longest = journal.figures, max(1, min(LONGEST_STRING, typical_count(state)))
+    longest = max(1, min(LONGEST_STRING, typical_count(state)))
     for _ in range(iterations):
         open_page(journal)
-        held = ruin_apart(model, state, scratch, journal, guide, chance, longest)
-        held = held and recreate_apart(model, state, scratch, journal, guide, chance, choose_order(chance), 0)
-        held = held and days_hold(model, state, journal)
-        if held:
-            broken, cost = change(model, state, journal)
-            held = is_accepted(broken, cost, temperature, chance)
-        if not held:
-            undo(model, state, journal)
+        if ruin_apart(model, state, scratch, journal, guide, chance, longest):
+            put_back(model, state, scratch, journal, guide, chance, temperature)
         else:
-            figures[NOW_BROKEN] += broken
-            figures[NOW_COST] += cost
-            gain = figures[BEST_BROKEN] - figures[NOW_BROKEN]
-            if gain > 0 or (gain == 0 and figures[NOW_COST] < figures[BEST_COST]):
-                keep_best(state, journal)
+            undo(model, state, journal)
+
+
+@entry
+def anneal_near(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    temperature: float,
+    iterations: int,
+    seeds: Indices,
+) -> None:
+    """Run as `anneal`, around these visits only; every other time few stops of few routes are lifted."""
+    typical = max(1, min(LONGEST_STRING, typical_count(state)))
+    for _ in range(iterations):
+        open_page(journal)
+        longest = typical
+        strings = strings_to_lift(chance, longest)
+        if below(chance, 2):
+            longest = min(typical, FEW_STOPS)
+            strings = 1 + below(chance, FEW_ROUTES)
+        near = int(seeds[below(chance, seeds.shape[0])])
+        if ruin_near_apart(model, state, scratch, journal, guide, chance, longest, strings, near):
+            put_back(model, state, scratch, journal, guide, chance, temperature)
+        else:
+            undo(model, state, journal)
 
 
 @entry

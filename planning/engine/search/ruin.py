@@ -146,18 +146,29 @@ def held_without(model: Model, state: State, scratch: Scratch, journal: Journal)
 
 
 @kernel
-def ruin(
-    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, longest: int
-) -> bool:
-    """Lift strings around a visit drawn at random; False if a route does not hold without its stops.
+def strings_to_lift(chance: Indices, longest: int) -> int:
+    """Draw of how many routes a string is lifted."""
+    return 1 + below(chance, max(1, 4 * LIFTED_ON_AVERAGE // (1 + longest) - 1))
 
-    `longest` is how many stops of a route are lifted at most.
+
+@kernel
+def ruin_near(
+    model: Model,
+    state: State,
+    scratch: Scratch,
+    journal: Journal,
+    guide: Guide,
+    chance: Indices,
+    longest: int,
+    strings: int,
+    near: int,
+) -> bool:
+    """Lift strings around a visit; False if a route does not hold without its stops.
+
+    `longest` is how many stops of a route are lifted at most, `strings` of how many routes.
     """
     visits = model.visits.shape[0]
     page = journal.counts[MARK]
-    most = max(1, 4 * LIFTED_ON_AVERAGE // (1 + longest) - 1)
-    strings = 1 + below(chance, most)
-    near = below(chance, visits)
     if model.visits[near, TEAM] >= 0 and model.visits[near, REQUEST] == near:
         near = max(int(state.stops[near, LEAD]), int(model.teams[model.visits[near, TEAM], MEMBER_FIRST]))
     tried = 0
@@ -176,6 +187,19 @@ def ruin(
         if is_left(model, state, visit):
             lift_left(model, state, journal, page, visit)
     return held_without(model, state, scratch, journal)
+
+
+ruin_near_apart = apart(ruin_near)
+
+
+@kernel
+def ruin(
+    model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices, longest: int
+) -> bool:
+    """Lift strings around a visit drawn at random, as `ruin_near`."""
+    strings = strings_to_lift(chance, longest)
+    near = below(chance, model.visits.shape[0])
+    return ruin_near_apart(model, state, scratch, journal, guide, chance, longest, strings, near)
 
 
 ruin_apart = apart(ruin)

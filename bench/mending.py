@@ -1,0 +1,210 @@
+"""Repairs of a plan of the heating company, beside planning afresh and long searches from the plan in force."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from bench.machine import circumstances
+from bench.sheet import Sheet
+from planning.case.load import load
+from planning.effort import Effort
+from planning.repair.changes import read_changes
+from planning.repair.force import holding_after
+from planning.repair.mend import mend
+from planning.repair.repair import Repair
+from planning.repair.standing import Standing
+from planning.solve import solve
+from planning.travel import Travel
+from planning.verify import verify
+from scenarios.samples import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from planning.case.case import Case
+    from planning.solve import Solution
+
+SEED = 0
+ITERATIONS = 30_000
+"""As `creneau repair` takes where nothing is said."""
+HOUR = 3600
+HEADER = "at,kind,request_id,resource_id,start,end,minutes\n"
+TOLD = 0.5
+"""Share of the visits whose clients were promised a window, of two or four hours."""
+
+
+class Outcome(NamedTuple):
+    """What came of a disturbance: by repair, by the best of the long searches, and by planning afresh; cents."""
+
+    kind: str
+    seconds: float
+    broken: int
+    touched: int
+    cost: int
+    long_broken: int | None
+    long_touched: int | None
+    fresh_broken: int | None
+    fresh_cost: int | None
+
+
+class Judgement(NamedTuple):
+    """Weight broken, clients touched, cost without the disturbance."""
+
+    broken: int
+    touched: int
+    cost: int
+
+
+def sheet(*, size: int, events: int, iterations: int, searches: int, compared: int) -> Sheet:
+    """Repair after `events` disturbances; the first `compared` also by long searches and afresh, `iterations` each."""
+    found = []
+    for one in outcomes(size=size, events=events, iterations=iterations, searches=searches, compared=compared):
+        found.append(one)
+        print(*_row(one), file=sys.stderr, flush=True)  # noqa: T201 - it takes long
+    return Sheet(
+        section="mending",
+        heading=[
+            f"The sample heating, {size:,} requests, seed {SEED}, half of its visits promised: {events} disturbances.",
+            circumstances(["creneau"]),
+        ],
+        columns=[
+            "disturbance",
+            "CPU s",
+            "broken",
+            "touched",
+            "of long searches: broken",
+            "touched",
+            "cost over afresh %",
+        ],
+        rows=[_row(one) for one in found],
+        notes=list(_notes(found)),
+    )
+
+
+def outcomes(*, size: int, events: int, iterations: int, searches: int, compared: int) -> Iterator[Outcome]:
+    """Plan a sample, promise, and disturb."""
+    with TemporaryDirectory() as room:
+        folder = Path(room) / "case"
+        write("heating", folder, size=size, seed=SEED)
+        case = load(folder)
+        plan = solve(case, Travel.of(case), effort=Effort(iterations=iterations)).plan.rows
+        chance = random.Random(SEED)  # noqa: S311 - chance for a benchmark, no secret
+        given = promised(plan.filter(activity="visit"), chance)
+        for number in range(events):
+            now, happened = disturbance(case, given, chance)
+            yield outcome(folder, given, happened, now, iterations=iterations, searches=searches * (number < compared))
+
+
+def promised(visits: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
+    """Promise windows that begin on the hour; all that is frozen or locked is free."""
+    hours = [chance.choice([2, 4]) if chance.random() < TOLD else None for _ in range(visits.height)]
+    begins = pl.col("start") // HOUR * HOUR - HOUR * (pl.col("hours") // 4)
+    return (
+        visits.with_columns(hours=pl.Series(hours, dtype=pl.Int64))
+        .with_columns(promised_start=pl.when(pl.col("hours").is_not_null()).then(begins))
+        .with_columns(promised_end=pl.col("promised_start") + pl.col("hours") * HOUR)
+        .drop("hours")
+    )
+
+
+def disturbance(case: Case, visits: pl.DataFrame, chance: random.Random) -> tuple[int, str]:
+    """Draw what happens at some time of the first working day."""
+    first = visits["start"].min()
+    assert isinstance(first, int)
+    now = first // HOUR * HOUR + chance.randint(0, 7) * HOUR + chance.randint(0, 59) * 60
+    day = visits.filter(pl.col("start") < first + 10 * HOUR)
+    busy = day.filter((pl.col("start") - pl.col("travel_s") <= now) & (pl.col("end") > now)).sort("request_id")
+    later = visits.filter(pl.col("start") > now + 2 * HOUR).sort("request_id")["request_id"].to_list()
+    people = sorted(set(day.filter(pl.col("end") > now)["resource_id"]))
+    under_way = busy.filter(pl.col("start") <= now)["request_id"].to_list() or later
+    who = chance.choice(people)
+    rows = {
+        "absence": f",absence,,{who},{_iso(now)},{_iso(now + chance.choice([10, 34, 58]) * HOUR)},",
+        "breakdown": f",breakdown,,{who},,,",
+        "overrun": f",overrun,{chance.choice(under_way)},,,,{chance.choice([30, 60, 90])}",
+        "cancellation": "\n".join(f",cancellation,{one},,,," for one in chance.sample(later, 3)),
+        "window": f",window,{chance.choice(later)},,{_iso(now + 26 * HOUR)},{_iso(now + 30 * HOUR)},",
+    }
+    kind = chance.choice(["absence", "absence", "breakdown", "breakdown", "overrun", "cancellation", "window"])
+    if (
+        kind == "breakdown"
+        and case.shifts.filter(
+            pl.col("resource_id") == who, pl.col("start") <= now, pl.col("latest_end") > now
+        ).is_empty()
+    ):
+        kind = "overrun"
+    return now, f"{HEADER}{rows[kind]}\n"
+
+
+def _iso(at: int) -> str:
+    return f"{pl.select(pl.from_epoch(pl.lit(at)).dt.strftime('%Y-%m-%dT%H:%M')).item()}Z"
+
+
+def outcome(  # noqa: PLR0913 - a plan, what has happened, and how it is compared
+    folder: Path, given: pl.DataFrame, happened: str, now: int, *, iterations: int, searches: int
+) -> Outcome:
+    """Repair, from the files to the verified plan, and compare where `searches` are asked for."""
+    begun = time.process_time()
+    before = load(folder)
+    standing = Standing.of(before, Travel.of(before), given)
+    changes = read_changes(happened.encode(), "changes.csv", now=now, zone=before.settings.timezone)
+    repair, faults = Repair.of(changes, standing, None, now)
+    assert not faults, faults
+    case, force = holding_after(load(folder, patch=repair.patch), standing, repair.effects)
+    travel = Travel.of(case)
+    effort = Effort(iterations=ITERATIONS)
+    ours = _judged(case, force, mend(case, travel, in_force=force, touched=repair.touched, effort=effort))
+    took = time.process_time() - begun
+    kind = str(changes.sheet.rows["kind"][0])
+    if not searches:
+        return Outcome(kind, took, *ours, None, None, None, None)
+    long = min(
+        _judged(case, force, solve(case, travel, in_force=force, effort=Effort(iterations=iterations, seed=seed)))
+        for seed in range(searches)
+    )
+    fresh = _judged(case, None, solve(case, travel, effort=Effort(iterations=iterations)))
+    return Outcome(kind, took, *ours, long.broken, long.touched, fresh.broken, fresh.cost)
+
+
+def _judged(case: Case, in_force: pl.DataFrame | None, solution: Solution) -> Judgement:
+    """Judge a plan by the verifier."""
+    verdict = verify(case, Travel.of(case), solution.plan.rows, in_force)
+    assert verdict.violations["forced"].all()
+    paid = verdict.costs.filter(pl.col("amount") > 0, term="disturbance")
+    return Judgement(verdict.broken, paid.height, verdict.cost - int(paid["amount"].sum()))
+
+
+def _row(one: Outcome) -> list[str]:
+    compared = one.fresh_cost is not None
+    return [
+        one.kind,
+        f"{one.seconds:.1f}",
+        f"{one.broken:,}",
+        f"{one.touched:,}",
+        f"{one.long_broken:,}" if compared else "",
+        f"{one.long_touched:,}" if compared else "",
+        f"{100 * (one.cost / one.fresh_cost - 1):+.1f} (broken {one.fresh_broken:,})" if one.fresh_cost else "",
+    ]
+
+
+def _notes(found: list[Outcome]) -> Iterator[str]:
+    seconds = [one.seconds for one in found]
+    yield f"CPU seconds: median {median(seconds):.1f}, most {max(seconds):.1f}, without the start of the process."
+    yield f"Clients touched: median {median(one.touched for one in found):.0f}, most {max(o.touched for o in found)}."
+    pairs = [(one, one.long_broken, one.long_touched) for one in found if one.long_broken is not None]
+    if pairs:
+        worse = sum(one.broken > broken for one, broken, _ in pairs)
+        more = sum(one.touched > (touched or 0) for one, _, touched in pairs)
+        yield f"Of {len(pairs)} compared: more broken than by the best long search {worse}, more touched {more}."
+    yield (
+        "Touched: requests that are charged a disturbance. The costs compared are without the disturbance. The best of "
+        "the long searches is that which breaks least, then touches fewest."
+    )
