@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from planning.solve import Solution
 
 SEED = 0
-ITERATIONS = 40_000
+ITERATIONS = 30_000
 """As `creneau repair` takes where nothing is said."""
 HOUR = 3600
 HEADER = "at,kind,request_id,resource_id,start,end,minutes\n"

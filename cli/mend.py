@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.effort import Effort
 
-ITERATIONS = 40_000
+ITERATIONS = 30_000
 """How long to search where nothing is said: some four seconds in a plan of 1,000 requests."""
 
 
