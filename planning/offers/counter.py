@@ -107,14 +107,17 @@ class Counter:
         bounds, slots = self.board.problem.case.settings.offers.choices, self.slots_of(request)
         found = self._worth(self._best(request, slots, self._routes()))
         if len({offer.half_day for offer in found}) < bounds[0]:
-            found += self._others(request, slots, found)
+            found += self._worth(self._others(request, slots, found))
         return choose(self._priced(found), bounds)
 
     def all_offers(self, request: str) -> list[Offer]:
         """Find the best place in each slot for each resource; for several resources, in each slot."""
-        slots = self.slots_of(request)
-        found = self._worth(self._best(request, slots, self._routes()))
-        return self._priced([*found, *self._others(request, slots, found)])
+        return self._priced(self._worth(self.places(request, self.slots_of(request))))
+
+    def places(self, request: str, slots: list[Slot]) -> list[Offer]:
+        """Find the best place in each of some slots for each resource, whatever it leaves of the request's value."""
+        found = self._best(request, slots, self._routes())
+        return [*found, *self._others(request, slots, found)]
 
     def slots_of(self, request: str) -> list[Slot]:
         """List the slots in which a request could be promised; none where nobody can serve it at all."""
@@ -254,7 +257,7 @@ class Counter:
             for resource in np.unique(owner)
             for offer in self._best(request, slots, np.flatnonzero(owner == resource).astype(np.int64))
         ]
-        return self._worth([offer for offer in others if offer.choice not in known])
+        return [offer for offer in others if offer.choice not in known]
 
     def _worth(self, found: list[Offer]) -> list[Offer]:
         least = self.board.problem.case.settings.offers.least_value

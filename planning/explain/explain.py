@@ -1,0 +1,200 @@
+"""Explains a plan, request by request: why left out, or why there, and what would help."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from planning.explain.alternatives import alternatives
+from planning.explain.changes import Changes
+from planning.explain.crowd import Crowd, crowd
+from planning.explain.explanation import Explanation, Move, Remedy
+from planning.explain.minimal import minimal
+from planning.explain.replan import Replan
+from planning.explain.stage import Stage, routes_for
+from planning.explain.trial import Trial
+from planning.explain.words import reasons
+from planning.offers import Counter
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from planning.board import Board
+    from planning.explain.crowd import Swap
+    from planning.explain.proof import Proof
+
+UNPLACED = "W504"
+"""Warning of a request without a place that the travel mode can use."""
+PINNED = "all"
+"""Lock to resource and start: such a request is no matter of rules."""
+
+
+class Enquiry:
+    """A plan about which somebody asks.
+
+    Parameters
+    ----------
+    proof
+        The plan, its case and what the verifier says of it.
+    requests
+        Ids of the requests that are asked about.
+    """
+
+    def __init__(self, proof: Proof, requests: Collection[str]) -> None:
+        self.proof = proof
+        served = set(proof.verdict.served["request_id"])
+        self.requests = list(requests)
+        self.planned = [request for request in requests if request in served]
+        out = [request for request in requests if request not in served]
+        self.known = {one: (code, said) for one, code, said in proof.case.unservable.iter_rows()}
+        self.stage = Stage.of(proof.case, proof.travel, proof.verdict.rows, _single(proof, out))
+        self.plan = Trial.of(self.stage.planned())
+
+    def explain(self) -> Iterator[Explanation]:
+        """Explain each request, in the order in which they are asked about."""
+        for request in self.requests:
+            if request in self.planned:
+                yield self._planned(request)
+            elif request in self.stage.rules:
+                yield self._left_out(request)
+            else:
+                yield self._otherwise(request)
+
+    @cached_property
+    def _counter(self) -> Counter:
+        proof = self.proof
+        return Counter.of(proof.case, proof.travel, proof.verdict.rows, self.planned)
+
+    @cached_property
+    def _alone(self) -> Trial:
+        """Lay what is locked to resource and start, for requests of several resources."""
+        return Trial.of(self.stage.alone(frozenset()))
+
+    @cached_property
+    def _changes(self) -> Changes:
+        return Changes(self.stage, self.plan, *self._boards())
+
+    def _boards(self) -> tuple[Trial, Trial]:
+        from planning.explain.changes import MOST_OVERTIME
+
+        return Trial.of(self.stage.planned(MOST_OVERTIME)), Trial.of(self.stage.alone(frozenset({"past"})))
+
+    def _planned(self, request: str) -> Explanation:
+        """Say where else a planned request could be."""
+        rows = self.proof.verdict.rows.filter(request_id=request).sort("part")
+        return Explanation(
+            request_id=request,
+            found="planned",
+            resources=tuple(rows["resource_id"]),
+            start=int(rows["start"][0]),
+            alternatives=alternatives(self._counter, request),
+        )
+
+    def _left_out(self, request: str) -> Explanation:
+        """Explain why a request that one resource serves is left out."""
+        remedies = self._remedies(request)
+        if not self.stage.serves(request):
+            rules = minimal(self.stage, request)
+            said = tuple(reasons(self.stage, request, rules))
+            return Explanation(
+                request_id=request, found="impossible", rules=rules, reasons=said, remedies=tuple(remedies)
+            )
+        alone = self.stage.alone(frozenset())
+        routes = routes_for(alone, self.stage.visit(request))
+        return self._crowded(request, crowd(self.plan, self.stage.visit(request), routes), remedies, alone, routes)
+
+    def _otherwise(self, request: str) -> Explanation:
+        """Explain why a request is left out that several resources serve, that links hold, or that is locked."""
+        if request in self.known:
+            code, said = self.known[request]
+            return Explanation(request_id=request, found="impossible", rules=(code,), reasons=(said,))
+        visit = self.stage.visits[request]
+        with self._alone.tried():
+            served = self._alone.put(visit)
+        if not served:
+            said = "no place was found for it, even were nothing planned; that there is none is not proven"
+            return Explanation(request_id=request, found="not_proven", reasons=(said,))
+        board = self.plan.board
+        return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), [], board, None)
+
+    def _crowded(
+        self, request: str, found: Crowd, remedies: list[Remedy], alone: Board, routes: list[int] | None
+    ) -> Explanation:
+        swap, moves = (None, ()) if found.swap is None else self._swapped(request, found.swap)
+        if swap is not None and moves and all(move.new_start is not None for move in moves):
+            detail = f"{', '.join(move.request_id for move in moves)} moved"
+            remedies = sorted([*remedies, swap._replace(kind="move", detail=detail)], key=_cheapest)
+        return Explanation(
+            request_id=request,
+            found="crowded_out",
+            alone=None if routes is None else len(_owners(alone, routes)),
+            give_way=found.count,
+            least=found.least,
+            moves=moves,
+            swap=swap,
+            remedies=tuple(remedies),
+        )
+
+    def _swapped(self, request: str, swap: Swap) -> tuple[Remedy | None, tuple[Move, ...]]:
+        """Verify the plan of a swap, and say who gives way."""
+        self.plan.lay(swap.state)
+        replan = Replan.of(self.plan)
+        self.plan.lay(self.plan.kept)
+        remedy = self._verified(request, "swap", "", {}, replan)
+        ids = self.plan.board.problem.requests["request_id"]
+        return remedy, tuple(_move(ids[one], self.proof.verdict.rows, replan.rows) for one in swap.gone)
+
+    def _remedies(self, request: str) -> list[Remedy]:
+        """Find the changes that let a request in, the cheapest first."""
+        found = (
+            self._verified(request, change.kind, change.detail, change.patch, change.replan)
+            for change in self._changes.of(request)
+        )
+        return sorted((remedy for remedy in found if remedy is not None), key=_cheapest)
+
+    def _verified(
+        self, request: str, kind: str, detail: str, patch: Mapping[str, Any], replan: Replan
+    ) -> Remedy | None:
+        price = self.proof.price(request, replan, patch)
+        if price is None:
+            return None
+        rows = replan.rows.filter(request_id=request).sort("part")
+        return Remedy(kind, detail, patch, tuple(rows["resource_id"]), int(rows["start"][0]), *price)
+
+
+def _single(proof: Proof, requests: Collection[str]) -> list[str]:
+    """List those of some requests that one resource serves, at one place, and that no link or lock binds."""
+    case = proof.case
+    linked = {*case.links["before"], *case.links["after"]}
+    rows = case.requests.filter(
+        pl.col("request_id").is_in(list(requests)),
+        pl.col("placed"),
+        pl.col("alternatives").list.len() == 0,
+        pl.col("lock") != PINNED,
+        ~pl.col("service_id").is_in(case.roles["service_id"].implode()).fill_null(value=False),
+    )
+    return [request for request in rows["request_id"] if request not in linked]
+
+
+def _owners(board: Board, routes: list[int]) -> set[int]:
+    from planning.engine import layout
+
+    return set(board.problem.model.routes[routes, layout.RESOURCE].tolist())
+
+
+def _move(request: str, old: pl.DataFrame, new: pl.DataFrame) -> Move:
+    """Say where a request that gives way stands and where it goes."""
+    was, goes = (rows.filter(request_id=request).sort("part") for rows in (old, new))
+    return Move(
+        request,
+        tuple(was["resource_id"]),
+        int(was["start"][0]),
+        tuple(goes["resource_id"]),
+        int(goes["start"][0]) if len(goes) else None,
+    )
+
+
+def _cheapest(remedy: Remedy) -> tuple[int, int, str]:
+    return remedy.broken, remedy.cost, remedy.kind
