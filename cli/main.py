@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import check, demo, diff, init, interrupt, offer, output, plan, verify
+from cli import check, demo, diff, explain, init, interrupt, offer, output, plan, verify
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
@@ -88,6 +88,7 @@ app.command("check")(check.check)
 app.command("plan")(plan.plan)
 app.command("verify")(verify.verify)
 app.command("offer")(offer.offer)
+app.command("explain")(explain.explain)
 app.command("diff")(diff.diff)
 app.command("demo")(demo.demo)
 

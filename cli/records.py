@@ -12,7 +12,7 @@ from planning.plan.write import local_times
 if TYPE_CHECKING:
     from cli.judge import Judged
 
-CENTS = ("amount", "value", "marginal_cost", "price", "slot_value")
+CENTS = ("amount", "value", "cost", "marginal_cost", "price", "slot_value")
 
 
 def in_units(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:

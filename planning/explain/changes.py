@@ -150,14 +150,19 @@ class Changes:
             if not trial.put(visit):
                 return
             route = int(trial.board.state.stops[visit, layout.ROUTE])
-            over = trial.board.state.totals[route, layout.RETURN] - trial.board.problem.model.routes[route, layout.SHIFT_END]
+            over = (
+                trial.board.state.totals[route, layout.RETURN]
+                - trial.board.problem.model.routes[route, layout.SHIFT_END]
+            )
             replan = Replan.of(trial)
         who = self._who(trial, route)
         known = int(self.stage.case.resources.filter(resource_id=who)["max_overtime"].item()) // MINUTE
         minutes = ceil(int(over) / MINUTE)
         if minutes > known:
-            said = f"{who} may work {minutes} min of overtime instead of {known}" if known else (
-                f"{who} may work {minutes} min of overtime"
+            said = (
+                f"{who} may work {minutes} min of overtime instead of {known}"
+                if known
+                else (f"{who} may work {minutes} min of overtime")
             )
             patch = {"resources": {"set": {"where": _is("resource_id", who), "max_overtime_min": minutes}}}
             yield Change(kind="overtime", detail=said, patch=patch, replan=replan)

@@ -16,6 +16,7 @@ from planning.explain.replan import Replan
 from planning.explain.stage import Stage, routes_for
 from planning.explain.trial import Trial
 from planning.explain.words import reasons
+from planning.lay import fallen
 from planning.offers import Counter
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Enquiry:
         self.known = {one: (code, said) for one, code, said in proof.case.unservable.iter_rows()}
         self.stage = Stage.of(proof.case, proof.travel, proof.verdict.rows, _single(proof, out))
         self.plan = Trial.of(self.stage.planned())
+
+    def missing(self) -> list[str]:
+        """List the requests of the plan that cannot stay where they stand in it."""
+        return fallen(self.plan.board, self.proof.verdict.rows)
 
     def explain(self) -> Iterator[Explanation]:
         """Explain each request, in the order in which they are asked about."""

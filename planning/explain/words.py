@@ -60,7 +60,11 @@ def _who(rule: str, row: Mapping[str, Any], gone: set[str], still: set[str], *, 
         return f"{subject} has {skill}" if not still else f"{len(gone)} of {of} have not {skill}"
     if rule == "parts":
         parts = ", ".join(f"{part['part']}:{part['quantity']}" for part in row["parts"])
-        return f"{subject} carries {parts} beside what is locked" if not still else f"{len(gone)} of {of} do not carry {parts}"
+        return (
+            f"{subject} carries {parts} beside what is locked"
+            if not still
+            else f"{len(gone)} of {of} do not carry {parts}"
+        )
     if rule == "required":
         return f"only {', '.join(row['required_resources'])} may serve it"
     return f"{people(gone)} may not serve it"
@@ -86,7 +90,13 @@ def _when(rules: Sequence[str], row: Mapping[str, Any], left: set[str], of: int,
         "the most travel of a day" if "travel_day" in rules else "",
     ]
     besides = " and ".join(filter(None, beside))
-    said = [subject, verb, *within, f"beside {besides}" if besides else "", "after the frozen time" if "frozen" in rules else ""]
+    said = [
+        subject,
+        verb,
+        *within,
+        f"beside {besides}" if besides else "",
+        "after the frozen time" if "frozen" in rules else "",
+    ]
     return ("too far: " if "travel" in rules else "") + " ".join(filter(None, said))
 
 
@@ -115,7 +125,11 @@ def windows(row: Mapping[str, Any], zone: str) -> str:
 def spoken_window(start: int, end: int, zone: str) -> str:
     """Write a window as people say it: Mon 23 Nov 08:00-10:00."""
     first, last = (datetime.fromtimestamp(at, ZoneInfo(zone)) for at in (start, end))
-    return f"{first:%a %d %b %H:%M}-{last:%H:%M}" if first.date() == last.date() else f"{first:%a %d %b %H:%M}-{last:%a %d %b %H:%M}"
+    return (
+        f"{first:%a %d %b %H:%M}-{last:%H:%M}"
+        if first.date() == last.date()
+        else f"{first:%a %d %b %H:%M}-{last:%a %d %b %H:%M}"
+    )
 
 
 def local(at: int, zone: str) -> str:

@@ -23,7 +23,7 @@ from planning.engine.slots import (
     SLOT_WIDTH,
     find_slots,
 )
-from planning.lay import lay_locked, lay_rows
+from planning.lay import fallen, lay_locked, lay_rows
 from planning.offers.choose import choose
 from planning.offers.offer import Offer
 from planning.offers.slot import grid, slots_for
@@ -142,12 +142,7 @@ class Counter:
 
     def missing(self, plan: pl.DataFrame) -> list[str]:
         """List the requests of a plan that the board could not take from it as they stand there."""
-        place = ["request_id", "resource_id"]
-        visits = plan.filter(activity="visit").select(*place, "start")
-        there = self.board.rows().filter(activity="visit").select(*place, there="start")
-        found = visits.join(there, on=place, how="left", maintain_order="left")
-        gone: list[str] = found.filter(pl.col("there").is_null())["request_id"].unique().sort().to_list()
-        return gone
+        return fallen(self.board, plan)
 
     def total(self) -> tuple[int, int]:
         """Broken and cost in cents of the plan with what was accepted, as if nothing else had been asked for."""
