@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planning.board import Board
-    from planning.offers import Counter, Offer
+    from planning.offers import Counter
     from planning.offers.slot import Slot
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
-from planning.engine.slots import SLOT_AFTER, SLOT_END, SLOT_ROUTE, SLOT_START, SLOT_WIDTH, find_slots
+from planning.engine.slots import SLOT_AFTER, SLOT_END, SLOT_ROUTE, SLOT_WIDTH, find_slots
 from planning.explain.copies import SKILL
 from planning.explain.replan import Replan
 from planning.explain.words import local, spoken_window

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planning.engine import layout
 from planning.explain.alternatives import alternatives
-from planning.explain.changes import Changes
+from planning.explain.changes import MOST_OVERTIME, Changes
 from planning.explain.crowd import Crowd, crowd
 from planning.explain.explanation import Explanation, Move, Remedy
 from planning.explain.minimal import minimal
@@ -58,14 +60,29 @@ class Enquiry:
         return fallen(self.plan.board, self.proof.verdict.rows)
 
     def explain(self) -> Iterator[Explanation]:
-        """Explain each request, in the order in which they are asked about."""
+        """Explain each request, in the order in which they are asked about, with what would let it in."""
         for request in self.requests:
-            if request in self.planned:
-                yield self._planned(request)
-            elif request in self.stage.rules:
-                yield self._left_out(request)
-            else:
-                yield self._otherwise(request)
+            yield self.helped(self.found(request))
+
+    def found(self, request: str) -> Explanation:
+        """Find the class of a request, and what there is to say of it, but for the changes that would let it in."""
+        if request in self.planned:
+            return self._planned(request)
+        return self._left_out(request) if request in self.stage.rules else self._otherwise(request)
+
+    def helped(self, one: Explanation) -> Explanation:
+        """Add the changes that would let a request in, the cheapest first."""
+        if one.found == "planned":
+            return one
+        found = [
+            self._verified(one.request_id, change.kind, change.detail, change.patch, change.replan)
+            for change in (self._changes.of(one.request_id) if one.request_id in self.stage.rules else ())
+        ]
+        if one.swap is not None and one.moves and all(move.new_start is not None for move in one.moves):
+            names = ", ".join(move.request_id for move in one.moves)
+            found.append(one.swap._replace(kind="move", detail=f"{names} gives way"))
+        remedies = sorted((remedy for remedy in found if remedy is not None), key=_cheapest)
+        return replace(one, remedies=tuple(remedies))
 
     @cached_property
     def _counter(self) -> Counter:
@@ -79,12 +96,8 @@ class Enquiry:
 
     @cached_property
     def _changes(self) -> Changes:
-        return Changes(self.stage, self.plan, *self._boards())
-
-    def _boards(self) -> tuple[Trial, Trial]:
-        from planning.explain.changes import MOST_OVERTIME
-
-        return Trial.of(self.stage.planned(MOST_OVERTIME)), Trial.of(self.stage.alone(frozenset({"past"})))
+        late, empty = self.stage.planned(MOST_OVERTIME), self.stage.alone(frozenset({"past"}))
+        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(empty))
 
     def _planned(self, request: str) -> Explanation:
         """Say where else a planned request could be."""
@@ -99,16 +112,13 @@ class Enquiry:
 
     def _left_out(self, request: str) -> Explanation:
         """Explain why a request that one resource serves is left out."""
-        remedies = self._remedies(request)
         if not self.stage.serves(request):
             rules = minimal(self.stage, request)
             said = tuple(reasons(self.stage, request, rules))
-            return Explanation(
-                request_id=request, found="impossible", rules=rules, reasons=said, remedies=tuple(remedies)
-            )
+            return Explanation(request_id=request, found="impossible", rules=rules, reasons=said)
         alone = self.stage.alone(frozenset())
         routes = routes_for(alone, self.stage.visit(request))
-        return self._crowded(request, crowd(self.plan, self.stage.visit(request), routes), remedies, alone, routes)
+        return self._crowded(request, crowd(self.plan, self.stage.visit(request), routes), alone, routes)
 
     def _otherwise(self, request: str) -> Explanation:
         """Explain why a request is left out that several resources serve, that links hold, or that is locked."""
@@ -122,15 +132,10 @@ class Enquiry:
             said = "no place was found for it, even were nothing planned; that there is none is not proven"
             return Explanation(request_id=request, found="not_proven", reasons=(said,))
         board = self.plan.board
-        return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), [], board, None)
+        return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), board, None)
 
-    def _crowded(
-        self, request: str, found: Crowd, remedies: list[Remedy], alone: Board, routes: list[int] | None
-    ) -> Explanation:
+    def _crowded(self, request: str, found: Crowd, alone: Board, routes: list[int] | None) -> Explanation:
         swap, moves = (None, ()) if found.swap is None else self._swapped(request, found.swap)
-        if swap is not None and moves and all(move.new_start is not None for move in moves):
-            detail = f"{', '.join(move.request_id for move in moves)} moved"
-            remedies = sorted([*remedies, swap._replace(kind="move", detail=detail)], key=_cheapest)
         return Explanation(
             request_id=request,
             found="crowded_out",
@@ -139,7 +144,6 @@ class Enquiry:
             least=found.least,
             moves=moves,
             swap=swap,
-            remedies=tuple(remedies),
         )
 
     def _swapped(self, request: str, swap: Swap) -> tuple[Remedy | None, tuple[Move, ...]]:
@@ -150,14 +154,6 @@ class Enquiry:
         remedy = self._verified(request, "swap", "", {}, replan)
         ids = self.plan.board.problem.requests["request_id"]
         return remedy, tuple(_move(ids[one], self.proof.verdict.rows, replan.rows) for one in swap.gone)
-
-    def _remedies(self, request: str) -> list[Remedy]:
-        """Find the changes that let a request in, the cheapest first."""
-        found = (
-            self._verified(request, change.kind, change.detail, change.patch, change.replan)
-            for change in self._changes.of(request)
-        )
-        return sorted((remedy for remedy in found if remedy is not None), key=_cheapest)
 
     def _verified(
         self, request: str, kind: str, detail: str, patch: Mapping[str, Any], replan: Replan
@@ -184,8 +180,6 @@ def _single(proof: Proof, requests: Collection[str]) -> list[str]:
 
 
 def _owners(board: Board, routes: list[int]) -> set[int]:
-    from planning.engine import layout
-
     return set(board.problem.model.routes[routes, layout.RESOURCE].tolist())
 
 

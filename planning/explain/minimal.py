@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning.explain.copies import SKILL
-from planning.explain.stage import SHARED
-
 if TYPE_CHECKING:
     from planning.explain.stage import Stage
-
-LAST = ("windows", "required")
-"""Own rules that are dropped only where those of all cannot be blamed; after these the skills."""
 
 
 def minimal(stage: Stage, request: str) -> tuple[str, ...]:
@@ -26,7 +20,7 @@ def minimal(stage: Stage, request: str) -> tuple[str, ...]:
     ValueError
         The request could be served.
     """
-    kept = list(order(stage.rules[request]))
+    kept = list(stage.all_rules(request))
     everything = frozenset(kept)
     if stage.serves(request):
         raise ValueError(f"{request} could be served")
@@ -35,10 +29,3 @@ def minimal(stage: Stage, request: str) -> tuple[str, ...]:
         if not stage.serves(request, everything - others):
             kept.remove(rule)
     return tuple(kept)
-
-
-def order(own: tuple[str, ...]) -> tuple[str, ...]:
-    """Put all rules in the order in which they are dropped."""
-    skills = [rule for rule in own if rule.startswith(SKILL)]
-    small = [rule for rule in own if rule not in skills and rule not in LAST]
-    return (*small, *SHARED, *(rule for rule in LAST if rule in own), *skills)

@@ -15,7 +15,7 @@ from planning.case.times import instant, local_day
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.insertion import find_place
-from planning.explain.copies import copy_id, own_rules, with_copies
+from planning.explain.copies import SKILL, copy_id, own_rules, with_copies
 from planning.lay import lay_locked, lay_rows
 from planning.problem import Problem
 
@@ -30,6 +30,8 @@ BY_TABLES = ("hours", "opening")
 """Rules that are dropped from the tables of the case; the others from the compiled arrays."""
 SHARED = ("past", "frozen", "jobs", "travel_day", "breaks", "opening", "travel", "hours")
 """Rules that hold for all requests."""
+LAST = ("windows", "required")
+"""Own rules that are dropped only where those of all cannot be blamed; after these the skills."""
 NO_LIMIT = 1 << 30
 DAY = 86_400
 
@@ -67,6 +69,16 @@ class Stage:
         ids = stage.problem(frozenset()).requests["request_id"]
         stage.visits = {request: visit for visit, request in enumerate(ids)}
         return stage
+
+    def all_rules(self, request: str) -> tuple[str, ...]:
+        """List all rules that may hold a request back, in the order in which they are dropped.
+
+        Those that are easiest to understand come last.
+        """
+        own = self.rules[request]
+        skills = [rule for rule in own if rule.startswith(SKILL)]
+        small = [rule for rule in own if rule not in skills and rule not in LAST]
+        return (*small, *SHARED, *(rule for rule in LAST if rule in own), *skills)
 
     def visit(self, request: str, dropped: frozenset[str] = frozenset()) -> int:
         """Find the visit of a request without some of its own rules."""

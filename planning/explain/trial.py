@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planning.engine import layout
-from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, LOCK_WEIGHT
+from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE
 from planning.engine.insertion import find_place
 from planning.engine.search.anneal import put_team
 from planning.walk import Walk
@@ -71,7 +71,9 @@ class Trial:
         return int(self.board.problem.model.visits[visit, layout.TEAM])
 
     def put(self, visit: int, routes: Iterable[int] | None = None) -> bool:
-        """Put a request where it costs least and breaks no promise, whatever it costs; False if it fits nowhere.
+        """Put a request where it costs least, whatever that is; False if there is no place.
+
+        A place is one where no more is broken than while the request is left out.
 
         Parameters
         ----------
@@ -82,7 +84,7 @@ class Trial:
         if team >= 0:
             return self._put_team(visit, team)
         board, model = self.board, self.board.problem.model
-        best, place = self._unbroken(visit), None
+        best, place = BROKEN_UNIT // 2, None
         for route in range(len(model.routes)) if routes is None else routes:
             price, after = find_place(model, board.state, board.scratch, visit, route, best)
             if price < best:
@@ -92,7 +94,7 @@ class Trial:
     def _put_team(self, visit: int, team: int) -> bool:
         """Put a team, with those that links hold to it, whatever it costs."""
         board, walk, model = self.board, self.walk, self.board.problem.model
-        broken = board.total()[0] - int(model.visit_money[visit, layout.LEFT_WEIGHT])
+        broken = board.total()[0]
         if model.bonds[model.teams[team, layout.BOND], layout.BOND_COUNT] == 1:
             put = put_team(model, board.state, board.scratch, walk.journal, walk.guide, walk.chance, team)
         else:
@@ -102,11 +104,6 @@ class Trial:
             model.visit_money[visit] = kept
         board.refresh_all()
         return bool(put) and board.total()[0] <= broken
-
-    def _unbroken(self, visit: int) -> int:
-        """Give a price that every place has which breaks a promise."""
-        weight, locked = self.board.problem.model.visit_money[visit, [layout.LEFT_WEIGHT, layout.LOCKED]].tolist()
-        return BROKEN_UNIT // 2 - (weight + locked * LOCK_WEIGHT) * BROKEN_UNIT
 
     def lift(self, request: int) -> None:
         """Take a request out of the plan, and what may not stand without it."""

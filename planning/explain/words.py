@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from planning.explain.copies import SKILL
-from planning.explain.minimal import order
-from planning.explain.stage import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +33,7 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     who = [rule for rule in (*PEOPLE, *_skills(rules)) if rule in rules]
     when = [rule for rule in rules if rule not in who]
-    everything = frozenset(order(stage.rules[request]))
+    everything = frozenset(stage.all_rules(request))
     left, told = stage.servers(request, everything), []
     all_of = len(left)
     for place, rule in enumerate(who):
