@@ -93,9 +93,9 @@ def sentences(one: Explanation, zone: str, currency: str) -> Iterator[str]:
 def _crowd(one: Explanation, zone: str, currency: str) -> Iterator[str]:
     if one.give_way:
         alone = "" if one.alone is None else f"{counted(one.alone, 'resource')} could serve it alone; "
-        least = "and fewer will not do" if one.least else "perhaps fewer will do"
+        least = "" if one.give_way == 1 else ", and fewer will not do" if one.least else ", perhaps fewer will do"
         have = "has" if one.give_way == 1 else "have"
-        yield f"{alone}{counted(one.give_way, 'request')} {have} to give way, {least}"
+        yield f"{alone}{counted(one.give_way, 'request')} {have} to give way{least}"
     if one.give_way is None:
         yield "no few requests were found that could give way"
     if one.swap is None:

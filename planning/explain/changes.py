@@ -11,9 +11,10 @@ import polars as pl
 
 from planning.engine import layout
 from planning.engine.slots import SLOT_AFTER, SLOT_END, SLOT_ROUTE, SLOT_WIDTH, find_slots
-from planning.explain.copies import SKILL
+from planning.explain.copies import MARK, SKILL
 from planning.explain.replan import Replan
 from planning.explain.words import local, spoken_window
+from planning.explain.words import skills as spoken_skills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,19 +58,21 @@ class Changes:
     ----------
     stage
         For copies of the requests that lack one of their rules.
-    plan, late, empty
-        The plan; the plan where everybody may work overtime; a board on which nothing stands.
+    plan, late, double
+        The plan; where everybody may work overtime; where there is everybody twice.
     """
 
     stage: Stage
     plan: Trial
     late: Trial
-    empty: Trial
+    double: Trial
 
     def of(self, request: str) -> Iterator[Change]:
         """Give the changes of each kind that open a place."""
+        yield from self._overtime(request)
+        yield from self._freelancer(request)
         row = self.stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
-        for rule in self.stage.rules[request]:
+        for rule in self.stage.rules.get(request, ()):
             if rule == "windows":
                 yield from self._wider(row)
             elif rule == "required":
@@ -80,8 +83,6 @@ class Changes:
                 yield from self._loaded(row)
             elif rule.startswith(SKILL):
                 yield from self._trained(row, rule)
-        yield from self._overtime(row)
-        yield from self._freelancer(row)
 
     def _put(self, trial: Trial, request: str, dropped: str | None = None) -> tuple[int, Replan] | None:
         """Put a request, or a copy without one of its rules, where it costs least: its route, and the plan with it."""
@@ -102,17 +103,17 @@ class Changes:
             who = self._who(self.plan, route)
             skills = [one.rpartition(":") for one in rule.removeprefix(SKILL).split(";")]
             added = [{"resource_id": who, "skill": skill, "level": int(level)} for skill, _, level in skills]
-            said = ", ".join(f"{skill}:{level}{self._has(who, skill)}" for skill, _, level in skills)
+            had = ", ".join(filter(None, (self._has(who, skill) for skill, _, _ in skills)))
             yield Change(
                 kind="skill",
-                detail=f"{who} learns {said}",
+                detail=f"{who} learns {spoken_skills(rule)}" + (f" (has {had})" if had else ""),
                 patch={"resource_skills": {"add": added}},
                 replan=replan,
             )
 
     def _has(self, who: str, skill: str) -> str:
         own = self.stage.case.skills.filter(resource_id=who, skill=skill)["level"]
-        return f" (has {skill}:{own.max()})" if len(own) else ""
+        return f"{skill}:{own.max()}" if len(own) else ""
 
     def _also(self, row: Mapping[str, Any]) -> Iterator[Change]:
         """Let somebody else serve it than those who are required."""
@@ -142,41 +143,57 @@ class Changes:
             patch = {"resources": {"set": {"where": _is("resource_id", who), "parts": cell}}}
             yield Change(kind="parts", detail=f"{who} carries {more} more", patch=patch, replan=found[1])
 
-    def _overtime(self, row: Mapping[str, Any]) -> Iterator[Change]:
+    def _overtime(self, request: str) -> Iterator[Change]:
         """Let somebody work longer."""
-        trial = self.late
-        visit = self.stage.visit(row["request_id"])
+        trial, visit = self.late, self.stage.visits[request]
         with trial.tried():
             if not trial.put(visit):
                 return
-            route = int(trial.board.state.stops[visit, layout.ROUTE])
-            over = (
-                trial.board.state.totals[route, layout.RETURN]
-                - trial.board.problem.model.routes[route, layout.SHIFT_END]
-            )
-            replan = Replan.of(trial)
-        who = self._who(trial, route)
-        known = int(self.stage.case.resources.filter(resource_id=who)["max_overtime"].item()) // MINUTE
-        minutes = ceil(int(over) / MINUTE)
-        if minutes > known:
-            said = (
-                f"{who} may work {minutes} min of overtime instead of {known}"
-                if known
-                else (f"{who} may work {minutes} min of overtime")
-            )
+            longer, replan = self._longer(), Replan.of(trial)
+        if len(longer) == 1:
+            ((who, (known, minutes)),) = longer.items()
+            instead = f" instead of {known}" if known else ""
             patch = {"resources": {"set": {"where": _is("resource_id", who), "max_overtime_min": minutes}}}
-            yield Change(kind="overtime", detail=said, patch=patch, replan=replan)
+            detail = f"{who} may work {minutes} min of overtime{instead}"
+            yield Change(kind="overtime", detail=detail, patch=patch, replan=replan)
 
-    def _freelancer(self, row: Mapping[str, Any]) -> Iterator[Change]:
+    def _longer(self) -> dict[str, tuple[int, int]]:
+        """Find who works longer than he may: the minutes of overtime that he may work, and that he does."""
+        board = self.late.board
+        ends = board.problem.model.routes[:, layout.SHIFT_END]
+        over = np.where(board.state.tours[:, layout.COUNT] > 0, board.state.totals[:, layout.RETURN] - ends, 0)
+        known = dict(self.stage.case.resources.select("resource_id", pl.col("max_overtime") // MINUTE).iter_rows())
+        found: dict[str, tuple[int, int]] = {}
+        for route in np.flatnonzero(over > 0).tolist():
+            who, minutes = self._who(self.late, route), ceil(int(over[route]) / MINUTE)
+            held = board.state.tours[route, layout.TOUR_END] > board.problem.model.routes[route, layout.LATEST_END]
+            if not held and minutes > max(known[who], found.get(who, (0, 0))[1]):
+                found[who] = known[who], minutes
+        return found
+
+    def _freelancer(self, request: str) -> Iterator[Change]:
         """Hire one more who is like somebody there is."""
-        if row["required_resources"] or (found := self._put(self.empty, row["request_id"])) is None:
+        trial, best, found = self.double, None, None
+        names, model = trial.board.problem.staff.resources, trial.board.problem.model
+        owner, able = model.routes[:, layout.RESOURCE], model.able.copy()
+        visit = self.stage.visits[request]
+        copies = np.array([name.endswith(MARK) for name in names])
+        for hired in np.flatnonzero(copies).tolist():
+            model.able[:, copies[owner] & (owner != hired)] = 0
+            with trial.tried() as before:
+                if trial.put(visit, None if trial.team(visit) >= 0 else np.flatnonzero(owner == hired).tolist()):
+                    price = trial.board.total()[0] - before[0], trial.board.total()[1] - before[1]
+                    if best is None or price < best:
+                        best, found = price, (names[hired].removesuffix(MARK), Replan.of(trial))
+            model.able[...] = able
+        if found is None:
             return
-        who = self._who(self.empty, found[0])
-        names = set(self.stage.case.resources["resource_id"])
-        copy = next(name for number in range(2, len(names) + 3) if (name := f"{who}~{number}") not in names)
+        who, replan = found
+        known = set(names)
+        copy = next(name for number in range(2, len(names) + 3) if (name := f"{who}~{number}") not in known)
         patch = {"resources": {"repeat": {"where": _is("resource_id", who), "factor": 2}}}
-        detail = f"one more like {who} is hired ({copy})"
-        yield Change(kind="freelancer", detail=detail, patch=patch, replan=found[1].renamed(who, copy))
+        detail = f"there is one more like {who} ({copy})"
+        yield Change(kind="freelancer", detail=detail, patch=patch, replan=replan.renamed(who + MARK, copy))
 
     def _wider(self, row: Mapping[str, Any]) -> Iterator[Change]:
         """Widen one of its windows, by as few minutes as will do."""

@@ -24,7 +24,7 @@ MARK = "\x1f"
 
 
 def own_rules(request: Mapping[str, Any]) -> tuple[str, ...]:
-    """List the rules that a request brings along.
+    """List the rules that a request brings along, but for its lock: that sets others aside.
 
     Parameters
     ----------
@@ -39,8 +39,7 @@ def own_rules(request: Mapping[str, Any]) -> tuple[str, ...]:
         "windows": request["windows"],
         "required": request["required_resources"],
     }
-    locked = ("lock",) if request["lock"] != "none" else ()
-    return ("created", *locked, *(rule for rule, cells in given.items() if cells), *skills)
+    return ("created", *(rule for rule, cells in given.items() if cells), *skills)
 
 
 def copy_id(request: str, rules: Sequence[str], dropped: Collection[str]) -> str:
@@ -82,5 +81,4 @@ def _without(row: dict[str, Any], dropped: Collection[str]) -> dict[str, Any]:
     changed |= {"required_resources": []} if "required" in dropped else {}
     changed |= {"windows": []} if "windows" in dropped else {}
     changed |= {"created_at": 0} if "created" in dropped else {}
-    changed |= {"lock": "none", "locked_resource": None, "locked_start": None} if "lock" in dropped else {}
     return row | changed

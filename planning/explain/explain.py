@@ -76,7 +76,7 @@ class Enquiry:
             return one
         found = [
             self._verified(one.request_id, change.kind, change.detail, change.patch, change.replan)
-            for change in (self._changes.of(one.request_id) if one.request_id in self.stage.rules else ())
+            for change in (self._changes.of(one.request_id) if one.request_id in self.stage.visits else ())
         ]
         if one.swap is not None and one.moves and all(move.new_start is not None for move in one.moves):
             names = ", ".join(move.request_id for move in one.moves)
@@ -96,8 +96,8 @@ class Enquiry:
 
     @cached_property
     def _changes(self) -> Changes:
-        late, empty = self.stage.planned(MOST_OVERTIME), self.stage.alone(frozenset({"past"}))
-        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(empty))
+        late, double = self.stage.planned(MOST_OVERTIME), self.stage.doubled()
+        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(double))
 
     def _planned(self, request: str) -> Explanation:
         """Say where else a planned request could be."""

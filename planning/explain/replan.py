@@ -34,11 +34,9 @@ class Replan(NamedTuple):
         rows = board.rows(together).with_columns(pl.col("request_id").str.split(MARK).list.first())
         return cls(shifts, rows)
 
-    def renamed(self, resource: str, copy: str) -> Replan:
-        """Give the same to a copy of a resource, beside all that the resource itself does."""
-        new = pl.lit(copy).alias("resource_id")
-        own = self.rows.filter(pl.col("resource_id") == resource)
-        return Replan(self.shifts.filter(pl.col("resource_id") == resource).with_columns(new), own.with_columns(new))
+    def renamed(self, old: str, new: str) -> Replan:
+        """Give a resource another name."""
+        return Replan(*(frame.with_columns(pl.col("resource_id").replace(old, new)) for frame in self))
 
     def laid_over(self, plan: pl.DataFrame) -> pl.DataFrame:
         """Put the rows in the place of those of the plan."""

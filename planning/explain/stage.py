@@ -15,7 +15,7 @@ from planning.case.times import instant, local_day
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.insertion import find_place
-from planning.explain.copies import SKILL, copy_id, own_rules, with_copies
+from planning.explain.copies import MARK, SKILL, copy_id, own_rules, with_copies
 from planning.lay import lay_locked, lay_rows
 from planning.problem import Problem
 
@@ -95,6 +95,14 @@ class Stage:
         board.refresh_all()
         return board
 
+    def doubled(self) -> Board:
+        """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
+        board = Board.empty(Problem.of(_twice(self.case), self.travel, holders=self.plan))
+        lay_locked(board)
+        lay_rows(board, self.plan)
+        board.refresh_all()
+        return board
+
     def alone(self, dropped: frozenset[str]) -> Board:
         """Lay what is locked to resource and start, and nothing else, without the rules that are dropped."""
         shared = dropped.intersection(SHARED)
@@ -149,6 +157,18 @@ def _without(model: Model, dropped: frozenset[str]) -> Model:
     beamed = model.travel.copy()
     beamed[layout.SCALE] = 0
     return model._replace(routes=routes, travel=beamed, table=np.zeros_like(model.table))
+
+
+def _twice(case: Case) -> Case:
+    """Add a copy of each resource, as `repeat` in a patch does."""
+    copy = pl.concat_str("resource_id", pl.lit(MARK)).alias("resource_id")
+    shifts = case.shifts.with_columns(copy, pl.concat_str("shift_id", pl.lit(MARK)).alias("shift_id"))
+    return replace(
+        case,
+        resources=pl.concat([case.resources, case.resources.with_columns(copy)]).sort("resource_id"),
+        skills=pl.concat([case.skills, case.skills.with_columns(copy)]).sort("resource_id", maintain_order=True),
+        shifts=pl.concat([case.shifts, shifts]).sort("resource_id", "start"),
+    )
 
 
 def _relaxed(case: Case, dropped: frozenset[str]) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from planning.explain.copies import SKILL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from planning.explain.stage import Stage
 
@@ -19,7 +19,22 @@ NAMED = 4
 """Resources that are named; of more, their number is told."""
 PEOPLE = ("required", "excluded", "parts")
 """Rules that say who, beside the skills."""
-NOBODY = "nobody travels to clients: there is neither a person nor a vehicle with a shift"
+LIMITS = {
+    "past": "what is locked or frozen",
+    "breaks": "the break",
+    "jobs": "the most jobs of a day",
+    "travel_day": "the most travel of a day",
+}
+"""What a day has to hold beside a request."""
+NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
+
+
+class Told(NamedTuple):
+    """What is told of: a request, the time zone, and how many could come, were there no rule."""
+
+    row: Mapping[str, Any]
+    zone: str
+    all_of: int
 
 
 def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
@@ -31,88 +46,114 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     if not rules:
         return [NOBODY]
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
-    who = [rule for rule in (*PEOPLE, *_skills(rules)) if rule in rules]
-    when = [rule for rule in rules if rule not in who]
     everything = frozenset(stage.all_rules(request))
-    left, told = stage.servers(request, everything), []
-    all_of = len(left)
+    left = stage.servers(request, everything)
+    about = Told(row, stage.case.settings.timezone, len(left))
+    who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
+    when = [rule for rule in rules if rule not in who]
+    told = [_lock(about)] if row["lock"] != "none" else []
+    first = True
     for place, rule in enumerate(who):
         still = stage.servers(request, everything - set(who[: place + 1]))
         if gone := left - still:
-            told.append(_who(rule, row, gone, still, first=not told, of=all_of))
+            told.append(_who(rule, about, gone, still, first=first))
+            first = False
+        else:
+            when.append(rule)
         left = still
-    if left:
-        told.append(_when(when, row, left, all_of, stage.case.settings.timezone, bare=not told))
-    return told
+    return [*told, _when(when, about, left)] if left else told
 
 
-def _skills(rules: Sequence[str]) -> Iterator[str]:
-    return (rule for rule in rules if rule.startswith(SKILL))
+def _lock(about: Told) -> str:
+    row = about.row
+    who = f" to {row['locked_resource']}" if row["locked_resource"] else ""
+    when = f" at {spoken(row['locked_start'], about.zone)}" if row["locked_start"] and row["lock"] == "time" else ""
+    return f"it is locked{who or when or ' to its promise'}"
 
 
-def _who(rule: str, row: Mapping[str, Any], gone: set[str], still: set[str], *, first: bool, of: int) -> str:
+def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool) -> str:
     """Say whom a rule about people excludes."""
-    subject = "nobody" if first else "nobody of these"
-    if rule.startswith(SKILL):
-        skill = rule.removeprefix(SKILL).replace(";", " and ")
-        return f"{subject} has {skill}" if not still else f"{len(gone)} of {of} have not {skill}"
-    if rule == "parts":
-        parts = ", ".join(f"{part['part']}:{part['quantity']}" for part in row["parts"])
-        return (
-            f"{subject} carries {parts} beside what is locked"
-            if not still
-            else f"{len(gone)} of {of} do not carry {parts}"
-        )
     if rule == "required":
-        return f"only {', '.join(row['required_resources'])} may serve it"
-    return f"{people(gone)} may not serve it"
+        return f"only {' or '.join(about.row['required_resources'])} may serve it"
+    if rule == "excluded":
+        return f"{people(gone, about.all_of)} may not serve it" + (
+            ", and there is nobody else" if not still and first else ""
+        )
+    if rule == "parts":
+        lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
+        verb, verbs = f"carries {lacking}", f"not carry {lacking}"
+    else:
+        lacking = skills(rule)
+        verb, verbs = f"has {lacking}", f"lack {lacking}"
+    if not still and first:
+        return f"nobody {verb}"
+    if rule == "parts":
+        return f"{people(gone, about.all_of)} {'does' if len(gone) == 1 else 'do'} {verbs}"
+    return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
 
 
-def _when(rules: Sequence[str], row: Mapping[str, Any], left: set[str], of: int, zone: str, *, bare: bool) -> str:
+def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
     """Say why none of the people whom the rules leave can serve a request at any time."""
-    theirs = "" if bare or len(left) == of else f" of {people(left)}"
-    if not set(rules) & {"hours", "breaks", "past", "frozen", "jobs", "travel_day", "travel"}:
-        return _never(rules, row, zone)
-    subject = f"no shift{theirs}" if "hours" in rules else f"nobody{theirs}"
-    verb = "reaches it and returns in time" if "travel" in rules else "has room for it"
-    within = [
-        f"within its windows ({windows(row, zone)})" if "windows" in rules else "",
-        "while its site is open" if "opening" in rules else "",
-        "after it is created" if "created" in rules else "",
-        "at the start that is locked" if "lock" in rules else "",
-    ]
-    beside = [
-        "what is locked or frozen" if "past" in rules else "",
-        "the break" if "breaks" in rules else "",
-        "the most jobs of a day" if "jobs" in rules else "",
-        "the most travel of a day" if "travel_day" in rules else "",
-    ]
-    besides = " and ".join(filter(None, beside))
+    row, far = about.row, "travel" in rules
+    if not set(rules) & {*LIMITS, "hours", "frozen", "travel"}:
+        return _never(rules, about)
+    bare = len(left) == about.all_of
+    if "hours" in rules:
+        subject = "no shift" if bare else f"no shift of {people(left, about.all_of)}"
+    else:
+        subject = "nobody" if bare else f"{people(left, about.all_of)} never"
+    verb = "reaches it and returns in time" if far else "has room for it"
+    within = {
+        "windows": f"within its windows ({windows(row, about.zone)})",
+        "opening": "while its site is open",
+        "created": "after it is created",
+        "frozen": "after the frozen time",
+    }
+    with_what = [f"with {skills(rule)} at that date" for rule in rules if rule.startswith(SKILL)]
+    with_what += ["with the parts that are left"] if "parts" in rules else []
+    beside = " and ".join(words for rule, words in LIMITS.items() if rule in rules)
     said = [
         subject,
         verb,
-        *within,
-        f"beside {besides}" if besides else "",
-        "after the frozen time" if "frozen" in rules else "",
+        *(words for rule, words in within.items() if rule in rules),
+        *with_what,
+        f"beside {beside}" if beside else "",
     ]
-    return ("too far: " if "travel" in rules else "") + " ".join(filter(None, said))
+    return ("too far: " if far else "") + " ".join(filter(None, said))
 
 
-def _never(rules: Sequence[str], row: Mapping[str, Any], zone: str) -> str:
-    """Say which rules of the request alone leave it no time at all."""
-    told = {
-        "windows": f"its windows ({windows(row, zone)})",
-        "opening": "the hours of its site",
-        "created": "its creation",
-        "lock": "its lock",
-    }
-    named = [words for rule, words in told.items() if rule in rules]
-    return f"{' and '.join(named)} leave no time within the horizon"
+def _never(rules: Sequence[str], about: Told) -> str:
+    """Say how the rules of a request, and the hours of its site, leave it no time at all."""
+    given, row = set(rules), about.row
+    said = f"its windows ({windows(row, about.zone)})"
+    if given == {"windows"}:
+        return f"{said} are too short for it" if row["window_on"] == "both" else f"{said} lie outside the horizon"
+    if given == {"windows", "created"}:
+        return f"it is created after {said}, or too late in them"
+    if given == {"created"}:
+        return "it is created after the horizon"
+    if given == {"opening"}:
+        return "its site is not open long enough"
+    if given == {"windows", "opening"}:
+        return f"its site is not open long enough within {said}"
+    names = {"windows": said, "opening": "the hours of its site", "created": "its creation", "parts": "its parts"}
+    named = [skills(rule) if rule.startswith(SKILL) else names.get(rule, rule) for rule in rules]
+    return f"{', '.join(named)} leave no time at which anybody could serve it"
 
 
-def people(names: set[str]) -> str:
-    """Name resources, or say how many they are."""
-    return ", ".join(sorted(names)) if len(names) <= NAMED else f"these {len(names)}"
+def people(names: set[str], of: int) -> str:
+    """Name resources, or say how many of all they are."""
+    return ", ".join(sorted(names)) if len(names) <= NAMED else f"{len(names)} of {of}"
+
+
+def skills(rule: str) -> str:
+    """Write the skills of a rule: gas:3 and elec."""
+    asked = (one.rpartition(":") for one in rule.removeprefix(SKILL).split(";"))
+    return " and ".join(_quantity(skill, int(level)) for skill, _, level in asked)
+
+
+def _quantity(name: str, number: int) -> str:
+    return f"{name}:{number}" if number > 1 else name
 
 
 def windows(row: Mapping[str, Any], zone: str) -> str:
