@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from cli.order import Order
     from cli.output import Output
+    from planning.case.assemble import Read
     from planning.case.case import Case
-    from planning.explain import Enquiry
     from planning.verify import Verdict
 
 AGAIN = "plan it anew: creneau plan --from"
@@ -48,7 +46,13 @@ def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None
         verdict = verify(case, travel, given)
     requests = _requests(case, verdict, asked)
     _refuse_broken(verdict, plan)
-    enquiry = _laid(order, holding(case, given, verdict.rows), travel, given, verdict, requests, out)
+    texts = _texts(order)
+    announce_compilation(out)
+    with out.step("engine loaded"):
+        from planning.explain import Enquiry, Proof  # noqa: PLC0415 - compiles the engine where it was not before
+    with out.step("plan laid"):
+        proof = Proof(holding(case, given, verdict.rows), texts, travel, given, verdict)
+        enquiry = Enquiry(proof, requests)
     if gone := enquiry.missing():
         wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
         raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])
@@ -65,23 +69,10 @@ def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None
     )
 
 
-def _laid(  # noqa: PLR0913 - a plan, its case and what is asked
-    order: Order,
-    case: Case,
-    travel: Travel,
-    given: pl.DataFrame,
-    verdict: Verdict,
-    requests: Sequence[str],
-    out: Output,
-) -> Enquiry:
-    """Lay the plan."""
-    announce_compilation(out)
-    with out.step("engine loaded"):
-        from planning.explain import Enquiry, Proof  # noqa: PLC0415 - compiles the engine where it was not before
-    with out.step("plan laid"):
-        patch = merge_patches(order.given_patch()) or None
-        texts = read_case(order.folder, patch=patch, overrides=order.overrides, now=order.now)
-        return Enquiry(Proof(case, texts, travel, given, verdict), requests)
+def _texts(order: Order) -> Read:
+    """Read the case once more, as text, for what would be changed in it."""
+    patch = merge_patches(order.given_patch()) or None
+    return read_case(order.folder, patch=patch, overrides=order.overrides, now=order.now)
 
 
 def _requests(case: Case, verdict: Verdict, asked: Sequence[str]) -> list[str]:

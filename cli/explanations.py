@@ -35,6 +35,7 @@ ROWS = {
     "kind": pl.String,
     "detail": pl.String,
     "resource_ids": pl.String,
+    "site_id": pl.String,
     "start": pl.Int64,
     "broken": pl.Int64,
     "cost": pl.Int64,
@@ -97,7 +98,7 @@ def _crowd(one: Explanation, zone: str, currency: str) -> Iterator[str]:
         have = "has" if one.give_way == 1 else "have"
         yield f"{alone}{counted(one.give_way, 'request')} {have} to give way{least}"
     if one.give_way is None:
-        yield "no few requests were found that could give way"
+        yield "no requests were found that make room for it by giving way"
     if one.swap is None:
         if one.give_way:
             yield "every way that was found leaves out a locked request"
@@ -131,8 +132,10 @@ def _signed(cents: int) -> str:
 
 def frame(found: Sequence[Explanation]) -> pl.DataFrame:
     """Lay out all that is found, as `ROWS`."""
-    rows = [(one.request_id, CLASSES[one.found], *item) for one in found for item in _items(one)]
-    return pl.DataFrame(rows, schema=ROWS, orient="row")
+    rows = [
+        {"request_id": one.request_id, "class": CLASSES[one.found], **item} for one in found for item in _items(one)
+    ]
+    return pl.DataFrame(rows, schema=ROWS)
 
 
 def csv(found: Sequence[Explanation], zone: str) -> str:
@@ -140,25 +143,38 @@ def csv(found: Sequence[Explanation], zone: str) -> str:
     return records.in_units(frame(found), zone).write_csv()
 
 
-def _items(one: Explanation) -> Iterator[tuple[Any, ...]]:
-    nothing = (None, None, None, None, None)
+def _items(one: Explanation) -> Iterator[dict[str, Any]]:
     if one.found == "planned":
-        yield "place", None, None, ";".join(one.resources), one.start, None, 0, None
-    yield from (("rule", rule, None, *nothing) for rule in one.rules)
-    yield from (("reason", None, reason, *nothing) for reason in one.reasons)
+        yield {"item": "place", "resource_ids": ";".join(one.resources), "start": one.start, "cost": 0}
+    yield from ({"item": "rule", "kind": rule} for rule in one.rules)
+    yield from ({"item": "reason", "detail": reason} for reason in one.reasons)
     if one.swap is not None:
         yield _item("swap", one.swap)
     for move in one.moves:
-        kind = "dropped" if move.new_start is None else "moved"
-        yield "gives_way", kind, move.request_id, ";".join(move.new_resources), move.new_start, None, None, None
+        yield {
+            "item": "gives_way",
+            "kind": "dropped" if move.new_start is None else "moved",
+            "detail": move.request_id,
+            "resource_ids": ";".join(move.new_resources) or None,
+            "start": move.new_start,
+        }
     yield from (_item("change", remedy) for remedy in one.remedies)
     for other in one.alternatives or ():
-        yield "alternative", None, other.site_id, ";".join(other.resources), other.start, 0, other.cost, None
+        place = {"resource_ids": ";".join(other.resources), "site_id": other.site_id, "start": other.start}
+        yield {"item": "alternative", **place, "cost": other.cost}
 
 
-def _item(item: str, one: Remedy) -> tuple[Any, ...]:
-    patch = patch_line(one.patch) if one.patch else None
-    return item, one.kind, one.detail or None, ";".join(one.resources), one.start, one.broken, one.cost, patch
+def _item(item: str, one: Remedy) -> dict[str, Any]:
+    return {
+        "item": item,
+        "kind": one.kind,
+        "detail": one.detail or None,
+        "resource_ids": ";".join(one.resources),
+        "start": one.start,
+        "broken": one.broken,
+        "cost": one.cost,
+        "patch": patch_line(one.patch) if one.patch else None,
+    }
 
 
 def documents(found: Sequence[Explanation], zone: str) -> list[dict[str, Any]]:

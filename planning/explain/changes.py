@@ -94,7 +94,8 @@ class Changes:
 
     def _who(self, trial: Trial, route: int) -> str:
         problem = trial.board.problem
-        return problem.staff.resources[problem.model.routes[route, layout.RESOURCE]]
+        who: str = problem.staff.resources[problem.model.routes[route, layout.RESOURCE]]
+        return who
 
     def _trained(self, row: Mapping[str, Any], rule: str) -> Iterator[Change]:
         """Give the skill to whoever lacks nothing else."""
@@ -113,7 +114,7 @@ class Changes:
 
     def _has(self, who: str, skill: str) -> str:
         own = self.stage.case.skills.filter(resource_id=who, skill=skill)["level"]
-        return f"{skill}:{own.max()}" if len(own) else ""
+        return f"{skill}:{max(own)}" if len(own) else ""
 
     def _also(self, row: Mapping[str, Any]) -> Iterator[Change]:
         """Let somebody else serve it than those who are required."""

@@ -99,7 +99,7 @@ def rooms(trial: Trial, visit: int, routes: Sequence[int]) -> tuple[list[Room], 
     most, tried = max(map(len, free.values()), default=0), 0
     alone = trial.team(visit) < 0
     for count in range(1, most + 1):
-        found = []
+        found: list[Room] = []
         for route, requests in free.items():
             for chosen in _sets(requests, count):
                 tried += 1

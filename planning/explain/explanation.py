@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from planning.explain.alternatives import Alternative
 
@@ -82,6 +82,6 @@ class Explanation:
     moves: tuple[Move, ...] = ()
     swap: Remedy | None = None
     remedies: tuple[Remedy, ...] = ()
-    alternatives: tuple[Alternative, ...] | None = field(default=())
+    alternatives: Sequence[Alternative] | None = ()
     resources: tuple[str, ...] = ()
     start: int | None = None

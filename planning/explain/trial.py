@@ -63,8 +63,8 @@ class Trial:
 
     def lay(self, state: State) -> None:
         """Lay a plan that was kept on the board."""
-        for array, kept in zip(self.board.state, state, strict=True):
-            np.copyto(array, kept)
+        for name in layout.State._fields:
+            np.copyto(getattr(self.board.state, name), getattr(state, name))
 
     def team(self, visit: int) -> int:
         """Team of a request that several resources serve, or that links hold; -1: it has none."""
