@@ -105,7 +105,7 @@ def _crowd(one: Explanation, zone: str, currency: str) -> Iterator[str]:
         return
     swap = one.swap
     what = f"the plan costs {money(abs(swap.cost))} {currency} {'more' if swap.cost > 0 else 'less'}"
-    broken = f", and {abs(swap.broken)} {'more' if swap.broken > 0 else 'less'} is broken" if swap.broken else ""
+    broken = f", and broken {'rises' if swap.broken > 0 else 'falls'} by {abs(swap.broken)}" if swap.broken else ""
     yield f"with it at {', '.join(swap.resources)}, {spoken(swap.start, zone)}, {what}{broken}"
     yield from (f"  {_moved(move, zone)}" for move in one.moves)
 

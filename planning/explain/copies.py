@@ -23,13 +23,15 @@ MARK = "\x1f"
 """Parts the id of a copy from the number of the rules that it lacks; no id of a table holds it."""
 
 
-def own_rules(request: Mapping[str, Any]) -> tuple[str, ...]:
+def own_rules(request: Mapping[str, Any], start: int) -> tuple[str, ...]:
     """List the rules that a request brings along, but for its lock: that sets others aside.
 
     Parameters
     ----------
     request
         A row of Case.requests.
+    start
+        When the horizon starts, in epoch seconds.
     """
     asked = [f"{SKILL}{skill['skill']}:{skill['level']}" for skill in request["skills"]]
     skills = asked if len(asked) <= MOST_SKILLS else [SKILL + ";".join(one.removeprefix(SKILL) for one in asked)]
@@ -39,7 +41,8 @@ def own_rules(request: Mapping[str, Any]) -> tuple[str, ...]:
         "windows": request["windows"],
         "required": request["required_resources"],
     }
-    return ("created", *(rule for rule, cells in given.items() if cells), *skills)
+    created = ("created",) if request["created_at"] > start else ()
+    return (*created, *(rule for rule, cells in given.items() if cells), *skills)
 
 
 def copy_id(request: str, rules: Sequence[str], dropped: Collection[str]) -> str:
@@ -55,7 +58,9 @@ def with_copies(case: Case, requests: Iterable[str]) -> Case:
     """
     asked = set(requests)
     rows = case.requests.filter(pl.col("request_id").is_in(list(asked)))
-    copies = pl.DataFrame([copy for row in rows.iter_rows(named=True) for copy in _copies(row)], schema=REQUESTS)
+    copies = pl.DataFrame(
+        [copy for row in rows.iter_rows(named=True) for copy in _copies(row, case.settings.start)], schema=REQUESTS
+    )
     return replace(
         case,
         requests=pl.concat([case.requests, copies]).sort("request_id"),
@@ -63,8 +68,8 @@ def with_copies(case: Case, requests: Iterable[str]) -> Case:
     )
 
 
-def _copies(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    rules = own_rules(row)
+def _copies(row: dict[str, Any], start: int) -> Iterator[dict[str, Any]]:
+    rules = own_rules(row, start)
     for count in range(1, len(rules) + 1):
         for dropped in combinations(rules, count):
             yield _without(row, dropped) | {"request_id": copy_id(row["request_id"], rules, dropped)}

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from planning.engine import layout
-from planning.explain.trial import copied
+from planning.explain.trial import Trial, copied
+from planning.problem.staff import NO_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planning.engine.layout import State
-    from planning.explain.trial import Trial
+    from planning.engine.layout import Model, State
 
 ALL_SETS = 2
 """Up to so many requests every choice of a shift's is tried; of more, those that follow one another."""
@@ -23,6 +23,9 @@ MOST_TRIED = 20_000
 """Sets that are tried for one request."""
 MOST_PRICED = 200
 """Ways to make room that are priced; of more, those whose requests are worth least."""
+
+MOST_DEEPENED = 5
+"""Ways to make room, the cheapest, in which others give way in turn to those that are left out."""
 
 
 class Room(NamedTuple):
@@ -92,12 +95,17 @@ def crowd(trial: Trial, visit: int, routes: Sequence[int]) -> Crowd:
 def rooms(trial: Trial, visit: int, routes: Sequence[int]) -> tuple[list[Room], bool]:
     """Find the smallest sets of requests whose removal makes room for a request; and whether no fewer do for certain.
 
-    A set is of one shift, for one resource needs room in one of its shifts only. Of a request of several resources the
-    sets of one request are tried, and those of one shift.
+    One resource needs room in one shift only: a set is of that shift, and of what else shares its day's limits or the
+    parts that the request needs. Of a request of several resources the sets of one request are tried, and those of one
+    shift.
     """
-    free = {route: movable for route in routes if (movable := _movable(trial, route))}
-    most, tried = max(map(len, free.values()), default=0), 0
     alone = trial.team(visit) < 0
+    free = {
+        route: [*movable, *(_sharing(trial, visit, route) if alone else ())]
+        for route in routes
+        if (movable := _movable(trial, route)) or alone
+    }
+    most, tried = max(map(len, free.values()), default=0), 0
     for count in range(1, most + 1):
         found: list[Room] = []
         for route, requests in free.items():
@@ -122,6 +130,27 @@ def _movable(trial: Trial, route: int) -> list[int]:
     ]
 
 
+def _sharing(trial: Trial, visit: int, route: int) -> list[int]:
+    """List the movable requests in other shifts of a resource that leave less of a day's limits, or of needed parts."""
+    model = trial.board.problem.model
+    shift, parts = model.routes[route], _parts(model, visit)
+    limited = shift[layout.MAX_JOBS] < NO_LIMIT or shift[layout.MAX_TRAVEL] < NO_LIMIT
+    own = np.flatnonzero(model.routes[:, layout.RESOURCE] == shift[layout.RESOURCE]).tolist()
+    return [
+        one
+        for other in own
+        if other != route
+        for one in _movable(trial, other)
+        if parts & _parts(model, one) or (limited and model.routes[other, layout.GROUP] == shift[layout.GROUP])
+    ]
+
+
+def _parts(model: Model, visit: int) -> set[int]:
+    """List the parts that a visit uses up."""
+    first, count = model.visits[visit, [layout.PART_FIRST, layout.PART_COUNT]]
+    return set(model.parts[first : first + count, layout.PART].tolist())
+
+
 def _sets(requests: list[int], count: int) -> Iterator[tuple[int, ...]]:
     if count <= ALL_SETS:
         yield from combinations(requests, count)
@@ -144,12 +173,10 @@ def _cheapest(trial: Trial, visit: int, found: Sequence[Room]) -> Swap | None:
     def worth(room: Room) -> int:
         return int(money[list(room.requests), layout.LEFT_COST].sum())
 
-    best: Swap | None = None
-    for room in sorted(found, key=lambda room: (worth(room), room))[:MOST_PRICED]:
-        swap = _priced(trial, visit, room)
-        if swap is not None and (best is None or (swap.broken, swap.cost) < (best.broken, best.cost)):
-            best = swap
-    return best
+    likely = sorted(found, key=lambda room: (worth(room), room))[:MOST_PRICED]
+    swaps = [swap for room in likely if (swap := _priced(trial, visit, room)) is not None]
+    best = sorted(swaps, key=_price)[:MOST_DEEPENED]
+    return min((_deepened(trial, visit, swap) for swap in best), key=_price, default=None)
 
 
 def _priced(trial: Trial, visit: int, room: Room) -> Swap | None:
@@ -167,6 +194,47 @@ def _priced(trial: Trial, visit: int, room: Room) -> Swap | None:
         if trial.board.problem.model.visit_money[dropped, layout.LOCKED].any():
             return None
         return _swap(trial, tuple(gone), before)
+
+
+def _price(swap: Swap) -> tuple[int, int]:
+    return swap.broken, swap.cost
+
+
+def _deepened(trial: Trial, visit: int, swap: Swap) -> Swap:
+    """Let others give way in turn to those whom a swap leaves out, one for each, where that pays."""
+    planned = trial.planned().copy()
+    before = trial.board.total()
+    inner = Trial(trial.board, trial.walk, swap.state)
+    inner.lay(swap.state)
+    for one in np.flatnonzero(planned & ~inner.planned()).tolist():
+        if trial.team(one) < 0:
+            further = _made_way(inner, one, {visit, *swap.gone}, before)
+            if further is not None and _price(further) < _price(swap):
+                swap = replace(further, gone=(*swap.gone, *further.gone))
+                inner = Trial(trial.board, trial.walk, swap.state)
+                inner.lay(swap.state)
+    trial.lay(trial.kept)
+    return swap
+
+
+def _made_way(trial: Trial, dropped: int, others: set[int], before: tuple[int, int]) -> Swap | None:
+    """Find the one request that gives way to another at the least price, and goes where it costs least or out."""
+    money, best = trial.board.problem.model.visit_money, None
+    for route in trial.thinkable(dropped):
+        for one in _movable(trial, route):
+            if one in others or trial.team(one) >= 0:
+                continue
+            with trial.tried():
+                trial.lift(one)
+                if not trial.put(dropped, [route]):
+                    continue
+                trial.settle([one])
+                if money[one, layout.LOCKED] and not trial.board.is_planned(one):
+                    continue
+                swap = _swap(trial, (one,), before)
+            if best is None or _price(swap) < _price(best):
+                best = swap
+    return best
 
 
 def _swap(trial: Trial, gone: tuple[int, ...], before: tuple[int, int]) -> Swap:

@@ -32,6 +32,7 @@ UNPLACED = "W504"
 """Warning of a request without a place that the travel mode can use."""
 PINNED = "all"
 """Lock to resource and start: such a request is no matter of rules."""
+LOCKED = "it is locked to its place, where a plan made anew with --from has it, whatever that breaks"
 
 
 class Enquiry:
@@ -126,6 +127,8 @@ class Enquiry:
             code, said = self.known[request]
             return Explanation(request_id=request, found="impossible", rules=(code,), reasons=(said,))
         visit = self.stage.visits[request]
+        if self.plan.board.is_planned(visit):
+            return Explanation(request_id=request, found="crowded_out", reasons=(LOCKED,))
         with self._alone.tried():
             served = self._alone.put(visit)
         if not served:

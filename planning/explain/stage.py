@@ -64,7 +64,7 @@ class Stage:
     def of(cls, case: Case, travel: Travel, plan: pl.DataFrame, requests: Iterable[str]) -> Stage:
         """Set the stage for requests that are served by one resource each, and that have a place."""
         asked = case.requests.filter(pl.col("request_id").is_in(list(requests)))
-        rules = {row["request_id"]: own_rules(row) for row in asked.iter_rows(named=True)}
+        rules = {row["request_id"]: own_rules(row, case.settings.start) for row in asked.iter_rows(named=True)}
         stage = cls(with_copies(case, rules), travel, plan, rules)
         ids = stage.problem(frozenset()).requests["request_id"]
         stage.visits = {request: visit for visit, request in enumerate(ids)}

@@ -105,6 +105,15 @@ class Trial:
         board.refresh_all()
         return bool(put) and board.total()[0] <= broken
 
+    def thinkable(self, visit: int) -> list[int]:
+        """List the routes whose resource may serve a visit, and whose hours touch its windows."""
+        model, row = self.board.problem.model, self.board.problem.model.visits[visit]
+        routes, ends = model.routes, self.board.state.tours[:, layout.TOUR_END]
+        may = (model.able[row[layout.SKILLS]] > 0) & (model.allowed[row[layout.PEOPLE], routes[:, layout.RESOURCE]] > 0)
+        meets = (routes[:, layout.SHIFT_START] <= row[layout.CLOSES]) & (row[layout.OPENS] <= ends)
+        found: list[int] = np.flatnonzero(may & meets).tolist()
+        return found
+
     def lift(self, request: int) -> None:
         """Take a request out of the plan, and what may not stand without it."""
         team, board = self.team(request), self.board

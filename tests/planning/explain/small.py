@@ -46,11 +46,15 @@ class Small:
 
     def proof(self, patch: Mapping[str, Any] | None = None) -> Proof:
         """Give the plan in the case, or in the one that a patch makes of it."""
+        return self.judged(self.given, patch)
+
+    def judged(self, rows: pl.DataFrame, patch: Mapping[str, Any] | None = None) -> Proof:
+        """Give another plan in the case."""
         case = self.case(patch)
         travel = Travel.of(case)
-        verdict = verify(case, travel, self.given)
+        verdict = verify(case, travel, rows)
         read = read_case_tables(self.tables, self.settings, patch=patch)
-        return Proof(holding(case, self.given, verdict.rows), read, travel, self.given, verdict)
+        return Proof(holding(case, rows, verdict.rows), read, travel, rows, verdict)
 
     @cached_property
     def before(self) -> Proof:
