@@ -30,11 +30,12 @@ NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
 
 
 class Told(NamedTuple):
-    """What is told of: a request, the time zone, and how many could come, were there no rule."""
+    """What is told of: a request, the time zone, how many could come, were there no rule, and what all can do."""
 
     row: Mapping[str, Any]
     zone: str
     all_of: int
+    skills: pl.DataFrame
 
 
 def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
@@ -48,7 +49,7 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    about = Told(row, stage.case.settings.timezone, len(left))
+    about = Told(row, stage.case.settings.timezone, len(left), stage.case.skills)
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
     told = [_lock(about)] if row["lock"] != "none" else []
@@ -83,13 +84,22 @@ def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool
         lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
         verb, verbs = f"carries {lacking}", f"not carry {lacking}"
     else:
-        lacking = skills(rule)
+        lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
         verb, verbs = f"has {lacking}", f"lack {lacking}"
     if not still and first:
         return f"nobody {verb}"
     if rule == "parts":
         return f"{people(gone, about.all_of)} {'does' if len(gone) == 1 else 'do'} {verbs}"
     return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
+
+
+def _lapsed(rule: str, about: Told, gone: set[str]) -> bool:
+    """Whether some of those who lack a skill have it at other dates."""
+    asked = [one.rpartition(":") for one in rule.removeprefix(SKILL).split(";")]
+    own = about.skills.filter(pl.col("resource_id").is_in(list(gone)))
+    held = own.group_by("resource_id", "skill").agg(pl.col("level").max())
+    has = {(who, skill): level for who, skill, level in held.iter_rows()}
+    return any(all(has.get((who, skill), 0) >= int(level) for skill, _, level in asked) for who in gone)
 
 
 def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
