@@ -13,6 +13,7 @@ from planning.explain.alternatives import alternatives
 from planning.explain.changes import MOST_OVERTIME, Changes
 from planning.explain.crowd import Crowd, crowd
 from planning.explain.explanation import Explanation, Move, Remedy
+from planning.explain.members import unfilled
 from planning.explain.minimal import minimal
 from planning.explain.replan import Replan
 from planning.explain.stage import Stage, routes_for
@@ -132,10 +133,25 @@ class Enquiry:
         with self._alone.tried():
             served = self._alone.put(visit)
         if not served:
+            if proven := self._unfilled(request):
+                return proven
             said = "no place was found for it, even were nothing planned; that there is none is not proven"
             return Explanation(request_id=request, found="not_proven", reasons=(said,))
         board = self.plan.board
         return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), board, None)
+
+    def _unfilled(self, request: str) -> Explanation | None:
+        """Prove that nobody could serve a request, or one without which links do not let it stand."""
+        ids = self._alone.board.problem.requests["request_id"]
+        visit, *others = self._alone.needed(self.stage.visits[request])
+        if lacking := unfilled(self._alone, visit):
+            return Explanation(request_id=request, found="impossible", rules=("roles",), reasons=tuple(lacking))
+        for other in others:
+            if lacking := unfilled(self._alone, other):
+                said = f"a link holds it to {ids[other]}, which nobody could serve"
+                reasons = (said, *lacking)
+                return Explanation(request_id=request, found="impossible", rules=("links", "roles"), reasons=reasons)
+        return None
 
     def _crowded(self, request: str, found: Crowd, alone: Board, routes: list[int] | None) -> Explanation:
         swap, moves = (None, ()) if found.swap is None else self._swapped(request, found.swap)

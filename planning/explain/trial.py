@@ -98,10 +98,11 @@ class Trial:
         if model.bonds[model.teams[team, layout.BOND], layout.BOND_COUNT] == 1:
             put = put_team(model, board.state, board.scratch, walk.journal, walk.guide, walk.chance, team)
         else:
-            kept = model.visit_money[visit].copy()
-            model.visit_money[visit, layout.LEFT_COST] = LARGE
+            needed = self.needed(visit)
+            kept = model.visit_money[needed].copy()
+            model.visit_money[needed, layout.LEFT_COST] = LARGE
             put = walk.insert_team(team) and board.is_planned(visit)
-            model.visit_money[visit] = kept
+            model.visit_money[needed] = kept
         board.refresh_all()
         return bool(put) and board.total()[0] <= broken
 
@@ -112,6 +113,19 @@ class Trial:
         may = (model.able[row[layout.SKILLS]] > 0) & (model.allowed[row[layout.PEOPLE], routes[:, layout.RESOURCE]] > 0)
         meets = (routes[:, layout.SHIFT_START] <= row[layout.CLOSES]) & (row[layout.OPENS] <= ends)
         found: list[int] = np.flatnonzero(may & meets).tolist()
+        return found
+
+    def needed(self, visit: int) -> list[int]:
+        """List a request and those without which links do not let it stand."""
+        model, found, left = self.board.problem.model, [visit], [visit]
+        links, requests = model.links, model.teams[:, layout.TEAM_REQUEST]
+        while left:
+            team = self.team(left.pop())
+            mutual = (links[:, layout.LINK_BEFORE] == team) & (links[:, layout.TOGETHER] > 0)
+            before = links[links[:, layout.LINK_AFTER] == team, layout.LINK_BEFORE]
+            others = requests[[*before.tolist(), *links[mutual, layout.LINK_AFTER].tolist()]].tolist()
+            fresh = [other for other in others if other not in found]
+            found, left = [*found, *fresh], [*left, *fresh]
         return found
 
     def lift(self, request: int) -> None:

@@ -80,6 +80,14 @@ def test_a_minimal_set_of_rules_is_said_in_words(
     assert (found.found, found.rules, found.reasons) == ("impossible", rules, reasons)
 
 
+def test_a_request_at_several_sites_is_impossible_where_no_shift_reaches_any_of_them() -> None:
+    sites = {"site_id": ["N", "S"], "x": ["0", "0"], "y": ["300", "-300"]}
+    asked = jobs(request_id=["R1"], site_id=["N|S"], x=[None], y=[None])
+    found = explained(night(asked, resources=RESOURCES, shifts=SHIFTS, sites=sites))
+    assert (found.found, found.rules) == ("impossible", ("roles",))
+    assert found.reasons == ("at N no shift has room for it", "at S no shift has room for it")
+
+
 def test_a_certificate_that_has_lapsed_is_said_to_be_lacking_at_that_date() -> None:
     dated = {"resource_id": ["T1"], "skill": ["oil"], "valid_to": ["2026-11-20"]}
     case = night(jobs(request_id=["R1"], skills=["oil"]), resources=RESOURCES, shifts=SHIFTS, resource_skills=dated)
