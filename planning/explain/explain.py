@@ -124,21 +124,27 @@ class Enquiry:
 
     def _otherwise(self, request: str) -> Explanation:
         """Explain why a request is left out that several resources serve, that links hold, or that is locked."""
-        if request in self.known:
-            code, said = self.known[request]
-            return Explanation(request_id=request, found="impossible", rules=(code,), reasons=(said,))
+        if request not in self.stage.visits:
+            return self._known(request)
         visit = self.stage.visits[request]
         if self.plan.board.is_planned(visit):
             return Explanation(request_id=request, found="crowded_out", reasons=(LOCKED,))
         with self._alone.tried():
             served = self._alone.put(visit)
         if not served:
+            if request in self.known:
+                return self._known(request)
             if proven := self._unfilled(request):
                 return proven
             said = "no place was found for it, even were nothing planned; that there is none is not proven"
             return Explanation(request_id=request, found="not_proven", reasons=(said,))
         board = self.plan.board
         return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), board, None)
+
+    def _known(self, request: str) -> Explanation:
+        """Say of a request what `check` has proven."""
+        code, said = self.known[request]
+        return Explanation(request_id=request, found="impossible", rules=(code,), reasons=(said,))
 
     def _unfilled(self, request: str) -> Explanation | None:
         """Prove that nobody could serve a request, or one without which links do not let it stand."""
