@@ -10,10 +10,9 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
-from planning.engine.slots import SLOT_AFTER, SLOT_END, SLOT_ROUTE, SLOT_WIDTH, find_slots
 from planning.explain.copies import MARK, SKILL
 from planning.explain.replan import Replan
-from planning.explain.words import local, spoken_window
+from planning.explain.windows import Widening
 from planning.explain.words import skills as spoken_skills
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from planning.explain.stage import Stage
     from planning.explain.trial import Trial
 
-STEP, STEPS, MINUTE = 900, 64, 60
-"""A window is widened by so many seconds at a time, so many times at most; then to the minute."""
+MINUTE = 60
 MOST_OVERTIME = 14_400
 """Seconds of overtime, beside those allowed, that are thought of."""
 
@@ -96,6 +94,12 @@ class Changes:
         problem = trial.board.problem
         who: str = problem.staff.resources[problem.model.routes[route, layout.RESOURCE]]
         return who
+
+    def _wider(self, row: Mapping[str, Any]) -> Iterator[Change]:
+        """Widen one of its windows."""
+        if wider := Widening(self.stage, self.plan, row).least():
+            patch = _set(row, windows=wider.cell)
+            yield Change(kind="window", detail=wider.detail, patch=patch, replan=wider.replan)
 
     def _trained(self, row: Mapping[str, Any], rule: str) -> Iterator[Change]:
         """Give the skill to whoever lacks nothing else."""
@@ -195,104 +199,6 @@ class Changes:
         patch = {"resources": {"repeat": {"where": _is("resource_id", who), "factor": 2}}}
         detail = f"there is one more like {who} ({copy})"
         yield Change(kind="freelancer", detail=detail, patch=patch, replan=replan.renamed(who + MARK, copy))
-
-    def _wider(self, row: Mapping[str, Any]) -> Iterator[Change]:
-        """Widen one of its windows, by as few minutes as will do."""
-        found = None
-        for number, window in enumerate(row["windows"]):
-            for later in (False, True):
-                least = None if found is None else found[0]
-                wider = self._by(row, window, later=later, below=least)
-                if wider is not None:
-                    found = (wider[0], number, later, wider[1])
-        if found is None:
-            return
-        minutes, number, later, replan = found
-        zone, window = self.stage.case.settings.timezone, row["windows"][number]
-        start = window["start"] - (0 if later else minutes * MINUTE)
-        end = window["end"] + (minutes * MINUTE if later else 0)
-        windows = [*row["windows"][:number], {"start": start, "end": end}, *row["windows"][number + 1 :]]
-        cell = ";".join(f"{local(one['start'], zone)}/{local(one['end'], zone)}" for one in _merged(windows))
-        side = f"ends {minutes} min later" if later else f"begins {minutes} min earlier"
-        detail = f"its window {spoken_window(window['start'], window['end'], zone)} {side}"
-        yield Change(kind="window", detail=detail, patch=_set(row, windows=cell), replan=replan)
-
-    def _by(
-        self, row: Mapping[str, Any], window: Mapping[str, int], *, later: bool, below: int | None
-    ) -> tuple[int, Replan] | None:
-        """By how many minutes one side of a window has to move, if by fewer than `below`; and the plan with that."""
-        steps = STEPS if below is None else min(STEPS, ceil(below * MINUTE / STEP))
-        wide = self._slots(row, _steps(window, later=later, step=STEP, count=steps))
-        hit = next((step for step in range(steps) if wide[step, SLOT_ROUTE] >= 0), None)
-        if hit is None:
-            return None
-        narrow = _steps(window, later=later, step=MINUTE, count=(hit + 1) * STEP // MINUTE)[hit * STEP // MINUTE :]
-        fine = self._slots(row, narrow)
-        first = next((step for step in range(len(narrow)) if fine[step, SLOT_ROUTE] >= 0), None)
-        if first is None:
-            return None
-        minutes = hit * STEP // MINUTE + first + 1
-        if row["window_on"] == "both":
-            over = int(fine[first, SLOT_END]) + self.stage.case.settings.start - window["end"]
-            if over > 0 and not later:
-                return None
-            minutes = max(minutes, ceil(over / MINUTE)) if later else minutes
-        if below is not None and minutes >= below:
-            return None
-        replan = self._laid(row, narrow[first], fine[first])
-        return None if replan is None else (minutes, replan)
-
-    def _slots(self, row: Mapping[str, Any], slots: list[tuple[int, int]]) -> Any:  # noqa: ANN401 - rows of integers
-        """Find the cheapest place with a start in each slot, were there no windows."""
-        settings, board = self.stage.case.settings, self.plan.board
-        earliest = max(settings.now, settings.start)
-        bounds = [_cut(first, last, earliest, settings.end - 1, settings.start) for first, last in slots]
-        visit = self.stage.visit(row["request_id"], frozenset({"windows"}))
-        kept = board.problem.model.visits[visit].copy()
-        found = np.zeros((len(slots), SLOT_WIDTH), dtype=np.int64)
-        routes = np.arange(len(board.problem.model.routes), dtype=np.int64)
-        asked = np.array(bounds, dtype=np.int64).reshape(-1, 2)
-        find_slots(board.problem.model, board.state, board.scratch, visit, routes, asked, found)
-        board.problem.model.visits[visit] = kept
-        return found
-
-    def _laid(self, row: Mapping[str, Any], slot: tuple[int, int], place: Any) -> Replan | None:  # noqa: ANN401 - as above
-        """Lay a request where it was found."""
-        trial, origin = self.plan, self.stage.case.settings.start
-        visit = self.stage.visit(row["request_id"], frozenset({"windows"}))
-        told = trial.board.problem.model.visits[visit]
-        kept = told.copy()
-        told[layout.PROMISED], told[layout.SIMPLE] = 1, 0
-        told[layout.PROMISE_START], told[layout.PROMISE_END] = slot[0] - origin, slot[1] - origin
-        with trial.tried():
-            put = trial.board.insert(visit, int(place[SLOT_ROUTE]), int(place[SLOT_AFTER]))
-            replan = Replan.of(trial) if put else None
-        told[:] = kept
-        return replan
-
-
-def _cut(first: int, last: int, earliest: int, latest: int, origin: int) -> tuple[int, int]:
-    """Cut a slot to the horizon, and count it from there; one that lies outside becomes one that nobody can reach."""
-    first, last = max(first, earliest), min(last, latest)
-    return (first - origin, last - origin) if first <= last else (-layout.FAR, -layout.FAR)
-
-
-def _steps(window: Mapping[str, int], *, later: bool, step: int, count: int) -> list[tuple[int, int]]:
-    """Cut the time beside a window into slots, the nearest first."""
-    if later:
-        return [(window["end"] + k * step + 1, window["end"] + (k + 1) * step) for k in range(count)]
-    return [(window["start"] - (k + 1) * step, window["start"] - k * step - 1) for k in range(count)]
-
-
-def _merged(windows: list[dict[str, int]]) -> list[dict[str, int]]:
-    """Make one of windows that meet."""
-    merged: list[dict[str, int]] = []
-    for window in sorted(windows, key=lambda window: window["start"]):
-        if merged and window["start"] <= merged[-1]["end"]:
-            merged[-1] = merged[-1] | {"end": max(merged[-1]["end"], window["end"])}
-        else:
-            merged.append(window)
-    return merged
 
 
 def _set(row: Mapping[str, Any], **cells: str) -> dict[str, Any]:

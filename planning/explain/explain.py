@@ -82,7 +82,8 @@ class Enquiry:
         ]
         if one.swap is not None and one.moves and all(move.new_start is not None for move in one.moves):
             names = ", ".join(move.request_id for move in one.moves)
-            found.append(one.swap._replace(kind="move", detail=f"{names} gives way"))
+            gives = "gives" if len(one.moves) == 1 else "give"
+            found.append(one.swap._replace(kind="move", detail=f"{names} {gives} way"))
         remedies = sorted((remedy for remedy in found if remedy is not None), key=_cheapest)
         return replace(one, remedies=tuple(remedies))
 

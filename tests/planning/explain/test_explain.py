@@ -27,7 +27,7 @@ MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "15")))
 SOME_KINDS = 3
 """Kinds of changes that even a few cases need."""
 FEW = [(0, 3), pytest.param(30_000, max(3, MANY // 5), marks=pytest.mark.slow)]
-SOME = [(0, 15), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
+SOME = [(0, 9), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
 
 
 def served_alone(proof: Proof, request: str) -> bool:
