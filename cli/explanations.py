@@ -161,7 +161,7 @@ def _items(one: Explanation) -> Iterator[dict[str, Any]]:
     yield from (_item("change", remedy) for remedy in one.remedies)
     for other in one.alternatives or ():
         place = {"resource_ids": ";".join(other.resources), "site_id": other.site_id, "start": other.start}
-        yield {"item": "alternative", **place, "cost": other.cost}
+        yield {"item": "alternative", **place, "broken": 0, "cost": other.cost}
 
 
 def _item(item: str, one: Remedy) -> dict[str, Any]:

@@ -84,13 +84,23 @@ def test_csv_has_a_row_for_each_rule_reason_and_change(creneau: Creneau) -> None
     assert lines[1] == "R4,A,rule,skill plumbing:1,,,,,,,"
     assert lines[2] == "R4,A,reason,,nobody has plumbing,,,,,,"
     assert lines[3].startswith("R4,A,change,skill,T2 learns plumbing,T2,,2026-11-23T08:16")
-    assert lines[4] == "R2,,place,,,T1,,2026-11-23T08:12:30+01:00,,0.00,"
+    assert lines[4:] == [
+        "R2,,place,,,T1,,2026-11-23T09:17:30+01:00,,0.00,",
+        "R2,,alternative,,,T1,,2026-11-23T08:12:30+01:00,0,-21.66,",
+    ]
 
 
-def test_of_a_planned_request_it_is_told_that_it_fits_nowhere_else(creneau: Creneau) -> None:
-    done = creneau("explain", "day", PLAN, "R2")
+def test_of_a_planned_request_it_is_told_where_else_it_fits_and_at_what_price(creneau: Creneau) -> None:
+    done = creneau("explain", "day", PLAN, "R2", "R3")
     assert done.exit_code == 0
-    assert done.stdout.startswith("R2: planned: T1, Mon 23 Nov 08:12\n  it fits nowhere else while all others keep")
+    assert done.stdout == (
+        "R2: planned: T1, Mon 23 Nov 09:17\n"
+        "  instead  start             cost EUR\n"
+        "  T1       Mon 23 Nov 08:12    -21.66\n"
+        "\n"
+        "R3: planned: T2, Mon 23 Nov 09:05\n"
+        "  it fits nowhere else while all others keep their resource, their day and their order\n"
+    )
 
 
 def test_every_unknown_request_is_refused_at_once(creneau: Creneau) -> None:

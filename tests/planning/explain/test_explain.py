@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "15")))
 """Cases that the slow tests try; .ci/long asks for more."""
-SOME_KINDS = 3
+SOME_KINDS = 2
 """Kinds of changes that even a few cases need."""
-FEW = [(0, 3), pytest.param(30_000, max(3, MANY // 5), marks=pytest.mark.slow)]
+FEW = [(0, 2), pytest.param(30_000, max(3, MANY // 5), marks=pytest.mark.slow)]
 SOME = [(0, 9), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
 
 
