@@ -226,11 +226,12 @@ class Board:
         cost = routes[:, layout.COST].sum() + money[out, layout.LEFT_COST].sum() + teams_[:, layout.TEAM_COST].sum()
         return int(broken), int(cost)
 
-    def rows(self) -> pl.DataFrame:
-        """Return the plan's rows: visits and breaks with their times, as `planning.plan` defines them."""
+    def rows(self, routes: Iterable[int] | None = None) -> pl.DataFrame:
+        """Return the plan's rows, or those of some routes: visits and breaks, as `planning.plan` defines them."""
         visits: list[pl.DataFrame] = []
         breaks: list[pl.DataFrame] = []
-        for route in np.flatnonzero(self.state.tours[:, layout.COUNT]):
+        used = np.flatnonzero(self.state.tours[:, layout.COUNT])
+        for route in used if routes is None else np.intersect1d(used, list(routes)):
             visits.append(self.visits_of(int(route)))
             breaks.append(self._breaks_of(int(route)))
         if not visits:

@@ -92,6 +92,16 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
         board.part(bond)
 
 
+def fallen(board: Board, rows: pl.DataFrame) -> list[str]:
+    """List the requests of a plan that the board on which it is laid does not have where they stand in it."""
+    place = ["request_id", "resource_id"]
+    visits = rows.filter(activity="visit").select(*place, "start")
+    there = board.rows().filter(activity="visit").select(*place, there="start")
+    found = visits.join(there, on=place, how="left", maintain_order="left")
+    gone: list[str] = found.filter(pl.col("there").is_null())["request_id"].unique().sort().to_list()
+    return gone
+
+
 class _Laying:
     """Stops that stand already, by route and start."""
 

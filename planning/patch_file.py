@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -30,6 +31,13 @@ _Dumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+.]?[0-9]
 def patch_yaml(patch: Mapping[str, Any]) -> str:
     """Write a patch as a document that `read_patch` reads as the same patch."""
     return yaml.dump(plain(patch), Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
+def patch_line(patch: Mapping[str, Any]) -> str:
+    """Write a patch on one line, as `patch_yaml`."""
+    return yaml.dump(
+        plain(patch), Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=inf
+    ).strip()
 
 
 def read_patch(plan: Path) -> dict[str, Any] | None:

@@ -77,6 +77,9 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "price",
         "repair",
         "verify",
+        "explain",
+        "explain",
+        "explain",
         "plan",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown

@@ -65,6 +65,22 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     InputError
         With every fault.
     """
+    read = read_case(folder, patch=patch, overrides=overrides, now=now, asked=asked)
+    return replace(assemble(read, strict=strict, set_aside=set_aside), patch=patch)
+
+
+def read_case(
+    folder: Path,
+    *,
+    patch: Mapping[str, Any] | None = None,
+    overrides: Sequence[str] = (),
+    now: str | None = None,
+    asked: Asked | None = None,
+) -> Read:
+    """Read the case in a folder, with a patch, before it is checked; as `load`.
+
+    What is wrong so far stands in what is returned: `assemble` raises it.
+    """
     data, faults = read_bytes(folder, FILE)
     root = None
     if data is not None:
@@ -83,8 +99,7 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
         inputs=(*([source(FILE, data)] if data is not None else []), *read.inputs),
     )
     read = patched(read, patch)
-    read = read if asked is None else asked.added_to(read)
-    return replace(assemble(read, strict=strict, set_aside=set_aside), patch=patch)
+    return read if asked is None else asked.added_to(read)
 
 
 def load_tables(  # noqa: PLR0913 - as load
@@ -118,6 +133,19 @@ def load_tables(  # noqa: PLR0913 - as load
     InputError
         With every fault.
     """
+    read = read_case_tables(tables, settings, patch=patch, overrides=overrides, now=now)
+    return replace(assemble(read, strict=strict, set_aside=set_aside), patch=patch)
+
+
+def read_case_tables(
+    tables: Mapping[str, Mapping[str, Sequence[str | None]] | pl.DataFrame],
+    settings: Mapping[str, Any],
+    *,
+    patch: Mapping[str, Any] | None = None,
+    overrides: Sequence[str] = (),
+    now: str | None = None,
+) -> Read:
+    """Take a case from tables in memory, with a patch, before it is checked; as `load_tables`."""
     root, faults = _changed(settings_from(settings), patch, overrides)
     built, wrong = build(root, _clock, now, (BASE,))
     faults += wrong
@@ -131,8 +159,7 @@ def load_tables(  # noqa: PLR0913 - as load
         rows = rows.with_columns(_file=pl.lit(file), _line=pl.col("_line") + 1)
         texts[name], unread = conform(TABLES[name], rows, file, untyped)
         faults += unread
-    read = Read(texts, built, given=frozenset(tables), faults=tuple(faults))
-    return replace(assemble(patched(read, patch), strict=strict, set_aside=set_aside), patch=patch)
+    return patched(Read(texts, built, given=frozenset(tables), faults=tuple(faults)), patch)
 
 
 def _clock() -> int:

@@ -11,7 +11,7 @@ import polars as pl
 from planning.board import Board
 from planning.case.asked import instead
 from planning.engine import layout
-from planning.lay import lay_locked, lay_rows
+from planning.lay import fallen, lay_locked, lay_rows
 from planning.offers.choose import choose
 from planning.offers.find import Finder, put
 from planning.offers.room import make_room
@@ -124,6 +124,12 @@ class Counter:
                 found += [offer for offer in room if offer is not None]
         return self._priced(self._worth(found), found)
 
+    def places(self, request: str, slots: Sequence[Slot]) -> list[Offer]:
+        """Find the best place in each of some slots for each resource, whatever it leaves of the request's value."""
+        finder = self._finders(request)[0]
+        found = finder.best(slots, self._routes())
+        return [*found, *self._of_others(finder, slots, found)]
+
     def slots_of(self, request: str, *, past: bool = False) -> list[Slot]:
         """List the slots in which a request could be promised; none where nobody can serve it at all.
 
@@ -155,21 +161,8 @@ class Counter:
         return f"what more there is leaves at most {left}, less than offers.least_value, {least / 100:.2f}"
 
     def missing(self, plan: pl.DataFrame) -> list[str]:
-        """List the requests of a plan that do not stand on the board as they do there.
-
-        Parameters
-        ----------
-        plan
-            Its rows, complete.
-        """
-        ranked = pl.col("start").rank("ordinal").over("resource_id", "shift_start").alias("sequence")
-        here, there = (
-            rows.filter(activity="visit").with_columns(ranked).select(STANDS) for rows in (plan, self.board.rows())
-        )
-        gone: list[str] = (
-            here.join(there, on=STANDS, how="anti", nulls_equal=True)["request_id"].unique().sort().to_list()
-        )
-        return gone
+        """List the requests of a plan that the board could not take from it as they stand there."""
+        return fallen(self.board, plan)
 
     def total(self) -> tuple[int, int]:
         """Broken and cost in cents of the plan with what was accepted, as if nothing else had been asked for."""

@@ -1,0 +1,195 @@
+"""The stage: boards on which a request is tried, with some rules of the case dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from planning.board import Board
+from planning.case.case import SHIFTS
+from planning.case.times import instant, local_day
+from planning.engine import layout
+from planning.engine.estimate import IMPOSSIBLE
+from planning.engine.insertion import find_place
+from planning.explain.copies import MARK, SKILL, copy_id, own_rules, with_copies
+from planning.lay import lay_locked, lay_rows
+from planning.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from planning.case.case import Case
+    from planning.engine.layout import Model
+    from planning.travel.travel import Travel
+
+BY_TABLES = ("hours", "opening")
+"""Rules that are dropped from the tables of the case; the others from the compiled arrays."""
+SHARED = ("past", "frozen", "jobs", "travel_day", "breaks", "opening", "travel", "hours")
+"""Rules that hold for all requests."""
+LAST = ("windows", "required")
+"""Own rules that are dropped only where those of all cannot be blamed; after these the skills."""
+NO_LIMIT = 1 << 30
+DAY = 86_400
+
+
+@dataclass(slots=True, eq=False)
+class Stage:
+    """Boards of a case, each without some of the rules that hold for all.
+
+    Parameters
+    ----------
+    case
+        Its requests carry the promises and locks of the plan; with copies of the requests in question.
+    travel
+        Legs between its places.
+    plan
+        Rows of the plan.
+    rules
+        Of each request in question, the rules that it brings along.
+    """
+
+    case: Case
+    travel: Travel
+    plan: pl.DataFrame
+    rules: dict[str, tuple[str, ...]]
+    problems: dict[frozenset[str], Problem] = field(default_factory=dict)
+    boards: dict[frozenset[str], Board] = field(default_factory=dict)
+    visits: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: Case, travel: Travel, plan: pl.DataFrame, requests: Iterable[str]) -> Stage:
+        """Set the stage for requests that are served by one resource each, and that have a place."""
+        asked = case.requests.filter(pl.col("request_id").is_in(list(requests)))
+        rules = {row["request_id"]: own_rules(row, case.settings.start) for row in asked.iter_rows(named=True)}
+        stage = cls(with_copies(case, rules), travel, plan, rules)
+        ids = stage.problem(frozenset()).requests["request_id"]
+        stage.visits = {request: visit for visit, request in enumerate(ids)}
+        return stage
+
+    def all_rules(self, request: str) -> tuple[str, ...]:
+        """List all rules that may hold a request back, in the order in which they are dropped.
+
+        Those that are easiest to understand come last.
+        """
+        own = self.rules[request]
+        skills = [rule for rule in own if rule.startswith(SKILL)]
+        small = [rule for rule in own if rule not in skills and rule not in LAST]
+        return (*small, *SHARED, *(rule for rule in LAST if rule in own), *skills)
+
+    def visit(self, request: str, dropped: frozenset[str] = frozenset()) -> int:
+        """Find the visit of a request without some of its own rules."""
+        return self.visits[copy_id(request, self.rules[request], dropped)]
+
+    def planned(self, overtime: int = 0) -> Board:
+        """Lay the plan; `overtime`: so many seconds more than now may everybody who travels work after his shift."""
+        problem = self.problem(frozenset())
+        model, routes = problem.model, problem.model.routes.copy()
+        routes[~problem.staff.shifts["stays"].to_numpy(), layout.LATEST_END] += overtime
+        board = Board.empty(replace(problem, model=model._replace(routes=routes)) if overtime else problem)
+        lay_locked(board)
+        lay_rows(board, self.plan)
+        board.refresh_all()
+        return board
+
+    def doubled(self) -> Board:
+        """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
+        board = Board.empty(Problem.of(_twice(self.case), self.travel, holders=self.plan))
+        lay_locked(board)
+        lay_rows(board, self.plan)
+        board.refresh_all()
+        return board
+
+    def alone(self, dropped: frozenset[str]) -> Board:
+        """Lay what is locked to resource and start, and nothing else, without the rules that are dropped."""
+        shared = dropped.intersection(SHARED)
+        if shared not in self.boards:
+            problem = self.problem(shared.intersection(BY_TABLES))
+            board = Board.empty(replace(problem, model=_without(problem.model, shared)))
+            if "past" not in shared:
+                lay_locked(board)
+            self.boards[shared] = board
+        return self.boards[shared]
+
+    def serves(self, request: str, dropped: frozenset[str] = frozenset()) -> bool:
+        """Whether somebody could serve a request beside what is locked, were these rules dropped."""
+        return self.alone(dropped).cheapest(self.visit(request, dropped), below=IMPOSSIBLE) is not None
+
+    def servers(self, request: str, dropped: frozenset[str] = frozenset()) -> set[str]:
+        """Find the resources that could serve a request beside what is locked, were these rules dropped."""
+        board, visit = self.alone(dropped), self.visit(request, dropped)
+        names, owner = board.problem.staff.resources, board.problem.model.routes[:, layout.RESOURCE]
+        return {names[owner[route]] for route in routes_for(board, visit)}
+
+    def problem(self, dropped: frozenset[str]) -> Problem:
+        """Compile the case without some of its tables' rules."""
+        if dropped not in self.problems:
+            self.problems[dropped] = Problem.of(_relaxed(self.case, dropped), self.travel, holders=self.plan)
+        return self.problems[dropped]
+
+
+def routes_for(board: Board, visit: int) -> list[int]:
+    """List the routes of a board that have a place for a visit, whatever it costs."""
+    model, state, scratch = board.problem.model, board.state, board.scratch
+    return [
+        route
+        for route in range(len(model.routes))
+        if find_place(model, state, scratch, visit, route, IMPOSSIBLE)[0] < IMPOSSIBLE
+    ]
+
+
+def _without(model: Model, dropped: frozenset[str]) -> Model:
+    """Drop rules from a compiled model."""
+    routes = model.routes.copy()
+    if "breaks" in dropped:
+        routes[:, layout.BREAK_COUNT] = 0
+    if "jobs" in dropped:
+        routes[:, layout.MAX_JOBS] = NO_LIMIT
+    if "travel_day" in dropped:
+        routes[:, layout.MAX_TRAVEL] = NO_LIMIT
+    if "frozen" in dropped:
+        routes[:, layout.RELEASE] = routes[:, layout.SHIFT_START]
+    if "travel" not in dropped:
+        return model._replace(routes=routes)
+    beamed = model.travel.copy()
+    beamed[layout.SCALE] = 0
+    return model._replace(routes=routes, travel=beamed, table=np.zeros_like(model.table))
+
+
+def _twice(case: Case) -> Case:
+    """Add a copy of each resource, as `repeat` in a patch does."""
+    copy = pl.concat_str("resource_id", pl.lit(MARK)).alias("resource_id")
+    shifts = case.shifts.with_columns(copy, pl.concat_str("shift_id", pl.lit(MARK)).alias("shift_id"))
+    return replace(
+        case,
+        resources=pl.concat([case.resources, case.resources.with_columns(copy)]).sort("resource_id"),
+        skills=pl.concat([case.skills, case.skills.with_columns(copy)]).sort("resource_id", maintain_order=True),
+        shifts=pl.concat([case.shifts, shifts]).sort("resource_id", "start"),
+    )
+
+
+def _relaxed(case: Case, dropped: frozenset[str]) -> Case:
+    """Drop rules from the tables of a case."""
+    if "opening" in dropped:
+        case = replace(case, sites=case.sites.with_columns(opening=pl.lit(None, pl.String)))
+    return replace(case, shifts=_day_and_night(case)) if "hours" in dropped else case
+
+
+def _day_and_night(case: Case) -> pl.DataFrame:
+    """Let everybody who has a shift work all day, every day, and finish what he begins."""
+    settings = case.settings
+    homes = [name for name in SHIFTS if name.startswith(("start_", "end_"))]
+    first = local_day(settings.start, settings.timezone)
+    days = [first + timedelta(days=day) for day in range(settings.horizon_days)]
+    bounds = pl.DataFrame(
+        [(day, instant(day, 0, settings.timezone), instant(day, DAY, settings.timezone)) for day in days],
+        schema={"day": pl.Date, "start": pl.Int64, "end": pl.Int64},
+        orient="row",
+    )
+    rows = case.shifts.select("resource_id", *homes).unique().join(bounds, how="cross")
+    nothing = pl.lit([], SHIFTS["breaks"])
+    shifts = rows.with_columns(latest_end=pl.col("end") + DAY, breaks=nothing, shift_id="resource_id")
+    return shifts.select(pl.col(name).cast(dtype) for name, dtype in SHIFTS.items()).sort("resource_id", "start")

@@ -1,0 +1,191 @@
+"""A minimal set of rules in words: whom each excludes, in the order in which an operator asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from planning.explain.copies import SKILL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planning.explain.stage import Stage
+
+NAMED = 4
+"""Resources that are named; of more, their number is told."""
+PEOPLE = ("required", "excluded", "parts")
+"""Rules that say who, beside the skills."""
+LIMITS = {
+    "past": "what is locked or frozen",
+    "breaks": "the break",
+    "jobs": "the most jobs of a day",
+    "travel_day": "the most travel of a day",
+}
+"""What a day has to hold beside a request."""
+NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
+
+
+class Told(NamedTuple):
+    """What is told of: a request, the time zone, how many could come, were there no rule, and what all can do."""
+
+    row: Mapping[str, Any]
+    zone: str
+    all_of: int
+    skills: pl.DataFrame
+
+
+def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
+    """Say of a minimal set of rules whom they exclude.
+
+    First those that say who may come, each of the people whom the rules before leave; then, of whom all of these
+    leave, those that say when, as one.
+    """
+    if not rules:
+        return [NOBODY]
+    row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
+    everything = frozenset(stage.all_rules(request))
+    left = stage.servers(request, everything)
+    about = Told(row, stage.case.settings.timezone, len(left), stage.case.skills)
+    who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
+    when = [rule for rule in rules if rule not in who]
+    told = [_lock(about)] if row["lock"] != "none" else []
+    first = True
+    for place, rule in enumerate(who):
+        still = stage.servers(request, everything - set(who[: place + 1]))
+        if gone := left - still:
+            told.append(_who(rule, about, gone, still, first=first))
+            first = False
+        else:
+            when.append(rule)
+        left = still
+    return [*told, _when(when, about, left)] if left else told
+
+
+def _lock(about: Told) -> str:
+    row = about.row
+    who = f" to {row['locked_resource']}" if row["locked_resource"] else ""
+    when = f" at {spoken(row['locked_start'], about.zone)}" if row["locked_start"] and row["lock"] == "time" else ""
+    return f"it is locked{who or when or ' to its promise'}"
+
+
+def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool) -> str:
+    """Say whom a rule about people excludes."""
+    if rule == "required":
+        return f"only {' or '.join(about.row['required_resources'])} may serve it"
+    if rule == "excluded":
+        return f"{people(gone, about.all_of)} may not serve it" + (
+            ", and there is nobody else" if not still and first else ""
+        )
+    if rule == "parts":
+        lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
+        verb, verbs = f"carries {lacking}", f"not carry {lacking}"
+    else:
+        lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
+        verb, verbs = f"has {lacking}", f"lack {lacking}"
+    if not still and first:
+        return f"nobody {verb}"
+    if rule == "parts":
+        return f"{people(gone, about.all_of)} {'does' if len(gone) == 1 else 'do'} {verbs}"
+    return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
+
+
+def _lapsed(rule: str, about: Told, gone: set[str]) -> bool:
+    """Whether some of those who lack a skill have it at other dates."""
+    asked = [one.rpartition(":") for one in rule.removeprefix(SKILL).split(";")]
+    own = about.skills.filter(pl.col("resource_id").is_in(list(gone)))
+    held = own.group_by("resource_id", "skill").agg(pl.col("level").max())
+    has = {(who, skill): level for who, skill, level in held.iter_rows()}
+    return any(all(has.get((who, skill), 0) >= int(level) for skill, _, level in asked) for who in gone)
+
+
+def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
+    """Say why none of the people whom the rules leave can serve a request at any time."""
+    row, far = about.row, "travel" in rules
+    if not set(rules) & {*LIMITS, "hours", "frozen", "travel"}:
+        return _never(rules, about)
+    bare = len(left) == about.all_of
+    if "hours" in rules:
+        subject = "no shift" if bare else f"no shift of {people(left, about.all_of)}"
+    else:
+        subject = "nobody" if bare else f"{people(left, about.all_of)} never"
+    verb = "reaches it and returns in time" if far else "has room for it"
+    within = {
+        "windows": f"within its windows ({windows(row, about.zone)})",
+        "opening": "while its site is open",
+        "created": "after it is created",
+        "frozen": "after the frozen time",
+    }
+    with_what = [f"with {skills(rule)} at that date" for rule in rules if rule.startswith(SKILL)]
+    with_what += ["with the parts that are left"] if "parts" in rules else []
+    beside = " and ".join(words for rule, words in LIMITS.items() if rule in rules)
+    said = [
+        subject,
+        verb,
+        *(words for rule, words in within.items() if rule in rules),
+        *with_what,
+        f"beside {beside}" if beside else "",
+    ]
+    return ("too far: " if far else "") + " ".join(filter(None, said))
+
+
+def _never(rules: Sequence[str], about: Told) -> str:
+    """Say how the rules of a request, and the hours of its site, leave it no time at all."""
+    given, row = set(rules), about.row
+    said = f"its windows ({windows(row, about.zone)})"
+    if given == {"windows"}:
+        return f"{said} are too short for it" if row["window_on"] == "both" else f"{said} lie outside the horizon"
+    if given == {"windows", "created"}:
+        return f"it is created after {said}, or too late in them"
+    if given == {"created"}:
+        return "it is created after the horizon"
+    if given == {"opening"}:
+        return "its site is not open long enough"
+    if given == {"windows", "opening"}:
+        return f"its site is not open long enough within {said}"
+    names = {"windows": said, "opening": "the hours of its site", "created": "its creation", "parts": "its parts"}
+    named = [skills(rule) if rule.startswith(SKILL) else names.get(rule, rule) for rule in rules]
+    return f"{', '.join(named)} leave no time at which anybody could serve it"
+
+
+def people(names: set[str], of: int) -> str:
+    """Name resources, or say how many of all they are."""
+    return ", ".join(sorted(names)) if len(names) <= NAMED else f"{len(names)} of {of}"
+
+
+def skills(rule: str) -> str:
+    """Write the skills of a rule: gas:3 and elec."""
+    asked = (one.rpartition(":") for one in rule.removeprefix(SKILL).split(";"))
+    return " and ".join(_quantity(skill, int(level)) for skill, _, level in asked)
+
+
+def _quantity(name: str, number: int) -> str:
+    return f"{name}:{number}" if number > 1 else name
+
+
+def windows(row: Mapping[str, Any], zone: str) -> str:
+    """Write the windows of a request."""
+    return "; ".join(spoken_window(window["start"], window["end"], zone) for window in row["windows"])
+
+
+def spoken_window(start: int, end: int, zone: str) -> str:
+    """Write a window as people say it: Mon 23 Nov 08:00-10:00."""
+    first, last = (datetime.fromtimestamp(at, ZoneInfo(zone)) for at in (start, end))
+    return (
+        f"{first:%a %d %b %H:%M}-{last:%H:%M}"
+        if first.date() == last.date()
+        else f"{first:%a %d %b %H:%M}-{last:%a %d %b %H:%M}"
+    )
+
+
+def local(at: int, zone: str) -> str:
+    """Write an instant as a cell of a table, with its offset."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()
+
+
+def spoken(at: int, zone: str) -> str:
+    """Write an instant as people say it: Mon 23 Nov 08:00."""
+    return f"{datetime.fromtimestamp(at, ZoneInfo(zone)):%a %d %b %H:%M}"
