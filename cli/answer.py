@@ -15,7 +15,7 @@ from cli.counter import open_counter
 from cli.figures import money
 from cli.judge import measured
 from cli.output import counted, named
-from cli.places import run_folder
+from cli.places import present, run_folder
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
@@ -44,7 +44,7 @@ BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
     "random": lambda offer: (sha256(offer.choice.encode()).digest(),),
 }
 """What every request may take, where no offer is named: the least of what it hears, by this."""
-OFFER_ID = re.compile(r"[0-9a-f]{16}")
+OFFER_ID = re.compile(r"[0-9a-f]{18}")
 
 
 def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and who is told
@@ -85,17 +85,20 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
 
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
+        added = asked.patch(present(case).isoformat(), counter.taken())
         written_out, unmet = _verified(counter, plan, folder, out)
         with out.step("written"):
             write_run(
                 folder,
                 **written_out,
-                patch=merge_patches(case.patch, order.as_patch(case), asked.patch(counter.taken())),
+                patch=merge_patches(case.patch, order.as_patch(case), added),
                 offers=records.in_units(frame, case.settings.timezone).write_csv(),
                 replace=order.replace,
             )
         shortfalls += unmet
-        out.say(f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(list(counter.taken()))}")
+        moved = [one for offer in counter.accepted for one in offer.moved_ids]
+        said = f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(list(counter.taken()))}"
+        out.say(f"{said}; moved: {named(moved)}" if moved else said)
     _print(case, frame, out)
     return shortfalls
 
@@ -103,7 +106,7 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
 def _refuse_nonsense(accept: str | None) -> None:
     """Refuse what cannot be the id of an offer."""
     if accept is not None and accept not in BY_RULE and not OFFER_ID.fullmatch(accept):
-        right = f"16 digits of 0-9 and a-f as creneau offer prints them, or {', '.join(BY_RULE)}"
+        right = f"18 digits of 0-9 and a-f as creneau offer prints them, or {', '.join(BY_RULE)}"
         raise InputError([Fault(code="E413", file="--accept", value=accept, wrong="is no offer_id", right=right)])
 
 
@@ -210,5 +213,5 @@ def _say_how_many(counter: Counter, offers: Mapping[str, list[Offer]], out: Outp
 def _why_few(counter: Counter, request: str, own: Sequence[Offer]) -> str:
     """Say why a request has no more choices."""
     if len({offer.slot for offer in own}) == len(counter.slots_of(request)):
-        return "its windows leave no other slot"
+        return "there is no other slot"
     return counter.too_dear(request) or "no other slot has room"

@@ -48,10 +48,12 @@ def asked_in(file: str) -> Asked:
         raise InputError([Fault(code="E001", file=file, wrong=wrong, right="a table of requests, or -")]) from None
 
 
-def open_counter(
-    order: Order, plan: Path, asked: Asked, out: Output, *, may_move: int = 0
+def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is told
+    order: Order, plan: Path, asked: Asked, out: Output, *, may_move: int = 0, told: bool = True
 ) -> tuple[Counter, pl.DataFrame]:
     """Read a case with new requests, and lay the plan in force; gives its rows too, as they were read.
+
+    `told`: whether to print the warnings.
 
     Raises
     ------
@@ -59,7 +61,9 @@ def open_counter(
         The case, the requests or the plan cannot be read as meant; E411: a request is not new; E412: the plan no
         longer holds.
     """
-    case = read(order, out, asked=asked._replace(otherwise=True))
+    case = read(order, out, asked=asked, told=told)
+    if case.services["alternative"].is_not_null().any():  # read once more, so that nothing is said of them twice
+        case = read(order, out, asked=asked._replace(otherwise=True), told=False)
     travel = Travel.of(case)
     given = read_plan(plan, case, once=True).rows
     _refuse_held(case, given, asked)
@@ -70,8 +74,10 @@ def open_counter(
     with out.step("engine loaded"):
         from planning.offers import Counter  # noqa: PLC0415 - compiles the engine where that was not done before
     with out.step("plan laid"):
-        counter = Counter.of(case, travel, given, asked.ids(), may_move=may_move)
-    _refuse_fallen(counter.missing(completed), plan)
+        counter = Counter.of(case, travel, completed, asked.ids(), may_move=may_move)
+    part = ["request_id", "part"]
+    lost = given.filter(activity="visit").join(completed, on=part, how="anti", nulls_equal=True)["request_id"]
+    _refuse_fallen(sorted({*lost, *counter.missing(completed)}), plan)
     return counter, given
 
 

@@ -11,7 +11,7 @@ from cli.carry_out import Task, announce_compilation, carry_out_task
 from cli.counter import asked_in
 from cli.figures import money
 from cli.output import named, table
-from cli.places import run_folder
+from cli.places import present, run_folder
 from cli.read import read
 from planning.case.load import load
 from planning.case.patch import merge_patches
@@ -157,7 +157,8 @@ def _after(order: Order, repair: Repair, asked: Asked | None, faults: list[Fault
         raise InputError([*faults, *unread.faults]) from unread
     if faults:
         raise InputError(faults)
-    return case if asked is None else replace(case, patch=merge_patches(case.patch, asked.patch()))
+    added = None if asked is None else asked.patch(present(case).isoformat())
+    return replace(case, patch=merge_patches(case.patch, added)) if added else case
 
 
 def _now(order: Order, before: Case) -> int:

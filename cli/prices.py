@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli import records
@@ -41,7 +42,11 @@ def priced(order: Order, plan: Path, asked: Asked, out: Output) -> list[str]:
     out.show(*_told(rows, case))
     _hand_out(rows, case, "prices/1", out)
     possible = set(rows.drop_nulls("marginal_cost")["request_id"])
-    return [f"{one}: no price: {counter.refusal(one)}" for one in asked.ids() if one not in possible]
+    refused = [one for one in asked.ids() if one not in possible]
+    later = {one for one in refused if counter.offers(one)}
+    return [
+        f"{one}: no price: {'cannot begin within 5 days' if one in later else counter.refusal(one)}" for one in refused
+    ]
 
 
 def catalogue(order: Order, plan: Path, count: int, seed: int, out: Output) -> None:
@@ -50,12 +55,12 @@ def catalogue(order: Order, plan: Path, count: int, seed: int, out: Output) -> N
     Raises
     ------
     InputError
-        As for `cli.counter.open_counter`.
+        As for `cli.counter.open_counter`; E414: there is nothing to draw from.
     """
     from planning.price.sample import averaged, sampled  # noqa: PLC0415 - compiled
 
-    asked, drawn = sampled(read(order, out, told=False), count, seed)
-    counter, _ = open_counter(order, plan, asked, out)
+    asked, drawn = sampled(read(order, out), count, seed)
+    counter, _ = open_counter(replace(order, strict=False), plan, asked, out, told=False)  # nobody wrote these requests
     rows = averaged(_prices(counter, out), drawn)
     case = counter.board.problem.case
     out.show(_catalogue(rows, case))

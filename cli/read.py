@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from planning.case.asked import instead
 from planning.case.load import load
 from planning.case.patch import merge_patches
 
@@ -53,6 +52,5 @@ def read(
         )
     if not told:
         return case
-    unasked = set() if asked is None else set(instead(case, asked.ids()).values())
-    out.faults((*case.set_aside, *(fault for fault in case.faults if fault.subject not in unasked)))
+    out.faults((*case.set_aside, *case.faults))
     return case

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from planning.board import Board
     from planning.problem import Problem
 
+STANDS = ("request_id", "part", "resource_id", "shift_start", "sequence")
+"""Where a visit stands in a plan."""
+
 
 def lay_locked(board: Board) -> None:
     """Lay what is locked to resource and start, in order of time, in the shift that holds it, on a free line of it.
@@ -93,12 +96,13 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
 
 
 def fallen(board: Board, rows: pl.DataFrame) -> list[str]:
-    """List the requests of a plan that the board on which it is laid does not have where they stand in it."""
-    place = ["request_id", "resource_id"]
-    visits = rows.filter(activity="visit").select(*place, "start")
-    there = board.rows().filter(activity="visit").select(*place, there="start")
-    found = visits.join(there, on=place, how="left", maintain_order="left")
-    gone: list[str] = found.filter(pl.col("there").is_null())["request_id"].unique().sort().to_list()
+    """List the requests of a plan, its rows complete, that the board on which it is laid does not have as it does.
+
+    Each has to be in the same shift of the same resource, in the same order.
+    """
+    ranked = pl.col("start").rank("ordinal").over("resource_id", "shift_start").alias("sequence")
+    here, there = (plan.filter(activity="visit").with_columns(ranked).select(STANDS) for plan in (rows, board.rows()))
+    gone: list[str] = here.join(there, on=STANDS, how="anti", nulls_equal=True)["request_id"].unique().sort().to_list()
     return gone
 
 

@@ -55,14 +55,19 @@ class Asked(NamedTuple):
         faults, inputs = (*read.faults, *self.faults), (*read.inputs, self.source)
         return read._replace(texts=texts, faults=faults, unsound=unsound, inputs=inputs)
 
-    def patch(self, taken: Mapping[str, str | None] | None = None) -> dict[str, Any]:
-        """Give the patch that adds them to a case; `taken`: only these, each with its service."""
+    def patch(self, now: str, taken: Mapping[str, str | None] | None = None) -> dict[str, Any]:
+        """Give the patch that adds them to a case, made now where they do not say when.
+
+        `taken`: only these, each with its service.
+        """
         taken = dict(self.rows.select("request_id", "service_id").iter_rows()) if taken is None else taken
         rows = self.rows.filter(pl.col("request_id").is_in(list(taken))).drop(PLACE.names())
         service = pl.col("request_id").replace_strict(dict(taken), default=None, return_dtype=pl.String)
         other = service.ne_missing(pl.col("service_id"))
         rows = rows.with_columns(
-            *(pl.when(~other).then(name).alias(name) for name in OF_THE_SERVICE), service_id=service
+            *(pl.when(~other).then(name).alias(name) for name in OF_THE_SERVICE),
+            service_id=service,
+            created_at=pl.col("created_at").fill_null(now),
         )
         cells = [{name: cell for name, cell in row.items() if cell is not None} for row in rows.to_dicts()]
         return {"requests": {"add": cells}} if cells else {}

@@ -80,6 +80,7 @@ CODES: dict[str, Code] = {
         "A shift of a resource that stays has breaks, or begins or ends at another place.",
         "Empty that cell, or let the resource travel.",
     ),
+    "E316": Code("A service is its own alternative.", "Name another service, or none."),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),

@@ -15,7 +15,8 @@ def choose(offers: Sequence[Offer], bounds: tuple[int, int]) -> list[Offer]:
 
     Always the one that costs least; then the best of each half-day, as many as he may hear; while these are fewer than
     he should, other slots of the same half-days, then other resources or sites in the same slots. Better is what
-    meets the SLA, and of those what moves nobody, then what costs less.
+    meets the SLA, of those what was asked for and no other service, then what moves nobody, then what costs less; of
+    what costs the same, what may still begin later in its slot.
 
     Parameters
     ----------
@@ -25,7 +26,10 @@ def choose(offers: Sequence[Offer], bounds: tuple[int, int]) -> list[Offer]:
     least, most = bounds
     ranked = sorted(
         offers,
-        key=lambda offer: (not offer.sla_met, len(offer.moved), offer.marginal_cost, offer.slot, offer.resources),
+        key=lambda offer: (
+            *(not offer.sla_met, offer.instead, len(offer.moved), offer.marginal_cost),
+            *(offer.start >= offer.slot.last, offer.slot, offer.resources),
+        ),
     )
     chosen = [min(ranked, key=lambda offer: offer.marginal_cost)] if ranked else []
     for like, enough in ((_half_day, most), (_slot, least), (_choice, least)):
@@ -48,11 +52,11 @@ def _unlike(
 
 
 def _half_day(offer: Offer) -> object:
-    return offer.half_day
+    return offer.half_day, offer.instead
 
 
 def _slot(offer: Offer) -> object:
-    return offer.slot
+    return offer.slot, offer.instead
 
 
 def _choice(offer: Offer) -> object:

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from planning.offers.slot import Slot
     from planning.travel.travel import Travel
 
-STANDS = ("request_id", "part", "resource_id", "shift_start", "sequence")
-"""Where a visit stands in a plan."""
-
 
 @dataclass(slots=True, eq=False)
 class Counter:
@@ -119,7 +116,7 @@ class Counter:
             own = finder.best(slots, routes)
             found += [*own, *self._of_others(finder, slots, own)]
             if self.may_move:
-                free = {offer.slot for offer in found}
+                free = {offer.slot for offer in self._worth(found)}
                 room = (make_room(finder, slot, self.may_move) for slot in slots if slot not in free)
                 found += [offer for offer in room if offer is not None]
         return self._priced(self._worth(found), found)
@@ -146,22 +143,23 @@ class Counter:
         if known:
             return str(known[0])
         if not self.slots_of(request):
-            return "its windows leave no slot that may still be promised"
+            return "no slot is left that may still be promised"
         return self.too_dear(request) or "no shift has room for it that breaks no promise"
 
     def too_dear(self, request: str) -> str | None:
         """Say what places there are that leave too little of a request's value; None where there are none."""
         case, finders = self.board.problem.case, self._finders(request)
         found = [offer for finder in finders for offer in finder.best(self._slots(finder), self._routes())]
-        too_dear = [offer.slot_value for offer in found if offer not in self._worth(found)]
+        worth = {offer.choice for offer in self._worth(found)}
+        too_dear = [offer.slot_value for offer in found if offer.choice not in worth]
         if not too_dear:
             return None
         least, currency = case.settings.offers.least_value, case.settings.currency
         left = f"{max(too_dear) / 100:.2f} {currency} of its value"
-        return f"what more there is leaves at most {left}, less than offers.least_value, {least / 100:.2f}"
+        return f"no other place leaves more than {left}, less than offers.least_value, {least / 100:.2f}"
 
     def missing(self, plan: pl.DataFrame) -> list[str]:
-        """List the requests of a plan that the board could not take from it as they stand there."""
+        """List the requests of a plan, its rows complete, that do not stand on the board as they do there."""
         return fallen(self.board, plan)
 
     def total(self) -> tuple[int, int]:
@@ -261,9 +259,10 @@ class Counter:
             for slot in self._slots(finder):
                 known = [*found, *more]
                 half_days = {offer.half_day for offer in known}
-                respond = None if any(offer.sla_met for offer in known) else finder.row["respond_by"]
+                met, dues = any(offer.sla_met for offer in known), (finder.row["respond_by"], finder.row["due_at"])
+                due = None if met else min((due for due in dues if due is not None), default=None)
                 helps = (len(half_days) < least and (slot.day, slot.afternoon) not in half_days) or (
-                    respond is not None and slot.first <= respond and slot not in {offer.slot for offer in known}
+                    due is not None and slot.first <= due and slot not in {offer.slot for offer in known}
                 )
                 more += self._worth([make_room(finder, slot, self.may_move)]) if helps else []
         return more

@@ -81,6 +81,7 @@ class Finder:
             visit=self.visit,
             request_id=self.request,
             service_id=self.row["service_id"],
+            instead=self.row["request_id"] != self.request,
             slot=slot,
             start=begun,
             end=ended,
@@ -140,12 +141,15 @@ def tell(board: Board, visit: int, slot: Slot) -> None:
 
 def put(board: Board, offer: Offer) -> bool:
     """Put an offer on the board, and those elsewhere that make room for it; False if it does not hold."""
-    tell(board, offer.visit, offer.slot)
     for place in offer.moved:
         board.remove(place.visit)
+    return put_alone(board, offer) and all(board.insert(*place) for place in offer.moved)
+
+
+def put_alone(board: Board, offer: Offer) -> bool:
+    """Put an offer where there is room for it, as promised; False if it does not hold."""
+    tell(board, offer.visit, offer.slot)
     if board.problem.model.visits[offer.visit, layout.TEAM] >= 0:
         start = offer.start - board.problem.case.settings.start
-        held = board.insert_team(offer.first, start, list(offer.places))
-    else:
-        held = board.insert(offer.visit, *offer.places[0])
-    return held and all(board.insert(*place) for place in offer.moved)
+        return board.insert_team(offer.first, start, list(offer.places))
+    return board.insert(offer.visit, *offer.places[0])

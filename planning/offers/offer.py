@@ -31,9 +31,8 @@ OFFERS = {
     "moved": pl.String,
 }
 """Columns of offers.csv; instants in epoch seconds, money in cents; several ids are parted by `;`."""
-SLOT_DIGITS, WHO_DIGITS, PLAN_DIGITS = 8, 5, 3
+SLOT_DIGITS, WHO_DIGITS, PLAN_DIGITS = 8, 6, 4
 """Digits of an offer_id that name the request and its slot, those that name who comes where, and those of the plan."""
-DIGITS = SLOT_DIGITS + WHO_DIGITS + PLAN_DIGITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,8 @@ class Offer:
     ----------
     visit
         Index of the request, or of the same request with another service.
+    instead
+        Whether the service is another than the one asked for.
     request_id, service_id, slot, resources, site_id
         What would be promised, who would come (the lead first), and where it would take place.
     first, places
@@ -65,6 +66,7 @@ class Offer:
     visit: int
     request_id: str
     service_id: str | None
+    instead: bool = False
     slot: Slot
     resources: tuple[str, ...]
     site_id: str | None

@@ -8,7 +8,7 @@ import numpy as np
 
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
-from planning.offers.find import tell
+from planning.offers.find import put_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +67,7 @@ def _in_place_of(
     if not places:
         return None
     (offer,) = places
-    tell(board, finder.visit, slot)
-    if not board.insert(finder.visit, *offer.places[0]):
+    if not put_alone(board, offer):
         return None
     moved: list[Place] = []
     for visit in string.tolist():
@@ -80,7 +79,7 @@ def _in_place_of(
     broken, cost = (now - then + own for now, then, own in zip(board.total(), before, left, strict=True))
     if broken > 0:
         return None
-    begins, ends = _when(board, finder.visit)
+    begins, ends = _when(board, finder, offer)
     ids = board.problem.requests["request_id"]
     return finder.offer(
         slot,
@@ -96,7 +95,9 @@ def _in_place_of(
     )
 
 
-def _when(board: Board, visit: int) -> tuple[int, int]:
-    """When a visit starts and ends, in seconds from the horizon's start."""
-    rows = board.visits_of(int(board.state.stops[visit, layout.ROUTE])).filter(visit=visit)
+def _when(board: Board, finder: Finder, offer: Offer) -> tuple[int, int]:
+    """When it starts and ends, in seconds from the horizon's start; those who were put back may have come before it."""
+    if finder.is_team:
+        return offer.start - finder.origin, offer.end - finder.origin
+    rows = board.visits_of(int(board.state.stops[finder.visit, layout.ROUTE])).filter(visit=finder.visit)
     return int(rows["start"][0]), int(rows["end"][0])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from planning.case.asked import Asked
+from planning.faults import Fault, InputError
 from planning.interval import interval
 from planning.price.urgency import DELAYS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 MINUTE = 60
+PEOPLE = ("required_resources", "preferred_resources", "excluded_resources")
 GROUP = ("service_id", "tier", "territory")
 TABLE = {
     **dict.fromkeys(GROUP, pl.String),
@@ -63,6 +65,9 @@ def sampled(case: Case, count: int, seed: int) -> tuple[Asked, pl.DataFrame]:
     asked = chosen.drop("created_at").join(moments, on="request_id", maintain_order="left")
     asked = asked.rename({"request_id": "drawn"})
     asked = asked.with_columns(request_id=pl.format("{} at {}", "drawn", "created_at"))
+    if asked.is_empty():
+        wrong = "nothing can be asked for: no request, or no working hours from now on"
+        raise InputError([Fault(code="E414", file="--sample", wrong=wrong, right="an earlier --now")])
     table = asked.select(
         "request_id",
         "client_id",
@@ -70,22 +75,23 @@ def sampled(case: Case, count: int, seed: int) -> tuple[Asked, pl.DataFrame]:
         *_place(),
         "created_at",
         duration_min=pl.col("duration") // 60,
-        skills=pl.col("skills")
-        .list.eval(pl.format("{}:{}", pl.element().struct.field("skill"), pl.element().struct.field("level")))
-        .list.join(";"),
+        skills=_pairs("skills", pl.element().struct.field("level")).list.join(";"),
+        parts=_pairs("parts", pl.element().struct.field("quantity")).list.join(";"),
+        **{name: pl.col(name).list.join(";") for name in PEOPLE},
         seats="seats",
         value=pl.col("value") / 100,
     )
     return Asked.of(table.write_csv().encode(), "sampled requests"), asked.select("request_id", "drawn", *GROUP)
 
 
+def _pairs(name: str, number: pl.Expr) -> pl.Expr:
+    """Write the entries of a list, each a name with a number."""
+    return pl.col(name).list.eval(pl.format("{}:{}", pl.element().struct[0], number))
+
+
 def _place() -> list[pl.Expr]:
     """Give where a request takes place, as a table of requests has it."""
-    choices = (
-        pl.col("alternatives")
-        .list.eval(pl.format("{}:{}", pl.element().struct.field("site_id"), pl.element().struct.field("extra") / 100))
-        .list.join("|")
-    )
+    choices = _pairs("alternatives", pl.element().struct.field("extra") / 100).list.join("|")
     site = pl.when(pl.col("alternatives").list.len() > 0).then(choices).otherwise("site_id")
     named = pl.col("site_id").is_not_null()
     return [
@@ -98,8 +104,9 @@ def _moments(case: Case, chance: random.Random) -> list[str]:
     """Draw a moment of each day's working hours, as a local time with its offset."""
     settings, hours = case.settings, case.shifts.group_by("day").agg(pl.col("start").min(), pl.col("end").max())
     zone = ZoneInfo(settings.timezone)
-    drawn = [chance.randrange(start, end, MINUTE) for _, start, end in hours.sort("day").iter_rows()]
-    return [datetime.fromtimestamp(at, zone).isoformat() for at in drawn if at >= settings.now]
+    left = [(max(start, settings.now), end) for _, start, end in hours.sort("day").iter_rows() if end > settings.now]
+    drawn = [chance.randrange(start, end, MINUTE) for start, end in left]
+    return [datetime.fromtimestamp(at, zone).isoformat() for at in drawn]
 
 
 def averaged(priced: pl.DataFrame, drawn: pl.DataFrame) -> pl.DataFrame:

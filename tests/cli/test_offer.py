@@ -46,7 +46,7 @@ def test_a_caller_hears_when_with_whom_and_at_what_price(creneau: Creneau) -> No
     assert done.exit_code == 0
     assert done.stdout == (
         "C1: 1 choice\n"
-        "offer             promise                 with  price EUR   cost  value left  SLA\n"
+        "offer               promise                 with  price EUR   cost  value left  SLA\n"
         f"{only['offer_id']}  Mon 23 Nov 08:00-10:00  T2         0.00  24.89      125.11  met\n"
     )
     assert "C1: only 1 choice: no other slot has room\n" in done.stderr
@@ -124,8 +124,8 @@ def test_faults_of_the_requests_name_their_file_and_line(creneau: Creneau) -> No
     ("options", "said"),
     [
         (["--request", "none.csv"], "none.csv: cannot be read: No such file or directory"),
-        (["--request", "calls.csv", "--accept", "nonsense", "-o", "x"], "'nonsense' is no offer_id (16 digits"),
-        (["--request", "calls.csv", "--accept", "0" * 16, "-o", "x"], "'0000000000000000' is no offer of these"),
+        (["--request", "calls.csv", "--accept", "nonsense", "-o", "x"], "'nonsense' is no offer_id (18 digits"),
+        (["--request", "calls.csv", "--accept", "0" * 18, "-o", "x"], "'000000000000000000' is no offer of these"),
         (["--request", "empty.csv"], "empty.csv: has no row (a row for each request) [E414]"),
         (["--request", "calls.csv", "--accept", "cheapest"], "give --accept and -o together"),
         (["--request", "calls.csv", "--accept", "cheapest", "-o", "monday"], "monday: exists already"),
@@ -198,3 +198,54 @@ def test_a_plan_made_later_than_now_is_said_to_be(creneau: Creneau) -> None:
     Path("monday/manifest.json").write_text(json.dumps(later))
     done = creneau("offer", "day", "monday", "--request", "calls.csv")
     assert "the plan was made when it was 2026-11-23T09:00:00+01:00: give --now" in done.stderr
+
+
+def test_a_plan_of_which_a_shift_is_gone_is_refused(creneau: Creneau) -> None:
+    Path("day/absences.csv").write_text("resource_id,start,end\nT1,2026-11-23T00:00,2026-11-24T00:00\n")
+    done = creneau("offer", "day", "monday", "--request", "calls.csv")
+    assert done.exit_code == 2
+    assert "monday: no longer holds: 2 requests cannot stay: R1, R2 (plan it anew: creneau plan --from)" in done.stderr
+
+
+@pytest.mark.parametrize("kept", ["activity,request_id,resource_id,sequence", "activity,request_id,resource_id,start"])
+def test_a_plan_made_elsewhere_is_enough(creneau: Creneau, kept: str) -> None:
+    lines = [line.split(",") for line in Path("monday/plan.csv").read_text().splitlines()]
+    columns = [lines[0].index(name) for name in kept.split(",")]
+    Path("bare.csv").write_text("".join(",".join(line[column] for column in columns) + "\n" for line in lines))
+    (bare,) = offered(creneau, plan="bare.csv")
+    (only,) = offered(creneau)
+    assert (bare["marginal_cost"], bare["resource_ids"]) == (only["marginal_cost"], only["resource_ids"])
+
+
+def test_what_is_taken_without_saying_when_it_was_asked_for_was_asked_for_now(creneau: Creneau) -> None:
+    Path("calls.csv").write_text(ASKED.replace(",2026-11-22T19:00,", ",,"))
+    creneau("offer", "day", "monday", "--request", "calls.csv", "--accept", "cheapest", "-o", "called")
+    assert "created_at: '2026-11-22T20:00:00+01:00'" in Path("called/patch.yaml").read_text()
+    assert creneau("verify", "day", "called", "--now", "2026-11-23T07:00").exit_code == 0
+
+
+def test_no_service_is_its_own_alternative(creneau: Creneau) -> None:
+    Path("day/services.csv").write_text("service_id,duration_min,skills,alternative\nrepair,30,gas,repair\n")
+    done = creneau("offer", "day", "monday", "--request", "calls.csv")
+    assert done.exit_code == 2
+    assert (
+        "services.csv:2: alternative: 'repair' is the service itself (another service, or empty) [E316]" in done.stderr
+    )
+
+
+def test_room_is_made_at_the_cheapest_of_several_sites_at_the_cost_that_is_quoted(creneau: Creneau) -> None:
+    shifts = Path("day/shifts.csv")
+    shifts.write_text(shifts.read_text().replace("T12:00", "T12:30"))
+    Path("day/sites.csv").write_text("site_id,x,y\nFAR,14,0\nNEAR,12,0\n")
+    Path("calls.csv").write_text(
+        "request_id,site_id,created_at,duration_min,skills,value,windows\n"
+        f"C1,FAR|NEAR:1,2026-11-22T19:00,30,gas:2,150,{TIGHT}\n"
+    )
+    (offer,) = offered(creneau, "--may-move", "1")
+    assert (offer["site_id"], offer["moved"]) == ("NEAR", "R1")
+    accept = ("--may-move", "1", "--accept", offer["offer_id"], "-o", "called")
+    done = creneau("offer", "day", "monday", "--request", "calls.csv", *accept)
+    assert done.exit_code == 0
+    assert "1 request taken: C1; moved: R1\n" in done.stderr
+    assert creneau("verify", "day", "called").exit_code == 0
+    assert cost("called") == pytest.approx(cost("monday") + offer["marginal_cost"], abs=1e-9)

@@ -67,3 +67,21 @@ def test_either_requests_or_a_sample_are_priced(creneau: Creneau, options: tuple
     done = creneau("price", "day", "monday", *options)
     assert done.exit_code == 2
     assert "give --request or --sample" in done.stderr
+
+
+def test_what_can_only_begin_later_is_said_to(creneau: Creneau) -> None:
+    calendar = Path("day/case.yaml")
+    calendar.write_text(calendar.read_text().replace("days: 1", "days: 9"))
+    Path("day/shifts.csv").write_text(Path("day/shifts.csv").read_text() + "T2,2026-12-01T08:00,2026-12-01T12:00,\n")
+    Path("calls.csv").write_text(
+        ASKED.replace("value", "value,windows").replace("150", "150,2026-12-01T08:00/2026-12-01T12:00")
+    )
+    done = creneau("price", "day", "monday", "--request", "calls.csv")
+    assert done.exit_code == 3
+    assert "C1: no price: cannot begin within 5 days" in done.stderr
+
+
+def test_a_sample_needs_working_hours_that_are_still_to_come(creneau: Creneau) -> None:
+    done = creneau("price", "day", "monday", "--sample", "3", "--now", "2026-11-23T13:00")
+    assert done.exit_code == 2
+    assert "--sample: nothing can be asked for: no request, or no working hours from now on" in done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.case.crosscheck.names import calendars, doubles, unknown
-from planning.case.crosscheck.order import links, offsets
+from planning.case.crosscheck.order import alternatives, links, offsets
 from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
@@ -73,6 +73,7 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += standing(sheets)
     faults += calendars(sheets, settings) if FILE in known else []
     faults += speeds(sheets["resource_skills"])
+    faults += alternatives(sheets["services"])
     faults += offsets(sheets["roles"])
     faults += links(sheets["links"])
     return faults

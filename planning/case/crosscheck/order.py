@@ -23,6 +23,12 @@ def offsets(roles: Sheet) -> list[Fault]:
     return roles.faults(~pl.col("_begun"), "E310", wrong, right, "offset_min", rows)
 
 
+def alternatives(services: Sheet) -> list[Fault]:
+    """Services that are their own alternative: E316."""
+    itself = pl.col("alternative") == pl.col("service_id")
+    return services.faults(itself, "E316", "is the service itself", "another service, or empty", "alternative")
+
+
 def links(links: Sheet) -> list[Fault]:
     """Links that cannot hold, each by itself or with another of its two requests: E311, E312; and circles."""
     to_itself = pl.col("before") == pl.col("after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +47,19 @@ def test_there_are_never_more_than_the_most_and_these_are_the_cheapest() -> None
 def test_what_meets_the_sla_is_better_than_what_costs_less_but_the_cheapest_is_always_heard() -> None:
     offers = [offer(day, day=day, met=day > 3) for day in range(1, 7)]
     assert [one.slot.day.day for one in choose(offers, (3, 3))] == [1, 4, 5]
+
+
+def test_another_service_stands_behind_what_was_asked_for_and_beside_it_in_the_same_half_day() -> None:
+    look = [replace(offer(cost, day=cost), instead=True) for cost in (1, 2)]
+    offers = [offer(5, day=1), offer(6, day=2), offer(7, day=3, met=False), *look]
+    assert [one.marginal_cost for one in choose(offers, (3, 3))] == [1, 5, 6]
+    assert [one.marginal_cost for one in choose(offers, (4, 4))] == [1, 5, 2, 6]
+
+
+def test_of_two_slots_that_cost_the_same_the_one_with_time_left_is_heard() -> None:
+    early, late = offer(5, hour=8), offer(5, hour=10)
+    early = replace(early, start=early.slot.last)
+    assert choose([early, late], (1, 1)) == [late]
 
 
 def test_what_moves_nobody_is_better_than_what_costs_less() -> None:

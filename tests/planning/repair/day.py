@@ -91,7 +91,7 @@ def after(  # noqa: PLR0913, PLR0917 - a case, its plan, and what has happened w
     repair, faults = Repair.of(happened, standing, new, moment)
     if faults:
         return After(before, verify(before, Travel.of(before), rows), rows, faults)
-    patch = merge_patches(repair.patch, None if new is None else new.patch())
+    patch = merge_patches(repair.patch, None if new is None else new.patch("2026-11-23T08:00"))
     changed = load_tables(dict(tables), settings, patch=patch)
     case, in_force = holding_after(changed, standing, repair.effects)
     travel = Travel.of(case)
