@@ -18,7 +18,7 @@ from tests.planning.explain.small import smalls
 if TYPE_CHECKING:
     from tests.planning.explain.small import Small
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "15")) // 5)
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "5")) // 5)
 """Cases that the slow test tries; .ci/long asks for more."""
 
 

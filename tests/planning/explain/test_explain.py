@@ -22,12 +22,12 @@ from tests.planning.explain.small import smalls
 if TYPE_CHECKING:
     from planning.explain import Proof
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "15")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "6")))
 """Cases that the slow tests try; .ci/long asks for more."""
 SOME_KINDS = 2
 """Kinds of changes that even a few cases need."""
-FEW = [(0, 2), pytest.param(30_000, max(3, MANY // 5), marks=pytest.mark.slow)]
-SOME = [(0, 9), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
+FEW = [(0, 2), pytest.param(30_000, max(2, MANY // 5), marks=pytest.mark.slow)]
+SOME = [(0, 6), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
 
 
 def served_alone(proof: Proof, request: str) -> bool:
