@@ -23,6 +23,7 @@ from planning.case.asked import Asked
 from planning.case.load import load
 from planning.engine import layout
 from planning.in_force import holding
+from planning.plan import local_times
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.samples import write
@@ -171,8 +172,8 @@ def speed(size: int, shifts: int | None) -> Speed:
             begun = time.perf_counter()
             counter.offers(request)
             times.append(time.perf_counter() - begun)
-        plan = Path(room) / "plan.parquet"
-        rows.write_parquet(plan)
+        plan = Path(room) / "plan.csv"
+        local_times(rows, counter.board.problem.case.settings.timezone).write_csv(plan)
         many = IN_ONE_CALL if shifts is None else None
         return Speed(
             1e3 * statistics.median(times),
