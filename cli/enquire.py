@@ -56,6 +56,9 @@ def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None
     if gone := enquiry.missing():
         wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
         raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])
+    if unheeded := enquiry.unheeded():
+        wrong = f"leaves out {counted(len(unheeded), 'request')} in spite of a lock: {named(unheeded)}"
+        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])
     with out.step("explained"):
         found = list(enquiry.explain())
     if not found:

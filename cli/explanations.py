@@ -41,7 +41,8 @@ ROWS = {
     "cost": pl.Int64,
     "patch": pl.String,
 }
-"""Columns of the CSV: a row for each rule, each request that gives way, each change and each alternative."""
+"""Columns of the CSV: a row for the class (`detail`: how many have to give way, where that is known), for each rule,
+each request that gives way, each change and each alternative."""
 
 
 def shown(found: Sequence[Explanation], settings: Settings) -> Iterator[RenderableType]:
@@ -87,7 +88,7 @@ def sentences(one: Explanation, zone: str, currency: str) -> Iterator[str]:
             yield "it fits nowhere else while all others keep their resource, their day and their order"
     if one.found == "crowded_out":
         yield from _crowd(one, zone, currency)
-    if one.found != "planned" and not one.remedies:
+    if one.found != "planned" and one.give_way != 0 and not one.remedies:
         yield "no single change was found that lets it in"
 
 
@@ -146,6 +147,8 @@ def csv(found: Sequence[Explanation], zone: str) -> str:
 def _items(one: Explanation) -> Iterator[dict[str, Any]]:
     if one.found == "planned":
         yield {"item": "place", "resource_ids": ";".join(one.resources), "start": one.start, "cost": 0}
+    else:
+        yield {"item": "class", "kind": one.found, "detail": None if one.give_way is None else str(one.give_way)}
     yield from ({"item": "rule", "kind": rule} for rule in one.rules)
     yield from ({"item": "reason", "detail": reason} for reason in one.reasons)
     if one.swap is not None:

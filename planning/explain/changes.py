@@ -108,7 +108,7 @@ class Changes:
             who = self._who(self.plan, route)
             skills = [one.rpartition(":") for one in rule.removeprefix(SKILL).split(";")]
             added = [{"resource_id": who, "skill": skill, "level": int(level)} for skill, _, level in skills]
-            had = ", ".join(filter(None, (self._has(who, skill) for skill, _, _ in skills)))
+            had = ", ".join(filter(None, (self._has(who, skill, int(level)) for skill, _, level in skills)))
             yield Change(
                 kind="skill",
                 detail=f"{who} learns {spoken_skills(rule)}" + (f" (has {had})" if had else ""),
@@ -116,9 +116,11 @@ class Changes:
                 replan=replan,
             )
 
-    def _has(self, who: str, skill: str) -> str:
+    def _has(self, who: str, skill: str, level: int) -> str:
         own = self.stage.case.skills.filter(resource_id=who, skill=skill)["level"]
-        return f"{skill}:{max(own)}" if len(own) else ""
+        if not len(own):
+            return ""
+        return f"{skill}:{max(own)}" + (" at other dates" if max(own) >= level else "")
 
     def _also(self, row: Mapping[str, Any]) -> Iterator[Change]:
         """Let somebody else serve it than those who are required."""

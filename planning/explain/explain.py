@@ -33,7 +33,6 @@ UNPLACED = "W504"
 """Warning of a request without a place that the travel mode can use."""
 PINNED = "all"
 """Lock to resource and start: such a request is no matter of rules."""
-LOCKED = "it is locked to its place, where a plan made anew with --from has it, whatever that breaks"
 
 
 class Enquiry:
@@ -61,6 +60,11 @@ class Enquiry:
         """List the requests of the plan that cannot stay where they stand in it."""
         return fallen(self.plan.board, self.proof.verdict.rows)
 
+    def unheeded(self) -> list[str]:
+        """List the requests that a lock puts into every plan and that the plan leaves out."""
+        board, served = self.plan.board, set(self.proof.verdict.served["request_id"])
+        return [one for one in board.planned_ids()["request_id"] if one not in served]
+
     def explain(self) -> Iterator[Explanation]:
         """Explain each request, in the order in which they are asked about, with what would let it in."""
         for request in self.requests:
@@ -85,6 +89,9 @@ class Enquiry:
             gives = "gives" if len(one.moves) == 1 else "give"
             found.append(one.swap._replace(kind="move", detail=f"{names} {gives} way"))
         remedies = sorted((remedy for remedy in found if remedy is not None), key=_cheapest)
+        if one.give_way == 0 and one.swap is not None:  # it has room: only what costs less would help
+            room = one.swap.broken, one.swap.cost
+            remedies = [remedy for remedy in remedies if (remedy.broken, remedy.cost) < room]
         return replace(one, remedies=tuple(remedies))
 
     @cached_property
@@ -128,8 +135,6 @@ class Enquiry:
         if request not in self.stage.visits:
             return self._known(request)
         visit = self.stage.visits[request]
-        if self.plan.board.is_planned(visit):
-            return Explanation(request_id=request, found="crowded_out", reasons=(LOCKED,))
         with self._alone.tried():
             served = self._alone.put(visit)
         if not served:

@@ -13,6 +13,7 @@ from planning.explain.copies import SKILL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planning.case.settings import Settings
     from planning.explain.stage import Stage
 
 NAMED = 4
@@ -30,10 +31,10 @@ NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
 
 
 class Told(NamedTuple):
-    """What is told of: a request, the time zone, how many could come, were there no rule, and what all can do."""
+    """What is told of: a request, the settings, how many could come, were there no rule, and what all can do."""
 
     row: Mapping[str, Any]
-    zone: str
+    settings: Settings
     all_of: int
     skills: pl.DataFrame
 
@@ -49,7 +50,7 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    about = Told(row, stage.case.settings.timezone, len(left), stage.case.skills)
+    about = Told(row, stage.case.settings, len(left), stage.case.skills)
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
     told = [_lock(about)] if row["lock"] != "none" else []
@@ -62,13 +63,25 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
         else:
             when.append(rule)
         left = still
+    skilled = [rule for rule in who if rule.startswith(SKILL) and rule not in when]
+    when += [rule for rule in skilled if _is_dated(stage, request, rules, rule, left)]
     return [*told, _when(when, about, left)] if left else told
+
+
+def _is_dated(stage: Stage, request: str, rules: Sequence[str], rule: str, left: set[str]) -> bool:
+    """Whether some of those who have a skill lack it when they could serve the request."""
+    others = frozenset(stage.all_rules(request)) - (set(rules) - {rule})
+    return bool(left & stage.servers(request, others))
 
 
 def _lock(about: Told) -> str:
     row = about.row
     who = f" to {row['locked_resource']}" if row["locked_resource"] else ""
-    when = f" at {spoken(row['locked_start'], about.zone)}" if row["locked_start"] and row["lock"] == "time" else ""
+    when = (
+        f" at {spoken(row['locked_start'], about.settings.timezone)}"
+        if row["locked_start"] and row["lock"] == "time"
+        else ""
+    )
     return f"it is locked{who or when or ' to its promise'}"
 
 
@@ -112,9 +125,11 @@ def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
         subject = "no shift" if bare else f"no shift of {people(left, about.all_of)}"
     else:
         subject = "nobody" if bare else f"{people(left, about.all_of)} never"
-    verb = "reaches it and returns in time" if far else "has room for it"
+    many = "hours" not in rules and not bare and len(left) > 1
+    verb = ("reach" if many else "reaches") + " it and " + ("return" if many else "returns") + " in time"
+    verb = verb if far else f"{'have' if many else 'has'} room for it"
     within = {
-        "windows": f"within its windows ({windows(row, about.zone)})",
+        "windows": f"within its windows ({windows(row, about.settings.timezone)})",
         "opening": "while its site is open",
         "created": "after it is created",
         "frozen": "after the frozen time",
@@ -135,9 +150,12 @@ def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
 def _never(rules: Sequence[str], about: Told) -> str:
     """Say how the rules of a request, and the hours of its site, leave it no time at all."""
     given, row = set(rules), about.row
-    said = f"its windows ({windows(row, about.zone)})"
+    said = f"its windows ({windows(row, about.settings.timezone)})"
     if given == {"windows"}:
-        return f"{said} are too short for it" if row["window_on"] == "both" else f"{said} lie outside the horizon"
+        first, last = about.settings.start, about.settings.end
+        outside = [one["end"] <= first or one["start"] >= last for one in row["windows"]]
+        short = "" if all(outside) else "are too short for it" + (", or " if any(outside) else "")
+        return f"{said} {short}{'lie outside the horizon' if any(outside) else ''}"
     if given == {"windows", "created"}:
         return f"it is created after {said}, or too late in them"
     if given == {"created"}:

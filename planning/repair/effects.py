@@ -50,6 +50,8 @@ class Effects:
         Seconds that visits take more than planned, by request.
     told
         First and last start that clients are promised instead, by request.
+    windows
+        First and last start that clients can, by request, where these have changed.
     gone
         Requests that nobody asks for any more.
     requests
@@ -59,6 +61,7 @@ class Effects:
     away: list[Away] = field(default_factory=list)
     longer: dict[str, int] = field(default_factory=dict)
     told: dict[str, tuple[int, int]] = field(default_factory=dict)
+    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 

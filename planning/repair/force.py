@@ -19,9 +19,9 @@ HERE = ("request_id", "resource_id", "part")
 def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case, pl.DataFrame]:
     """Give the case in which everything holds that still can, and the visits in force to start from.
 
-    What has begun by now is frozen, unless its resource broke off or never came, or an overrun shows that it cannot
-    have begun. What was frozen ahead of the time is free again. A lock to a resource that is away then keeps the start,
-    as far as it names one.
+    What has begun by now is frozen, unless its resource broke off or never came; where an overrun or a late start has
+    pushed it back, where it began then, or free again if it cannot have begun. What was frozen ahead of the time is
+    free again. A lock to a resource that is away then keeps the start, as far as it names one.
 
     Parameters
     ----------
@@ -42,9 +42,20 @@ def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case
     rows = _still_asked(plan.rows, changed)
     told = standing(holding(plan.case, plan.given, plan.rows), given, rows)
     left = _in_shifts(rows.filter(activity="visit"), changed, effects)
-    late = _not_begun(left, effects)
-    kept = left.filter(pl.col("held")).with_columns(
-        start=pl.when(pl.col("request_id").is_in(late)).then(None).otherwise("start")
+    pushed = _pushed(left, effects).with_columns(on_the_way=pl.col("really") - pl.col("way") < changed.settings.now)
+    refused = pl.col("request_id").is_in(_refused(left, effects))
+    on_the_way = pl.col("on_the_way").fill_null(value=False) & pl.col("piece").is_not_null()
+    kept = (
+        left.join(pushed, on=["request_id", "part"], how="left", nulls_equal=True, maintain_order="left")
+        .filter(pl.col("held") | on_the_way)
+        .with_columns(
+            start=pl.when(on_the_way)
+            .then("really")
+            .when(refused | pl.col("really").is_not_null())
+            .then(None)
+            .otherwise("start")
+        )
+        .select(left.columns)
     )
     case = holding(changed, _thawed(given, rows, changed, effects), kept.drop("held", "piece"))
     pieces = left.select(*HERE, "piece")
@@ -102,16 +113,35 @@ def _away(effects: Effects) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={**schema, "breaks_off": pl.Boolean, "delays": pl.Boolean}, orient="row")
 
 
-def _not_begun(visits: pl.DataFrame, effects: Effects) -> list[str]:
-    """List the requests that come after an overrun on a route, so soon that they cannot have begun as planned."""
-    longer = pl.DataFrame(
-        list(effects.longer.items()), schema={"request_id": pl.String, "more": pl.Int64}, orient="row"
-    )
-    over = visits.join(longer, on="request_id").select(
-        "resource_id", "shift_start", over_start="start", free=pl.col("end") + pl.col("more")
-    )
-    after = visits.join(over, on=["resource_id", "shift_start"]).filter(pl.col("start") > pl.col("over_start"))
-    return after.filter(pl.col("start") - pl.col("travel_s") < pl.col("free"))["request_id"].unique().to_list()
+def _pushed(visits: pl.DataFrame, effects: Effects) -> pl.DataFrame:
+    """List the visits that begin later than planned, for an overrun or a late start before them on their route.
+
+    Columns: request_id, part; `really`: when each then begins at the earliest; `way`: seconds of its journey.
+    """
+    late, found = [one for one in effects.away if one.delays], []
+    route, free = (None, None), 0
+    for row in visits.sort("resource_id", "shift_start", "start").iter_rows(named=True):
+        if (row["resource_id"], row["shift_start"]) != route:
+            route, free = (row["resource_id"], row["shift_start"]), 0
+        really = max(row["start"], free + row["travel_s"])
+        for away in late:
+            if away.resource_id == row["resource_id"] and away.since <= really < away.end + row["travel_s"]:
+                really = max(really, away.end + row["travel_s"])
+        if really > row["start"]:
+            found.append((row["request_id"], row["part"], really, row["travel_s"]))
+        free = really + row["end"] - row["start"] + effects.longer.get(row["request_id"], 0)
+    columns = visits.select("request_id", "part", really=pl.lit(0, pl.Int64), way=pl.lit(0, pl.Int64))
+    return pl.DataFrame(found, schema=columns.schema, orient="row")
+
+
+def _refused(visits: pl.DataFrame, effects: Effects) -> list[str]:
+    """List the requests whose client can no longer then."""
+    starts = visits.group_by("request_id").agg(pl.col("start").min()).iter_rows()
+    return [one for one, start in starts if one in effects.windows and not _inside(start, effects.windows[one])]
+
+
+def _inside(at: int, window: tuple[int, int]) -> bool:
+    return window[0] <= at <= window[1]
 
 
 def _thawed(given: pl.DataFrame, rows: pl.DataFrame, case: Case, effects: Effects) -> pl.DataFrame:
@@ -121,14 +151,12 @@ def _thawed(given: pl.DataFrame, rows: pl.DataFrame, case: Case, effects: Effect
         schema={"request_id": pl.String, "told_start": pl.Int64, "told_end": pl.Int64},
         orient="row",
     )
-    begun = rows.group_by("request_id").agg(
-        begun=(pl.col("start") - pl.col("travel_s") < case.settings.now).any(), begins=pl.col("start").min()
-    )
+    begun = rows.group_by("request_id").agg(begun=(pl.col("start") - pl.col("travel_s") < case.settings.now).any())
     joined = given.join(told, on="request_id", how="left", maintain_order="left").join(
         begun, on="request_id", how="left", maintain_order="left"
     )
     ahead = (pl.col("status") == "frozen") & (pl.col("lock") == "all") & ~pl.col("begun")
-    moved = ~pl.col("begins").is_between("told_start", "told_end") & pl.col("lock").is_in(["time", "all"])
+    moved = pl.col("request_id").is_in(_refused(rows, effects)) & pl.col("lock").is_in(["time", "all"])
     lock = (
         pl.when(ahead.fill_null(value=False))
         .then(None)

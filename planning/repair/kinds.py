@@ -26,6 +26,9 @@ MOST_MINUTES = 1440
 MOST_COMPARED = 20_000
 """Beyond so many ids none is suggested: it would take seconds."""
 
+LENGTHS = ("overrun", "no_show")
+"""Kinds that say how long a visit has taken."""
+
 
 def effects_of(changes: Changes, standing: Standing, asked: Asked | None, now: int) -> tuple[Effects, list[Fault]]:
     """Work out what changes do, and what is wrong with them in this plan.
@@ -45,8 +48,9 @@ def effects_of(changes: Changes, standing: Standing, asked: Asked | None, now: i
     reader = _Reader(standing, frozenset(request for request, *_ in new), now)
     faults: list[Fault] = []
     rows = changes.rows()
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["kind"] not in LENGTHS):  # who leaves ends first what takes longer
         faults += reader.read(row)
+    faults.sort(key=lambda fault: fault.line or 0)
     reader.release()
     named = {row["request_id"] for row in rows if row["kind"] == "urgent"}
     wrong, right = "is named by no change", "a row of kind urgent in the file of --changes"
@@ -103,7 +107,7 @@ class _Reader:
         shift = self._shift(row["resource_id"], pl.col("end") > since)
         if shift is None:
             column = "resource_id" if row["start"] is None else "start"
-            yield self._fault(row, column, f"has no shift after {self._time(since)}", "who has one")
+            yield self._fault(row, column, f"has no shift after {self._time(since)}", "one with a shift then")
         elif shift["start"] + row["minutes"] >= shift["end"]:
             right = f"the shift from {self._time(shift['start'])} to {self._time(shift['end'])}; else an absence"
             yield self._fault(row, "minutes", "is as long as the shift, or longer", right)
@@ -117,7 +121,12 @@ class _Reader:
             return
         shift = self._shift(row["resource_id"], (pl.col("start") <= row["at"]) & (pl.col("latest_end") > row["at"]))
         if shift is None:
-            yield self._fault(row, "resource_id", f"has no shift under way at {self._time(row['at'])}", "an absence")
+            yield self._fault(
+                row,
+                "resource_id",
+                f"has no shift under way at {self._time(row['at'])}",
+                "a time within a shift; else a change of kind absence",
+            )
             return
         end = max(shift["end"], shift["latest_end"]) if row["end"] is None else row["end"]
         if row["at"] < end:
@@ -170,6 +179,7 @@ class _Reader:
             "where": _named(request),
             "windows": f"{iso(first, self.zone)}/{iso(last, self.zone)}",
         }
+        self.effects.windows[request] = first, last
         asked = self.requests[request]
         promise = self._promise(request)
         if promise is not None:
@@ -215,7 +225,9 @@ class _Reader:
             resource_id=away.resource_id, shift_start=shift["start"], activity="visit"
         ).filter(pl.col(done) <= away.start if away.breaks_off else pl.col(done) < away.start)
         routes = verify(self.standing.case, self.standing.travel, rows).routes
-        return int(routes["return_at"].max() or away.start) if routes.height else away.start  # type: ignore[arg-type]
+        longer = sum(self.effects.longer.get(one, 0) for one in rows["request_id"].unique())
+        back = routes["return_at"].max() if routes.height else None
+        return away.start if back is None else int(back) + longer  # type: ignore[arg-type]
 
     def _lasts(self, row: Mapping[str, Any], visit: Mapping[str, Any], lasts: int, more: int = 0) -> Iterator[Fault]:
         """Let a visit last so many seconds; its request's duration is that at the speed of whoever serves it."""

@@ -74,13 +74,14 @@ def test_a_change_is_a_patch_that_a_scenario_takes_and_the_plan_costs_what_was_s
     assert done.exit_code == 0
     requests = Path("runs/help/plan.csv").read_text()
     assert ",R4," in requests
-    line = next(row for row in creneau("explain", "day", PLAN, "R4", "--format", "csv").stdout.splitlines()[3:])
+    line = next(row for row in creneau("explain", "day", PLAN, "R4", "--format", "csv").stdout.splitlines()[4:])
     assert yaml.safe_load(line.split(',"')[1].removesuffix('"').replace('""', '"')) == change["patch"]
 
 
 def test_csv_has_a_row_for_each_rule_reason_and_change(creneau: Creneau) -> None:
     lines = creneau("explain", "day", PLAN, "R4", "R2", "--format", "csv").stdout.splitlines()
     assert lines[0] == HEADINGS
+    assert lines.pop(1) == "R4,A,class,impossible,,,,,,,"
     assert lines[1] == "R4,A,rule,skill plumbing:1,,,,,,,"
     assert lines[2] == "R4,A,reason,,nobody has plumbing,,,,,,"
     assert lines[3].startswith("R4,A,change,skill,T2 learns plumbing,T2,,2026-11-23T08:16")

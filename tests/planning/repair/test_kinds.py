@@ -98,6 +98,33 @@ def test_what_was_to_begin_while_a_visit_overruns_has_not_begun() -> None:
     assert done.verdict.violations.is_empty()
 
 
+def test_what_an_overrun_has_pushed_back_stays_where_it_has_begun_since() -> None:
+    done = after(tables(), PLAN, f"{DAY}09:00,overrun,R1,,,,20\n", "09:45")
+    assert done.stops() == {"R1": ("T1", "08:40"), "R2": ("T1", "09:40"), "R3": ("T1", "10:20"), "R4": ("T2", "08:10")}
+    assert set(done.verdict.rows.filter(request_id="R2")["status"]) == {"frozen"}
+    assert done.sound()
+
+
+def test_what_began_after_a_late_start_that_is_told_later_stays_where_it_has_begun() -> None:
+    done = after(tables(), PLAN, "2026-11-23T07:00,late_start,,T1,,,45\n", "09:10")
+    assert done.stops()["R1"] == ("T1", "08:55")
+    assert set(done.verdict.rows.filter(request_id="R1")["status"]) == {"frozen"}
+    assert done.stops()["R2"] == ("T1", "09:35")
+
+
+def test_a_client_who_can_no_longer_is_not_visited_though_somebody_is_on_the_way() -> None:
+    done = after(tables(), PLAN, f"{DAY}09:15,window,R2,,{DAY}14:00,{DAY}15:00,\n", "09:15")
+    assert "14:00" <= done.stops()["R2"][1] <= "15:00"
+    assert done.verdict.violations.is_empty()
+
+
+def test_who_leaves_ends_first_what_takes_longer() -> None:
+    changes = f"{DAY}09:00,absence,,T1,{DAY}09:05,{DAY}17:00,\n{DAY}09:00,overrun,R1,,,,20\n"
+    done = after(tables(), PLAN, changes, "09:05")
+    assert done.stops()["R1"] == ("T1", "08:40")
+    assert done.verdict.violations.is_empty()
+
+
 def test_the_overrun_of_one_who_works_at_half_the_speed_is_as_long_as_was_said() -> None:
     slow = tables()
     slow["resources"]["speed_factor"] = ["0.5", "1"]
