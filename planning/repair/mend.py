@@ -45,8 +45,9 @@ RELUCTANCE, LESS = 0.5, 0.4
 Five disturbances of a plan of 1,000 requests, half of them promised, that leave promises broken: 32 with COOL and 0.5
 all along, 20 so, at nearly twice the clients touched.
 """
-PRICES = (layout.FORCE_WINDOW, layout.FORCE_RESOURCE_COST, layout.FORCE_DAY)
-"""What becomes dearer: not another time, lest one waits for hours so that two others need not wait for minutes."""
+SHARES = {layout.FORCE_TIME: 0.1, layout.FORCE_WINDOW: 1.0, layout.FORCE_RESOURCE_COST: 1.0, layout.FORCE_DAY: 1.0}
+"""How much of that each kind of change has to gain; another time little, lest one waits for hours so that two others
+need not wait for minutes."""
 
 
 def mend(  # noqa: PLR0913 - as solve, and where to look
@@ -132,9 +133,9 @@ def _raise(board: Board, reluctance: float) -> None:
     """Raise the price of every change."""
     state, in_force = board.state, board.problem.model.in_force
     visits = max(1, int(state.tours[:, layout.COUNT].sum()))
-    more = int(reluctance * state.totals[:, layout.COST].sum() / visits)
-    for price in PRICES:
-        in_force[in_force[:, price] > 0, price] += more  # else there is nothing to change, or it costs nothing
+    more = reluctance * int(state.totals[:, layout.COST].sum()) / visits
+    for price, share in SHARES.items():
+        in_force[in_force[:, price] > 0, price] += int(share * more)  # else nothing can change, or it costs nothing
     board.lay_anew()
 
 
