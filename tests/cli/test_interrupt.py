@@ -154,7 +154,7 @@ def test_a_signal_in_a_scenario_that_fails_leaves_the_others_out_too(
     case = Path("day/case.yaml")
     case.write_text(case.read_text() + STORM)
     searches.during = lambda _: send(signal.SIGINT)
-    monkeypatch.setattr("cli.carry_out._agree", lambda *_: False)
+    monkeypatch.setattr("cli.carry_out.agree", lambda *_: False)
     done = creneau("plan", "day", "-o", "run", "--scenario", "all")
     assert done.exit_code == 1
     assert done.stderr.endswith("after the signal nothing else is planned: storm left out\n")
@@ -166,7 +166,7 @@ def test_a_scenario_that_fails_without_a_signal_is_followed_by_the_others(
 ) -> None:
     case = Path("day/case.yaml")
     case.write_text(case.read_text() + STORM)
-    monkeypatch.setattr("cli.carry_out._agree", lambda *_: False)
+    monkeypatch.setattr("cli.carry_out.agree", lambda *_: False)
     assert creneau("plan", "day", "-o", "run", "--scenario", "all").exit_code == 1
     assert len(searches.efforts) == 2
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOST_VISITS, SHIFTS = 5, (2, 3)
 EFFORT = Effort(iterations=2_000)
 SHARE = 0.98
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "30")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "20")))
 """Cases that the slow test tries; .ci/long asks for more."""
 
 

@@ -14,7 +14,7 @@ from tests.planning.together import Proof, Small
 
 EFFORT = Effort(iterations=20_000)
 SHARE = 0.95
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "25")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "20")))
 """Cases that the slow test tries; .ci/long asks for more."""
 
 

@@ -22,7 +22,7 @@ from tests.planning.explain.small import smalls
 if TYPE_CHECKING:
     from planning.explain import Proof
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "6")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "2")))
 """Cases that the slow tests try; .ci/long asks for more."""
 SOME_KINDS = 2
 """Kinds of changes that even a few cases need."""

@@ -20,7 +20,7 @@ from planning.verify import verify
 from tests.planning import together
 from tests.planning.together import Small
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "4")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "1")))
 """Cases that the slow test tries; .ci/long asks for more."""
 PRECIOUS = 100_000_000
 """Cents that outweigh all costs."""

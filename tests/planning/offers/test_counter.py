@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planning.offers.slot import Slot
     from planning.verify import Verdict
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "4")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "1")))
 """Cases that the slow test tries; .ci/long asks for more."""
 
 

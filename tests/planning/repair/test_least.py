@@ -23,7 +23,7 @@ from tests.planning.repair.day import DAY, SETTINGS, after
 if TYPE_CHECKING:
     from tests.planning.repair.day import After
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "8")))
+MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "2")))
 """Cases that the slow test tries; .ci/long asks for more."""
 HOUR = 3600
 PRICES = dict.fromkeys(("time", "window", "resource", "day", "drop"), 1) | {"tolerance": "15min", "notified": 1}
