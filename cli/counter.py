@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planning.offers import Counter
 
 STANDARD_INPUT = "-"
+AGAIN = "plan it anew: creneau plan --from"
 HELD = (pl.col("lock") != "none") | pl.col("promised_start").is_not_null()
 
 
@@ -77,7 +78,7 @@ def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is to
         counter = Counter.of(case, travel, completed, asked.ids(), may_move=may_move)
     part = ["request_id", "part"]
     lost = given.filter(activity="visit").join(completed, on=part, how="anti", nulls_equal=True)["request_id"]
-    _refuse_fallen(sorted({*lost, *counter.missing(completed)}), plan)
+    refuse_fallen(sorted({*lost, *counter.missing(completed)}), plan)
     return counter, given
 
 
@@ -100,8 +101,8 @@ def _say_what_is_later(plan: Path, case: Case, out: Output) -> None:
         out.say(f"now is {here}, but the plan was made when it was {now}: give --now, or what has begun may be offered")
 
 
-def _refuse_fallen(gone: list[str], plan: Path) -> None:
+def refuse_fallen(gone: list[str], plan: Path) -> None:
     """Refuse a plan that does not stand as it is."""
     if gone:
         wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
-        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right="plan it anew: creneau plan --from")])
+        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli import explanations
 from cli.carry_out import announce_compilation
+from cli.counter import AGAIN, refuse_fallen
 from cli.judge import violated
 from cli.output import counted, named
 from cli.read import read
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from planning.case.assemble import Read
     from planning.case.case import Case
     from planning.verify import Verdict
-
-AGAIN = "plan it anew: creneau plan --from"
 
 
 def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None:
@@ -53,9 +52,7 @@ def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None
     with out.step("plan laid"):
         proof = Proof(holding(case, given, verdict.rows), texts, travel, given, verdict)
         enquiry = Enquiry(proof, requests)
-    if gone := enquiry.missing():
-        wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
-        raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])
+    refuse_fallen(enquiry.missing(), plan)
     if unheeded := enquiry.unheeded():
         wrong = f"leaves out {counted(len(unheeded), 'request')} in spite of a lock: {named(unheeded)}"
         raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])

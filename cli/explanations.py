@@ -9,7 +9,8 @@ import polars as pl
 from cli import records
 from cli.figures import money
 from cli.output import counted, table
-from planning.explain.words import local, spoken
+from planning.case.times import iso
+from planning.explain.words import spoken
 from planning.patch_file import patch_line
 
 if TYPE_CHECKING:
@@ -196,9 +197,9 @@ def documents(found: Sequence[Explanation], zone: str) -> list[dict[str, Any]]:
                 {
                     "request_id": move.request_id,
                     "old_resources": list(move.old_resources),
-                    "old_start": local(move.old_start, zone),
+                    "old_start": iso(move.old_start, zone),
                     "new_resources": list(move.new_resources),
-                    "new_start": None if move.new_start is None else local(move.new_start, zone),
+                    "new_start": None if move.new_start is None else iso(move.new_start, zone),
                 }
                 for move in one.moves
             ],
@@ -210,8 +211,8 @@ def documents(found: Sequence[Explanation], zone: str) -> list[dict[str, Any]]:
                 {
                     "resources": list(other.resources),
                     "site_id": other.site_id,
-                    "start": local(other.start, zone),
-                    "end": local(other.end, zone),
+                    "start": iso(other.start, zone),
+                    "end": iso(other.end, zone),
                     "cost": other.cost / 100,
                 }
                 for other in one.alternatives
@@ -227,7 +228,7 @@ def _document(one: Remedy, zone: str) -> dict[str, Any]:
         "detail": one.detail,
         "patch": dict(one.patch),
         "resources": list(one.resources),
-        "start": local(one.start, zone),
+        "start": iso(one.start, zone),
         "broken": one.broken,
         "cost": one.cost / 100,
     }

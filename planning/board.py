@@ -73,13 +73,16 @@ class Board:
 
     def copy(self) -> Board:
         """Return a board of the same problem with the same plan."""
-        state = layout.State._make(array.copy() for array in self.state)
-        return Board(self.problem, state, layout.new_scratch(self.problem.model))
+        return Board(self.problem, self.kept(), layout.new_scratch(self.problem.model))
 
-    def restore(self, other: Board) -> None:
-        """Lay the plan of another board of the same problem, as a copy made before."""
+    def kept(self) -> layout.State:
+        """Copy the plan, to lay it again later."""
+        return layout.State._make(array.copy() for array in self.state)
+
+    def restore(self, state: layout.State) -> None:
+        """Lay a plan that was kept, here or on another board of the same problem."""
         for name in layout.State._fields:
-            np.copyto(getattr(self.state, name), getattr(other.state, name))
+            np.copyto(getattr(self.state, name), getattr(state, name))
 
     def is_planned(self, visit: int) -> bool:
         """Whether the visit stands on the board."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planning.case.expressions import is_named
 from planning.case.schema.column import Table
 from planning.case.sheet import read_file
 from planning.faults import InputError
@@ -115,15 +116,13 @@ def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:
     owed = pl.any_horizontal(pl.col("promised_start").is_not_null(), pl.col("lock") != "none")
     rows = case.requests.join(left_out, on="request_id", how="semi").filter(owed).select("request_id", *HELD)
     told = [
-        {"where": _named(row.pop("request_id")), **{name: cell for name, cell in row.items() if cell is not None}}
+        {
+            "where": is_named("request_id", row.pop("request_id")),
+            **{name: cell for name, cell in row.items() if cell is not None},
+        }
         for row in local_times(rows, case.settings.timezone).to_dicts()
     ]
     return {"requests": {"set": told}} if told else {}
-
-
-def _named(request: str) -> str:
-    quoted = request.replace("'", "''")
-    return f"request_id = '{quoted}'"
 
 
 def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

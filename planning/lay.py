@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.board import Board
 from planning.engine import layout
 from planning.engine.routes.windows import lasts_in
 
 if TYPE_CHECKING:
-    from planning.board import Board
     from planning.problem import Problem
 
 STANDS = ("request_id", "part", "resource_id", "shift_start", "sequence")
@@ -93,6 +93,15 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
         laying.lay(request, [(resource, shift, start, site) for _, resource, shift, start, site in group])
     for bond in range(len(board.problem.model.bonds)):
         board.part(bond)
+
+
+def laid_as_it_stands(problem: Problem, rows: pl.DataFrame) -> Board:
+    """Lay what is locked and then a plan, on a board with all its labels and bounds."""
+    board = Board.empty(problem)
+    lay_locked(board)
+    lay_rows(board, rows)
+    board.refresh_all()
+    return board
 
 
 def fallen(board: Board, rows: pl.DataFrame) -> list[str]:

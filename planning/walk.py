@@ -107,7 +107,7 @@ class Walk:
 
     def take_over(self, other: Walk) -> None:
         """Go on from the current plan of another walk."""
-        self.board.restore(other.board)
+        self.board.restore(other.board.state)
         now = [layout.NOW_BROKEN, layout.NOW_COST]
         self.journal.figures[now] = other.journal.figures[now]
         if self.now() < self.best():

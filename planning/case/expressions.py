@@ -49,6 +49,12 @@ class _Token(NamedTuple):
     at: int
 
 
+def is_named(column: str, name: str) -> str:
+    """Write the condition that a column holds a name."""
+    quoted = name.replace("'", "''")
+    return f"{column} = '{quoted}'"
+
+
 def compile_where(text: str, columns: Mapping[str, pl.DataType], *, file: str = "where", column: str = "") -> pl.Expr:
     """Turn a condition into a polars expression.
 

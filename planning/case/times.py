@@ -35,6 +35,11 @@ def instant(day: date, seconds: int, zone: str) -> int:
     return int(local.replace(tzinfo=ZoneInfo(zone)).timestamp())
 
 
+def iso(at: int, zone: str) -> str:
+    """Write an instant as a cell that can be read in one way only: local, with its offset."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()
+
+
 def local_day(at: int, zone: str) -> date:
     """Local date of an epoch second."""
     return datetime.fromtimestamp(at, tz=UTC).astimezone(ZoneInfo(zone)).date()

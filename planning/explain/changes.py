@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from planning.case.expressions import is_named
 from planning.engine import layout
 from planning.explain.copies import MARK, SKILL
 from planning.explain.replan import Replan
@@ -147,7 +148,7 @@ class Changes:
                 load[part["part"]] = load.get(part["part"], 0) + part["quantity"]
             cell = ";".join(f"{part}:{quantity}" for part, quantity in load.items())
             more = ", ".join(f"{part['part']}:{part['quantity']}" for part in row["parts"])
-            patch = {"resources": {"set": {"where": _is("resource_id", who), "parts": cell}}}
+            patch = {"resources": {"set": {"where": is_named("resource_id", who), "parts": cell}}}
             yield Change(kind="parts", detail=f"{who} carries {more} more", patch=patch, replan=found[1])
 
     def _overtime(self, request: str) -> Iterator[Change]:
@@ -160,7 +161,7 @@ class Changes:
         if len(longer) == 1:
             ((who, (known, minutes)),) = longer.items()
             instead = f" instead of {known}" if known else ""
-            patch = {"resources": {"set": {"where": _is("resource_id", who), "max_overtime_min": minutes}}}
+            patch = {"resources": {"set": {"where": is_named("resource_id", who), "max_overtime_min": minutes}}}
             detail = f"{who} may work {minutes} min of overtime{instead}"
             yield Change(kind="overtime", detail=detail, patch=patch, replan=replan)
 
@@ -198,15 +199,10 @@ class Changes:
         who, replan = found
         known = set(names)
         copy = next(name for number in range(2, len(names) + 3) if (name := f"{who}~{number}") not in known)
-        patch = {"resources": {"repeat": {"where": _is("resource_id", who), "factor": 2}}}
+        patch = {"resources": {"repeat": {"where": is_named("resource_id", who), "factor": 2}}}
         detail = f"there is one more like {who} ({copy})"
         yield Change(kind="freelancer", detail=detail, patch=patch, replan=replan.renamed(who + MARK, copy))
 
 
 def _set(row: Mapping[str, Any], **cells: str) -> dict[str, Any]:
-    return {"requests": {"set": {"where": _is("request_id", row["request_id"]), **cells}}}
-
-
-def _is(column: str, name: str) -> str:
-    """Give the condition that a column holds a name."""
-    return f"{column} = '{name.replace(chr(39), chr(39) * 2)}'"
+    return {"requests": {"set": {"where": is_named("request_id", row["request_id"]), **cells}}}

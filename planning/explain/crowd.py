@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from planning.engine import layout
-from planning.explain.trial import Trial, copied
+from planning.explain.trial import Trial
 from planning.problem.staff import NO_LIMIT
 
 if TYPE_CHECKING:
@@ -205,15 +205,15 @@ def _deepened(trial: Trial, visit: int, swap: Swap) -> Swap:
     planned = trial.planned().copy()
     before = trial.board.total()
     inner = Trial(trial.board, trial.walk, swap.state)
-    inner.lay(swap.state)
+    inner.board.restore(swap.state)
     for one in np.flatnonzero(planned & ~inner.planned()).tolist():
         if trial.team(one) < 0:
             further = _made_way(inner, one, {visit, *swap.gone}, before)
             if further is not None and _price(further) < _price(swap):
                 swap = replace(further, gone=(*swap.gone, *further.gone))
                 inner = Trial(trial.board, trial.walk, swap.state)
-                inner.lay(swap.state)
-    trial.lay(trial.kept)
+                inner.board.restore(swap.state)
+    trial.board.restore(trial.kept)
     return swap
 
 
@@ -239,4 +239,4 @@ def _made_way(trial: Trial, dropped: int, others: set[int], before: tuple[int, i
 
 def _swap(trial: Trial, gone: tuple[int, ...], before: tuple[int, int]) -> Swap:
     broken, cost = trial.board.total()
-    return Swap(gone=gone, broken=broken - before[0], cost=cost - before[1], state=copied(trial.board.state))
+    return Swap(gone=gone, broken=broken - before[0], cost=cost - before[1], state=trial.board.kept())

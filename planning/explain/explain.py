@@ -179,9 +179,9 @@ class Enquiry:
 
     def _swapped(self, request: str, swap: Swap) -> tuple[Remedy | None, tuple[Move, ...]]:
         """Verify the plan of a swap, and say who gives way."""
-        self.plan.lay(swap.state)
+        self.plan.board.restore(swap.state)
         replan = Replan.of(self.plan)
-        self.plan.lay(self.plan.kept)
+        self.plan.board.restore(self.plan.kept)
         remedy = self._verified(request, "swap", "", {}, replan)
         ids = self.plan.board.problem.requests["request_id"]
         return remedy, tuple(_move(ids[one], self.proof.verdict.rows, replan.rows) for one in swap.gone)
@@ -205,7 +205,7 @@ def _single(proof: Proof, requests: Collection[str]) -> list[str]:
         pl.col("placed"),
         pl.col("alternatives").list.len() == 0,
         pl.col("lock") != PINNED,
-        ~pl.col("service_id").is_in(case.roles["service_id"].implode()).fill_null(value=False),
+        ~case.of_several(),
     )
     return [request for request in rows["request_id"] if request not in linked]
 

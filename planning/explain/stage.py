@@ -16,7 +16,7 @@ from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.insertion import find_place
 from planning.explain.copies import MARK, SKILL, copy_id, own_rules, with_copies
-from planning.lay import lay_locked, lay_rows
+from planning.lay import laid_as_it_stands, lay_locked
 from planning.problem import Problem
 
 if TYPE_CHECKING:
@@ -89,19 +89,12 @@ class Stage:
         problem = self.problem(frozenset())
         model, routes = problem.model, problem.model.routes.copy()
         routes[~problem.staff.shifts["stays"].to_numpy(), layout.LATEST_END] += overtime
-        board = Board.empty(replace(problem, model=model._replace(routes=routes)) if overtime else problem)
-        lay_locked(board)
-        lay_rows(board, self.plan)
-        board.refresh_all()
-        return board
+        longer = replace(problem, model=model._replace(routes=routes)) if overtime else problem
+        return laid_as_it_stands(longer, self.plan)
 
     def doubled(self) -> Board:
         """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
-        board = Board.empty(Problem.of(_twice(self.case), self.travel, holders=self.plan))
-        lay_locked(board)
-        lay_rows(board, self.plan)
-        board.refresh_all()
-        return board
+        return laid_as_it_stands(Problem.of(_twice(self.case), self.travel, holders=self.plan), self.plan)
 
     def alone(self, dropped: frozenset[str]) -> Board:
         """Lay what is locked to resource and start, and nothing else, without the rules that are dropped."""

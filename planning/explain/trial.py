@@ -50,7 +50,7 @@ class Trial:
         nowhere = layout.Guide(
             neighbours=np.zeros((visits, 0), dtype=np.int32), orders=np.zeros((visits, layout.ORDERS), dtype=np.int64)
         )
-        return cls(board, Walk.of(board, nowhere, seed=(0,)), copied(board.state))
+        return cls(board, Walk.of(board, nowhere, seed=(0,)), board.kept())
 
     @contextmanager
     def tried(self) -> Iterator[tuple[int, int]]:
@@ -58,12 +58,7 @@ class Trial:
         try:
             yield self.board.total()
         finally:
-            self.lay(self.kept)
-
-    def lay(self, state: State) -> None:
-        """Lay a plan that was kept on the board."""
-        for name in layout.State._fields:
-            np.copyto(getattr(self.board.state, name), getattr(state, name))
+            self.board.restore(self.kept)
 
     def team(self, visit: int) -> int:
         """Team of a request that several resources serve, or that links hold; -1: it has none."""
@@ -151,8 +146,3 @@ class Trial:
         """Tell of each request whether it is planned."""
         on_board: NDArray[np.bool_] = self.board.state.stops[: self.board.problem.requests.height, layout.ROUTE] >= 0
         return on_board
-
-
-def copied(state: State) -> State:
-    """Copy a plan."""
-    return layout.State._make(array.copy() for array in state)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from planning.case.times import iso
 from planning.engine import layout
 from planning.engine.slots import SLOT_AFTER, SLOT_END, SLOT_ROUTE, SLOT_WIDTH, find_slots
 from planning.explain.replan import Replan
-from planning.explain.words import local, spoken_window
+from planning.explain.words import spoken_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ class Widening:
         start = window["start"] - (0 if later else minutes * MINUTE)
         end = window["end"] + (minutes * MINUTE if later else 0)
         windows = [*row["windows"][:number], {"start": start, "end": end}, *row["windows"][number + 1 :]]
-        cell = ";".join(f"{local(one['start'], zone)}/{local(one['end'], zone)}" for one in _merged(windows))
+        cell = ";".join(f"{iso(one['start'], zone)}/{iso(one['end'], zone)}" for one in _merged(windows))
         side = f"ends {minutes} min later" if later else f"begins {minutes} min earlier"
         detail = f"its window {spoken_window(window['start'], window['end'], zone)} {side}"
         return Wider(detail, cell, replan)

@@ -199,11 +199,6 @@ def spoken_window(start: int, end: int, zone: str) -> str:
     )
 
 
-def local(at: int, zone: str) -> str:
-    """Write an instant as a cell of a table, with its offset."""
-    return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()
-
-
 def spoken(at: int, zone: str) -> str:
     """Write an instant as people say it: Mon 23 Nov 08:00."""
     return f"{datetime.fromtimestamp(at, ZoneInfo(zone)):%a %d %b %H:%M}"

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from planning.board import Board
 from planning.case.asked import instead
 from planning.engine import layout
-from planning.lay import fallen, lay_locked, lay_rows
+from planning.lay import fallen, laid_as_it_stands
 from planning.offers.choose import choose
 from planning.offers.find import Finder, put
 from planning.offers.room import make_room
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from planning.board import Board
     from planning.case.case import Case
     from planning.offers.offer import Offer
     from planning.offers.slot import Slot
@@ -78,10 +78,7 @@ class Counter:
             How many requests without a promise may move for one that has no choice otherwise.
         """
         problem = Problem.of(case, travel, holders=plan)
-        board = Board.empty(problem)
-        lay_locked(board)
-        lay_rows(board, plan)
-        board.refresh_all()
+        board = laid_as_it_stands(problem, plan)
         prices = case.services.select("service_id", "base_price")
         otherwise = instead(case, asked)
         of_asked = problem.requests.with_row_index("visit").filter(
@@ -109,12 +106,10 @@ class Counter:
 
         `begins`: only in slots that begin then.
         """
-        finders, routes = self._finders(request), self._routes()
         found: list[Offer] = []
-        for finder in finders:
+        for finder in self._finders(request):
             slots = [slot for slot in self._slots(finder) if begins is None or slot.begins in begins]
-            own = finder.best(slots, routes)
-            found += [*own, *self._of_others(finder, slots, own)]
+            found += self._everywhere(finder, slots)
             if self.may_move:
                 free = {offer.slot for offer in self._worth(found)}
                 room = (make_room(finder, slot, self.may_move) for slot in slots if slot not in free)
@@ -123,9 +118,7 @@ class Counter:
 
     def places(self, request: str, slots: Sequence[Slot]) -> list[Offer]:
         """Find the best place in each of some slots for each resource, whatever it leaves of the request's value."""
-        finder = self._finders(request)[0]
-        found = finder.best(slots, self._routes())
-        return [*found, *self._of_others(finder, slots, found)]
+        return self._everywhere(self._finders(request)[0], slots)
 
     def slots_of(self, request: str, *, past: bool = False) -> list[Slot]:
         """List the slots in which a request could be promised; none where nobody can serve it at all.
@@ -236,6 +229,11 @@ class Counter:
 
     def _others(self, finders: Sequence[Finder], found: Sequence[Offer]) -> list[Offer]:
         return [offer for finder in finders for offer in self._of_others(finder, self._slots(finder), found)]
+
+    def _everywhere(self, finder: Finder, slots: Sequence[Slot]) -> list[Offer]:
+        """Find the best place in each slot, and the best of every other resource."""
+        best = finder.best(slots, self._routes())
+        return [*best, *self._of_others(finder, slots, best)]
 
     def _of_others(self, finder: Finder, slots: Sequence[Slot], found: Sequence[Offer]) -> list[Offer]:
         """Find places with other resources than those found, of one after another."""

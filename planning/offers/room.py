@@ -27,7 +27,7 @@ def make_room(finder: Finder, slot: Slot, most: int) -> Offer | None:
     Each goes where it then costs least, one after another; no promise is broken. None where there is none.
     """
     board, found = finder.board, []
-    kept = board.copy()
+    kept = board.kept()
     told = finder.model.visits[finder.visit].copy()
     before = board.total()
     for route, string in _strings(board, slot, finder.origin, most):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from planning.case.asked import Asked
+from planning.case.times import iso
 from planning.faults import Fault, InputError
 from planning.interval import interval
 from planning.price.urgency import DELAYS
@@ -103,10 +102,9 @@ def _place() -> list[pl.Expr]:
 def _moments(case: Case, chance: random.Random) -> list[str]:
     """Draw a moment of each day's working hours, as a local time with its offset."""
     settings, hours = case.settings, case.shifts.group_by("day").agg(pl.col("start").min(), pl.col("end").max())
-    zone = ZoneInfo(settings.timezone)
     left = [(max(start, settings.now), end) for _, start, end in hours.sort("day").iter_rows() if end > settings.now]
     drawn = [chance.randrange(start, end, MINUTE) for start, end in left]
-    return [datetime.fromtimestamp(at, zone).isoformat() for at in drawn]
+    return [iso(at, settings.timezone) for at in drawn]
 
 
 def averaged(priced: pl.DataFrame, drawn: pl.DataFrame) -> pl.DataFrame:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo
+
+from planning.case.times import iso
 
 if TYPE_CHECKING:
     from planning.repair.standing import Standing
@@ -80,8 +80,3 @@ class Effects:
             **({"absences": {"add": absences}} if absences else {}),
             "settings": {"now": iso(now, zone), "horizon": horizon},
         }
-
-
-def iso(at: int, zone: str) -> str:
-    """Write an instant as a cell that can be read in one way only."""
-    return datetime.fromtimestamp(at, ZoneInfo(zone)).isoformat()

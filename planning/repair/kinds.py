@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planning.case.expressions import is_named
 from planning.case.schema.kinds import similar
 from planning.case.tables import PLACE
-from planning.case.times import written
+from planning.case.times import iso, written
 from planning.faults import Fault
-from planning.repair.effects import Away, Effects, iso
+from planning.repair.effects import Away, Effects
 from planning.verify import verify
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class _Reader:
             return
         yield from self._begun(row, "a visit that has not begun")
         cells: dict[str, Any] = {
-            "where": _named(request),
+            "where": is_named("request_id", request),
             "windows": f"{iso(first, self.zone)}/{iso(last, self.zone)}",
         }
         self.effects.windows[request] = first, last
@@ -206,7 +207,7 @@ class _Reader:
         for request, lock, resource, start, end in held.join(rows, on="request_id").iter_rows():
             hit = [one for one in self.effects.away if one.resource_id == resource and one.hits(start, end)]
             if any(lock == "all" or not one.delays for one in hit):
-                freed = {"where": _named(request), "lock": "time" if lock == "all" else "none"}
+                freed = {"where": is_named("request_id", request), "lock": "time" if lock == "all" else "none"}
                 self.effects.requests.append(freed)
 
     def _leave(self, away: Away) -> None:
@@ -239,7 +240,7 @@ class _Reader:
         if minutes > MOST_MINUTES:
             yield self._fault(row, "minutes", "would make it last longer than a day", "at most a day in all")
             return
-        self.effects.requests.append({"where": _named(row["request_id"]), "duration_min": minutes})
+        self.effects.requests.append({"where": is_named("request_id", row["request_id"]), "duration_min": minutes})
         if more:
             self.effects.longer[row["request_id"]] = more
 
@@ -283,11 +284,6 @@ KINDS: dict[str, Callable[[_Reader, Mapping[str, Any]], Iterator[Fault]]] = {
     "window": _Reader.window,
     "urgent": _Reader.urgent,
 }
-
-
-def _named(request: str) -> str:
-    quoted = request.replace("'", "''")
-    return f"request_id = '{quoted}'"
 
 
 def _near(name: str, known: Collection[str]) -> str:

@@ -27,7 +27,7 @@ class Standing(NamedTuple):
         The same as `planning.verify` completes them.
     visits
         A row for each request in the plan: request_id, start (its own), begins and ends (of its first and last part),
-        lasts (seconds that its lead takes), leaves (when the first journey to it begins).
+        lasts (seconds that its lead takes).
     """
 
     case: Case
@@ -49,7 +49,6 @@ class Standing(NamedTuple):
                 begins=pl.col("start").min(),
                 ends=pl.col("end").max(),
                 lasts=(pl.col("end") - pl.col("start")).filter(lead).first(),
-                leaves=(pl.col("start") - pl.col("travel_s")).min(),
             )
         )
         return cls(case, travel, given, rows, visits)

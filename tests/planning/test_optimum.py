@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +20,7 @@ from planning.solve import Solution, solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.cases import Seeded, made
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 MOST_VISITS, SHIFTS = 5, (2, 3)
 EFFORT = Effort(iterations=2_000)
 SHARE = 0.98
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "20")))
-"""Cases that the slow test tries; .ci/long asks for more."""
 
 
 class Tour(NamedTuple):
@@ -133,7 +131,7 @@ def small_cases(first: int) -> Iterator[tuple[int, Case, Travel, Problem]]:
             yield seed, case, travel, problem
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 15), pytest.param(10_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(20, 10_000))
 def test_no_plan_is_below_the_optimum_and_nearly_all_reach_it(first, count):
     missed = []
     for number, (seed, case, travel, problem) in enumerate(small_cases(first), 1):

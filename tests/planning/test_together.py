@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from planning.effort import Effort
@@ -11,14 +9,13 @@ from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.planning.together import Proof, Small
+from tests.seeds import seeds
 
 EFFORT = Effort(iterations=20_000)
 SHARE = 0.95
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "20")))
-"""Cases that the slow test tries; .ci/long asks for more."""
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 6), pytest.param(10_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(12, 10_000))
 def test_no_plan_is_below_the_proven_optimum_and_nearly_all_reach_it(first: int, count: int) -> None:
     proven, missed = 0, []
     for seed in range(first, first + count):

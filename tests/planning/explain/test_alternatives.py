@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,10 @@ from planning.explain import Enquiry
 from planning.lay import lay_locked, lay_rows
 from planning.problem import Problem
 from tests.planning.explain.small import smalls
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from tests.planning.explain.small import Small
-
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "5")) // 5)
-"""Cases that the slow test tries; .ci/long asks for more."""
 
 
 def without(small: Small, request: str) -> pl.DataFrame:
@@ -33,7 +30,7 @@ def without(small: Small, request: str) -> pl.DataFrame:
     return rows.with_columns(lock=pl.coalesce("held", "lock")).drop("held")
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 2), pytest.param(40_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(2, 40_000, times=0.2))
 def test_each_alternative_costs_what_the_plan_with_it_costs_more(first: int, count: int) -> None:
     tried = 0
     for small in smalls(first, count):

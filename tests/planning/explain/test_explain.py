@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,16 +17,15 @@ from planning.lay import lay_locked, lay_rows
 from planning.problem import Problem
 from planning.solve import solve
 from tests.planning.explain.small import smalls
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from planning.explain import Proof
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "2")))
-"""Cases that the slow tests try; .ci/long asks for more."""
 SOME_KINDS = 2
 """Kinds of changes that even a few cases need."""
-FEW = [(0, 2), pytest.param(30_000, max(2, MANY // 5), marks=pytest.mark.slow)]
-SOME = [(0, 6), pytest.param(30_000, MANY, marks=pytest.mark.slow)]
+FEW = seeds(2, 30_000, times=0.2)
+SOME = seeds(6, 30_000)
 
 
 def served_alone(proof: Proof, request: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
 
@@ -19,9 +18,8 @@ from planning.travel import Travel
 from planning.verify import verify
 from tests.planning import together
 from tests.planning.together import Small
+from tests.seeds import seeds
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "1")))
-"""Cases that the slow test tries; .ci/long asks for more."""
 PRECIOUS = 100_000_000
 """Cents that outweigh all costs."""
 MOST_OPEN = 0.5
@@ -49,7 +47,7 @@ def servable(small: Small, name: str) -> bool:
     return least < PRECIOUS
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 2), pytest.param(50_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(2, 50_000))
 def test_classes_of_requests_of_several_resources_agree_with_a_proof(first: int, count: int) -> None:
     classes: list[str] = []
     for seed in range(first, first + count):

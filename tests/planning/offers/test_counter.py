@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,14 +10,12 @@ import pytest
 from planning.engine import layout
 from planning.verify import verify
 from tests.planning.offers.small import Small, smalls, without
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from planning.offers import Counter
     from planning.offers.slot import Slot
     from planning.verify import Verdict
-
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "1")))
-"""Cases that the slow test tries; .ci/long asks for more."""
 
 
 def exhaustive(counter: Counter, request: str) -> dict[tuple[Slot, str], int]:
@@ -44,7 +41,7 @@ def exhaustive(counter: Counter, request: str) -> dict[tuple[Slot, str], int]:
     return least
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 5), pytest.param(20_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(5, 20_000))
 def test_the_best_place_in_each_slot_is_the_best_of_all_places(first: int, count: int) -> None:
     offered = 0
     for small in smalls(first, count):
@@ -64,7 +61,7 @@ def test_the_best_place_in_each_slot_is_the_best_of_all_places(first: int, count
     assert offered > count
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 5), pytest.param(20_000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(5, 20_000))
 def test_every_offer_that_is_taken_verifies_at_the_cost_that_was_quoted(first: int, count: int) -> None:
     taken = 0
     for small in smalls(first, count):

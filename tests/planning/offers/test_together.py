@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from planning.travel import Travel
 from planning.verify import verify
 from tests.planning.offers.small import without
 from tests.planning.together import Small
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from planning.board import Board
     from planning.case.case import Case
     from planning.offers.slot import Slot
-
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "4")) // 4)
-"""Cases that the slow test tries; .ci/long asks for more."""
 
 
 def asked_of(case: Case) -> list[str]:
@@ -69,7 +66,7 @@ def smalls(first: int, count: int) -> Iterator[tuple[int, Case, Case, Counter]]:
         seed += 1
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 10), pytest.param(30_000, 10 * MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(10, 30_000, times=2.5))
 def test_the_best_places_in_each_slot_are_the_best_of_all(first: int, count: int) -> None:
     compared = 0
     for seed, _, _, counter in smalls(first, count):
@@ -89,14 +86,14 @@ def slot_hour(slot: Slot) -> int:
     return slot.first // 3600 % 24
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 6), pytest.param(30_000, 5 * MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(6, 30_000, times=1.25))
 def test_every_offer_of_several_that_is_taken_verifies_at_the_cost_that_was_quoted(first: int, count: int) -> None:
     taken = 0
     for seed, case, rest, counter in smalls(first, count):
         travel = Travel.of(case)
         before = verify(rest, travel, counter.board.rows())
         (request,) = counter.asked
-        kept = counter.board.copy()
+        kept = counter.board.kept()
         for offer in counter.offers(request):
             counter.board.restore(kept)
             counter.accepted.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -19,12 +18,11 @@ from planning.problem import Problem
 from planning.solve import solve
 from planning.travel import Travel
 from tests.planning.repair.day import DAY, SETTINGS, after
+from tests.seeds import seeds
 
 if TYPE_CHECKING:
     from tests.planning.repair.day import After
 
-MANY = max(1, int(os.environ.get("CRENEAU_SMALL_CASES", "2")))
-"""Cases that the slow test tries; .ci/long asks for more."""
 HOUR = 3600
 PRICES = dict.fromkeys(("time", "window", "resource", "day", "drop"), 1) | {"tolerance": "15min", "notified": 1}
 """Each changed request costs one, so that the disturbance counts them."""
@@ -104,7 +102,7 @@ def exact(done: After) -> tuple[int, int]:
     return best[0], best[2]
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 6), pytest.param(1000, MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("first", "count"), seeds(6, 1000))
 def test_no_promise_is_broken_that_can_be_kept_and_few_rows_are_changed(first: int, count: int) -> None:
     changed, least = [], []
     for seed in range(first, first + count):
