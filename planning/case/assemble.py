@@ -9,12 +9,13 @@ import polars as pl
 
 from planning.case import openings, resolve, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
-from planning.case.case import LEGS, UNSERVABLE, Case
+from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
+from planning.case.desk import parted
 from planning.case.schema import NEEDED, TABLES
 from planning.case.settings import FILE
 from planning.case.sheet import plain, read_sheet
-from planning.case.tables import conform
+from planning.case.tables import PLACE, conform
 from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
@@ -133,11 +134,14 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     """Build the Case from tables without faults."""
     resources = resolve.resources(sheets, settings)
     made = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
-    requests = sla.with_sla(resolve.requests(sheets, settings), sheets, settings)
+    at_desk, elsewhere = parted(sheets)
+    requests = sla.with_sla(resolve.requests(elsewhere, settings), sheets, settings)
+    tasks = sla.with_sla(resolve.worth(at_desk, sheets, settings), sheets, settings)
     travel = sheets["travel"].rows.rename({"minutes": "seconds", "km": "metres"})
     case = Case(
         settings=settings,
-        requests=resolve.finished(requests),
+        requests=resolve.finished(requests, REQUESTS),
+        tasks=resolve.finished(tasks, TASKS),
         resources=resources,
         skills=resolve.skills(sheets),
         shifts=made,
@@ -152,9 +156,11 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         unservable=pl.DataFrame(schema=UNSERVABLE),
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
-    warnings += servable.idle(sheets["resources"], made) + servable.unvalued(requests, settings)
+    said, undone = servable.undone(case, tasks.select("request_id", *PLACE))
+    warnings += said + servable.homeless(requests, tasks)
+    warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
     warnings += servable.left_out(sheets["requests"], requests, settings)
-    return replace(case, unservable=unservable, faults=tuple(warnings))
+    return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
 
 
 def _as_written(sheet: Sheet, order: Sequence[str] = ()) -> pl.DataFrame:

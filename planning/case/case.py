@@ -68,6 +68,40 @@ REQUESTS = pl.Schema(
         "notified_at": pl.Int64(),
     }
 )
+TASKS = pl.Schema(
+    {
+        "request_id": pl.String(),
+        "source": pl.String(),
+        "client_id": pl.String(),
+        "tier": pl.String(),
+        "weight": pl.Int64(),
+        "service_id": pl.String(),
+        "department": pl.String(),
+        "process": pl.String(),
+        "created_at": pl.Int64(),
+        "priority": pl.Int64(),
+        "value": pl.Int64(),
+        "mandatory": pl.Boolean(),
+        "held": pl.Boolean(),
+        "duration": pl.Int64(),
+        "interruptible": pl.Boolean(),
+        "skills": SKILLS_ASKED,
+        "required_resources": NAMES,
+        "preferred_resources": NAMES,
+        "excluded_resources": NAMES,
+        "respond_by": pl.Int64(),
+        "due_at": pl.Int64(),
+        "penalty_hour": pl.Int64(),
+        "penalty_fixed": pl.Int64(),
+        "penalty_cap": pl.Int64(),
+        "promised_start": pl.Int64(),
+        "promised_end": pl.Int64(),
+        "lock": pl.String(),
+        "locked_resource": pl.String(),
+        "locked_start": pl.Int64(),
+        "notified_at": pl.Int64(),
+    }
+)
 RESOURCES = pl.Schema(
     {
         "resource_id": pl.String(),
@@ -134,7 +168,7 @@ class Case:
     """What is to be planned; nothing after it checks input again.
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
-    The columns and types of the frames are those of `REQUESTS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
+    The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
     `LEGS` and `UNSERVABLE`.
 
     Parameters
@@ -142,11 +176,14 @@ class Case:
     settings
         case.yaml with every default.
     requests
-        One row a request, completed from its client, service, site and sla row. No windows: any time.
+        One row a request that is no task, completed from its client, service, site and sla row. No windows: any time.
         `placed`: it has a place that the travel mode can use. `penalty_cap` null: no cap. `alternatives`: the sites
         among which the plan chooses, in order, and what each costs extra in cents; empty where it has one place at
         no extra cost, or none. `site_id` and the coordinates are those of the first. `anywhere`: it named no place, and
         may take place at any site that has a room. `seats`: how many people come.
+    tasks
+        One row a request that has no place and needs none: desk work, done by one person wherever he is.
+        `department`: whose people do it, null: anybody's. `held`: it is not to be begun yet.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
         horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
@@ -177,6 +214,7 @@ class Case:
 
     settings: Settings
     requests: pl.DataFrame
+    tasks: pl.DataFrame
     resources: pl.DataFrame
     skills: pl.DataFrame
     shifts: pl.DataFrame

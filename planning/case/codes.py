@@ -157,9 +157,14 @@ CODES: dict[str, Code] = {
         "Let more resources fill them, or exclude fewer.",
     ),
     "W511": Code("No place of a request can take it.", "Name other sites, or give these rooms, seats or longer hours."),
+    "W512": Code("None of the people that a task requires can do it.", "Require others, or train or roster these."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
     "W553": Code("A table that is needed has no rows.", "See that it was exported whole."),
     "W554": Code("A site of a request has no place that the travel mode can use.", "Give the site coordinates."),
+    "W555": Code(
+        "Requests without a place are taken as desk work, though others of their service have one.",
+        "Fill the places where they were forgotten.",
+    ),
 }

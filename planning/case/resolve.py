@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.case import PLACE, REQUESTS, RESOURCES, SKILLS
+from planning.case.case import PLACE, RESOURCES, SKILLS
 from planning.case.places import stays, with_alternatives, with_places
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ def skills(sheets: Sheets) -> pl.DataFrame:
 def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Complete requests from client, service, site and settings; SLA columns are still missing."""
     rows = with_places(with_alternatives(sheets, settings.travel), sheets["sites"].rows, settings.travel)
+    return worth(rows, sheets, settings).with_columns(
+        parts=pl.col("parts").fill_null([]), windows=pl.col("windows").fill_null([])
+    )
+
+
+def worth(rows: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Complete requests with what their services and clients say, where they come from, since when, and their value."""
     rows = _from_service(rows, sheets["services"].rows)
     rows = _from_client(rows, sheets["clients"].rows)
     objective = settings.objective
@@ -56,8 +63,6 @@ def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
         value=pl.coalesce("value", by_priority, pl.lit(objective.default_value)),
         by_default=pl.coalesce("value", by_priority).is_null(),
         skills=pl.col("skills").fill_null([]),
-        parts=pl.col("parts").fill_null([]),
-        windows=pl.col("windows").fill_null([]),
     )
 
 
@@ -82,9 +87,9 @@ def _from_client(rows: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def finished(rows: pl.DataFrame) -> pl.DataFrame:
-    """Exactly the columns of a Case's requests, in order of their ids."""
-    return rows.select(*REQUESTS).cast(REQUESTS).sort("request_id")
+def finished(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Exactly the columns of a Case's requests or tasks, in order of their ids."""
+    return rows.select(*schema).cast(schema).sort("request_id")
 
 
 def sites(sheets: Sheets) -> pl.DataFrame:

@@ -36,6 +36,14 @@ REQUESTS = Table(
             example="2026-11-20T10:00",
             otherwise="now",
         ),
+        Column(
+            name="department",
+            kind=Text(),
+            meaning="Of a task: only people of this department do it.",
+            otherwise="anybody does",
+        ),
+        Column(name="process", kind=Text(), meaning="The process that it belongs to."),
+        Column(name="held", kind=YesNo(), meaning="Of a task: it waits, and no plan begins it.", default="false"),
         Column(name="priority", kind=Whole(high=100), meaning="Its value, where none is given, in points."),
         Column(
             name="value",

@@ -9,6 +9,8 @@ import polars as pl
 from planning.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from planning.case.settings import Settings
     from planning.case.sheet import Sheet
 
@@ -29,11 +31,37 @@ def left_out(sheet: Sheet, requests: pl.DataFrame, settings: Settings) -> list[F
     return sheet.faults(pl.lit(True), "W554", wrong, right, "site_id", rows)
 
 
-def unvalued(requests: pl.DataFrame, settings: Settings) -> list[Fault]:
+def unvalued(tables: Collection[pl.DataFrame], settings: Settings) -> list[Fault]:
     """Say how many requests rely on the default value: W551."""
-    count = requests["by_default"].sum()
+    count = sum(rows["by_default"].sum() for rows in tables)
     if not count:
         return []
     value = f"{settings.objective.default_value / 100:.2f} {settings.currency}"
-    wrong = f"{count} of {requests.height} requests have neither value nor priority, and count as {value}"
+    wrong = f"{count} of {sum(map(len, tables))} requests have neither value nor priority, and count as {value}"
     return [Fault(code="W551", file="case.yaml", column="objective.default_value", wrong=wrong)]
+
+
+def homeless(requests: pl.DataFrame, tasks: pl.DataFrame) -> list[Fault]:
+    """Warn of services of which some requests have a place and others, taken as tasks, have none: W555."""
+    placed = requests.filter("placed").select("service_id", "client_id").drop_nulls("service_id")
+    doubtful = tasks.join(placed, on="service_id", how="semi").sort("_file", "_line")
+    said = doubtful.group_by("service_id", maintain_order=True).agg(
+        pl.col("request_id", "_file", "_line").first(), count=pl.len()
+    )
+    return [
+        Fault(
+            code="W555",
+            file=row["_file"],
+            line=row["_line"],
+            column="site_id",
+            subject=row["request_id"],
+            wrong=f"{row['request_id']}{_and_others(row['count'])} without a place: taken as desk work, "
+            f"though others of service {row['service_id']} have one",
+            right="fill it where it was forgotten",
+        )
+        for row in said.iter_rows(named=True)
+    ]
+
+
+def _and_others(count: int) -> str:
+    return " is" if count == 1 else f" and {count - 1:,} more are"
