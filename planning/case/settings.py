@@ -124,6 +124,40 @@ class Offers:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """How desk work is handed out: factors in thousandths, durations in seconds."""
+
+    order: str = key(
+        Cell(Word(("atc", "value_per_hour", "value", "due", "classes", "fifo"))),
+        "Which task comes next: by apparent tardiness cost, by value per hour of work, by value, by due date, by "
+        "quarters of the values with ageing, or first come, first served.",
+        "atc",
+    )
+    late_weight: int = key(
+        Cell(Fixed(places=3, high=1)),
+        "With order atc: what a task that can no longer be in time counts, against one that can.",
+        500,
+        "0.5",
+    )
+    look_ahead: int = key(
+        Duration(low=60),
+        "With order atc: a task counts less by a factor e (2.7) for each such time that it can still wait.",
+        14_400,
+        "4h",
+    )
+    ageing: int = key(Duration(low=60), "With order classes: so much age is worth one class.", 86_400, "1d")
+    affinity: int = key(
+        Cell(Fixed(places=3, low=1, high=100)),
+        "How many times as much a task counts for the people whom it prefers or requires.",
+        2_000,
+        "2",
+    )
+    least_gap: int = key(
+        Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """case.yaml.
 
@@ -137,7 +171,7 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective, limits, offers
+    travel, objective, limits, offers, desk
         Sections of their own.
     tables
         Files of each table, relative to the case's folder; only tables named in case.yaml.
@@ -163,6 +197,7 @@ class Settings:
     objective: Objective = field(default_factory=Objective)
     limits: Limits = field(default_factory=Limits)
     offers: Offers = field(default_factory=Offers)
+    desk: Desk = field(default_factory=Desk)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -176,6 +211,7 @@ SECTIONS: dict[str, type] = {
     "objective": Objective,
     "limits": Limits,
     "offers": Offers,
+    "desk": Desk,
 }
 OWN = ("name", "timezone", "currency")
 
@@ -221,6 +257,7 @@ def build(
         objective=section(Objective, nodes.get("objective"), "objective", faults),
         limits=section(Limits, nodes.get("limits"), "limits", faults),
         offers=section(Offers, nodes.get("offers"), "offers", faults),
+        desk=section(Desk, nodes.get("desk"), "desk", faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,

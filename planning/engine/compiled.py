@@ -18,6 +18,7 @@ import numba
 from numba.core import cgutils
 
 from planning.engine.bundle import Bundle
+from planning.engine.dispatch.desk import Desk
 from planning.engine.layout import Guide, Journal, Model, Scratch, State
 
 if TYPE_CHECKING:
@@ -65,9 +66,20 @@ WIDE = {
     "choices",
     "picks",
     "chosen",
+    "tasks",
+    "people",
+    "segments",
+    "pieces",
+    "speeds_of",
+    "heap",
+    "put_off",
 }
 """Arrays of rows of 64 bits; all other rows have 32."""
-LISTS = {"result", "counts", "weighed", "saved_stops", "saved_routes", "figures"}
+LISTS = {
+    *("result", "counts", "weighed", "saved_stops", "saved_routes", "figures", "by_release", "by_turn", "waits_in"),
+    *("barred", "reads", "read_first", "readers", "reader_first", "owner", "heap_first", "heap_size", "waiting"),
+    *("is_marked", "noted", "aside", "class_closes", "class_first", "class_last"),
+}
 """Lists of integers of 64 bits."""
 
 
@@ -86,7 +98,7 @@ TYPES = {
     "Indices": numba.int64[::1],
     "Places": ROWS32,
     "Rows": ROWS64,
-    **{kind.__name__: _bundle(kind) for kind in (Model, State, Scratch, Guide, Journal)},
+    **{kind.__name__: _bundle(kind) for kind in (Model, State, Scratch, Guide, Journal, Desk)},
 }
 """What the annotations of kernels mean to the compiler."""
 

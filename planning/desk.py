@@ -1,0 +1,147 @@
+"""Desk work: what is locked first, then the dispatch of all other tasks into what is left of each shift."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from planning.case.desk import able, asks, profiles
+from planning.engine.dispatch.desk import PAUSED
+from planning.plan.rows import ROWS, UNPLANNED
+from planning.problem.ranks import LOOK, bonus, slope
+from planning.problem.segments import segments
+from planning.problem.tasks import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from planning.case.case import Case
+    from planning.problem.segments import Span
+
+HELD = "N5", "it is held"
+CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
+
+
+class DeskPlan(NamedTuple):
+    """Desk work as planned: rows as `planning.plan.ROWS` names them, and the tasks left out, as `UNPLANNED` does."""
+
+    rows: pl.DataFrame
+    unplanned: pl.DataFrame
+
+
+def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
+    """Plan the tasks of a case into the time that visits leave.
+
+    Parameters
+    ----------
+    case
+        The case.
+    done
+        What people do besides: resource_id, shift_start, start, end, overlapping or not. None: nothing.
+    """
+    from planning.engine.dispatch.push import push  # noqa: PLC0415 - compiles the engine where that was not done before
+
+    locked = _locked(case)
+    busy = _busy([frame for frame in (done, locked) if frame is not None and not frame.is_empty()])
+    free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
+    free = free.join(case.unservable, on="request_id", how="anti", maintain_order="left")
+    time = segments(case, busy)
+    if free.is_empty() or time.is_empty():
+        return _planned(case, locked)
+    tasks = Tasks.of(case, free, time)
+    count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
+    rows = pl.concat([locked, _work(tasks, count)], how="diagonal")
+    return _planned(case, pl.concat([rows, _breaks(tasks, [rows, *([] if done is None else [done])])], how="diagonal"))
+
+
+def _locked(case: Case) -> pl.DataFrame:
+    """Rows of the tasks that are locked to a person and a start, each in one piece."""
+    held = case.tasks.filter(pl.col("lock") == "all")
+    asked, ask = asks(case)
+    can, profile = profiles(case)
+    shifts = case.shifts.select("resource_id", "start", profile=profile).sort("start")
+    own = case.tasks.select("request_id", ask=ask)
+    rows = (
+        held.select("request_id", "duration", resource_id="locked_resource", start="locked_start")
+        .join(own, on="request_id")
+        .sort("start")
+        .join_asof(
+            shifts.rename({"start": "shift_start"}),
+            left_on="start",
+            right_on="shift_start",
+            by="resource_id",
+            check_sortedness=False,
+        )
+        .join(able(asked, can), on=["ask", "profile"], how="left")
+        .join(case.resources.select("resource_id", "speed_factor"), on="resource_id", how="left")
+    )
+    factor = pl.coalesce("factor", "speed_factor", 1000)
+    length = (pl.col("duration") * 1000 + factor - 1) // factor
+    return rows.select(
+        "request_id", "resource_id", "shift_start", "start", activity=pl.lit("task"), end=pl.col("start") + length
+    )
+
+
+def _busy(frames: Iterable[pl.DataFrame]) -> dict[tuple[str, int], list[Span]]:
+    """List what is done in each shift, sorted; what overlaps is one span."""
+    spans: dict[tuple[str, int], list[Span]] = defaultdict(list)
+    columns = ("resource_id", "shift_start", "start", "end")
+    for frame in frames:
+        for who, shift, start, end in frame.drop_nulls("shift_start").select(*columns).sort(columns).iter_rows():
+            spans[who, shift].append((start, end))
+    return {key: _merged(sorted(each)) for key, each in spans.items()}
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    merged = [spans[0]]
+    for start, end in spans[1:]:
+        if start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _work(tasks: Tasks, count: int) -> pl.DataFrame:
+    """Rows of the tasks that were dispatched: of one that is parted a row for each piece."""
+    pieces = pl.DataFrame(tasks.desk.pieces[:count], schema=["task", "segment", "start", "end"], orient="row")
+    shifts = tasks.segments.select("resource_id", "shift_start")
+    several = pl.len().over("task") > 1
+    part = pl.when(several).then(pl.int_range(1, pl.len() + 1).over("task").cast(pl.String))
+    return pieces.select(
+        pl.lit("task").alias("activity"),
+        tasks.ids.gather(pieces["task"]).alias("request_id"),
+        shifts["resource_id"].gather(pieces["segment"]),
+        shifts["shift_start"].gather(pieces["segment"]),
+        "start",
+        "end",
+        part=part,
+    )
+
+
+def _breaks(tasks: Tasks, work: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Rows of the breaks that people took where they were due: where the work of the shift spans their window."""
+    shift = ["resource_id", "shift_start"]
+    spans = pl.concat([frame.select(*shift, "start", "end") for frame in work]).group_by(shift)
+    spanned = spans.agg(begun=pl.col("start").min(), ended=pl.col("end").max())
+    rows = tasks.segments.with_columns(start=pl.Series(tasks.desk.segments[:, PAUSED])).filter(pl.col("start") >= 0)
+    due = rows.join(spanned, on=shift).filter(
+        pl.col("begun") <= pl.col("window_start"), pl.col("window_end") <= pl.col("ended")
+    )
+    return due.select(*shift, "start", activity=pl.lit("break"), end=pl.col("start") + pl.col("break"))
+
+
+def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
+    """Bring rows to a plan's columns, and say why the other tasks are left out."""
+    empty = pl.DataFrame(schema=ROWS)
+    complete = pl.concat([empty, rows.select(pl.col(name).cast(ROWS[name]) for name in rows.columns)], how="diagonal")
+    code, detail = (
+        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other)) for held, other in zip(HELD, CROWDED_OUT, strict=True)
+    )
+    left = case.tasks.select("request_id", "value", "held").join(rows, on="request_id", how="anti")
+    told = left.join(case.unservable, on="request_id", how="left").select(
+        "request_id", "value", code=pl.coalesce("code", code), detail=pl.coalesce("detail", detail)
+    )
+    return DeskPlan(complete, told.select(pl.col(name).cast(dtype) for name, dtype in UNPLANNED.items()).sort("request_id"))

@@ -1,0 +1,192 @@
+"""What happens as time goes on: tasks come in and grow late, people become free, take breaks and go home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import kernel
+from planning.engine.dispatch.desk import (
+    AWAY,
+    BREAK,
+    BREAK_FROM,
+    CLASS,
+    CLASSES,
+    CLOSES,
+    EARLY,
+    EARLY_KEY,
+    FAR,
+    FORCED,
+    IDLE,
+    IDLE_IN,
+    IDLE_KEY,
+    LAST_SEGMENT,
+    LATE,
+    LATE_KEY,
+    LONGEST,
+    MARKED,
+    OPENS,
+    PAUSED,
+    QUEUE_COUNT,
+    QUEUE_FIRST,
+    QUEUES,
+    READY,
+    RELEASE,
+    RELEASED,
+    SEGMENT,
+    STATE,
+    STATUS,
+    TURNED,
+    TURNS,
+    WORKED,
+)
+from planning.engine.dispatch.heaps import KEY, NUMBER, drop, put
+
+if TYPE_CHECKING:
+    from planning.engine.dispatch.desk import Desk
+
+FREE, LOOK = 0, 1
+"""Kinds of events: somebody becomes free, or is to be looked at where he still waits."""
+
+
+@kernel
+def ready_heap(desk: Desk) -> int:
+    """Heap of the people who are looked at now."""
+    return int(2 * desk.figures[QUEUES] + desk.figures[CLASSES])
+
+
+@kernel
+def event_heap(desk: Desk) -> int:
+    """Heap of what happens next."""
+    return ready_heap(desk) + 1
+
+
+@kernel
+def happens(desk: Desk, at: int, person: int, kind: int) -> None:
+    """Let something happen to a person later."""
+    put(desk, event_heap(desk), -at, 2 * person + kind)
+
+
+@kernel
+def next_moment(desk: Desk) -> int:
+    """Give the next moment at which anything happens; FAR where nobody will be there any more."""
+    events = event_heap(desk)
+    if desk.heap_size[events] == 0:
+        return FAR
+    moment = -int(desk.heap[desk.heap_first[events], KEY])
+    released = desk.figures[RELEASED]
+    if released < desk.by_release.shape[0]:
+        moment = min(moment, int(desk.tasks[desk.by_release[released], RELEASE]))
+    return moment
+
+
+@kernel
+def look_at(desk: Desk, person: int) -> None:
+    """Have a person looked at now."""
+    desk.people[person, STATUS] = READY
+    put(desk, ready_heap(desk), -int(desk.people[person, WORKED]), person)
+
+
+@kernel
+def mark(desk: Desk, queue: int, now: int) -> None:
+    """Note that something has come for those who take from a queue and wait."""
+    owner = int(desk.owner[queue])
+    if owner >= 0:
+        if desk.people[owner, STATUS] == IDLE:
+            look_at(desk, owner)
+        return
+    idle = int(2 * desk.figures[QUEUES])
+    for at in range(desk.reader_first[queue], desk.reader_first[queue + 1]):
+        profile = desk.readers[at]
+        last = int(desk.class_last[profile])
+        while desk.class_first[profile] < last and desk.class_closes[desk.class_first[profile]] <= now:
+            desk.class_first[profile] += 1
+        for kind in range(desk.class_first[profile], last):
+            if desk.class_closes[kind] - now > desk.figures[LONGEST]:
+                break
+            if desk.heap_size[idle + kind] > 0 and desk.is_marked[kind] == 0:
+                desk.is_marked[kind] = 1
+                desk.noted[desk.figures[MARKED]] = kind
+                desk.figures[MARKED] += 1
+
+
+@kernel
+def release(desk: Desk, now: int) -> None:
+    """Let the tasks in that may begin by now."""
+    count, tasks = desk.by_release.shape[0], desk.tasks
+    while desk.figures[RELEASED] < count:
+        task = int(desk.by_release[desk.figures[RELEASED]])
+        if tasks[task, RELEASE] > now:
+            break
+        desk.figures[RELEASED] += 1
+        early = tasks[task, TURNS] >= now
+        tasks[task, STATE] = EARLY if early else LATE
+        key = int(tasks[task, EARLY_KEY if early else LATE_KEY])
+        for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
+            queue = int(desk.waits_in[at])
+            put(desk, queue if early else int(desk.figures[QUEUES]) + queue, key, task)
+            desk.waiting[queue] += 1
+            mark(desk, queue, now)
+
+
+@kernel
+def turn(desk: Desk, now: int) -> None:
+    """Hand over the tasks that can no longer be in time to the heaps of what is late."""
+    count, tasks = desk.by_turn.shape[0], desk.tasks
+    while desk.figures[TURNED] < count:
+        task = int(desk.by_turn[desk.figures[TURNED]])
+        if tasks[task, TURNS] >= now:
+            break
+        desk.figures[TURNED] += 1
+        if tasks[task, STATE] == EARLY:
+            tasks[task, STATE] = LATE
+            for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
+                put(desk, int(desk.figures[QUEUES] + desk.waits_in[at]), int(tasks[task, LATE_KEY]), task)
+
+
+@kernel
+def arrive(desk: Desk, person: int, now: int) -> None:
+    """See what a person does who has nothing to do: break, next shift, or the next task."""
+    people, segments = desk.people, desk.segments
+    segment = int(people[person, SEGMENT])
+    if segments[segment, BREAK] > 0 and now >= segments[segment, BREAK_FROM]:
+        segments[segment, PAUSED] = now
+        people[person, SEGMENT] += 1
+        people[person, STATUS] = AWAY
+        happens(desk, now + int(segments[segment, BREAK]), person, FREE)
+    elif now >= segments[segment, CLOSES]:
+        people[person, STATUS] = AWAY
+        if segment < people[person, LAST_SEGMENT]:
+            people[person, SEGMENT] += 1
+            happens(desk, max(now, int(segments[segment + 1, OPENS])), person, FREE)
+    else:
+        look_at(desk, person)
+
+
+@kernel
+def gather(desk: Desk, now: int) -> None:
+    """Take up what happens now: who is free for the next task is looked at, others take their break or go home."""
+    events = event_heap(desk)
+    while desk.heap_size[events] > 0:
+        first = desk.heap_first[events]
+        if desk.heap[first, KEY] != -now:
+            break
+        person, kind = divmod(int(desk.heap[first, NUMBER]), 2)
+        drop(desk, events)
+        if kind == FREE or (desk.people[person, STATUS] == IDLE and desk.people[person, FORCED] == now):
+            arrive(desk, person, now)
+
+
+@kernel
+def rest(desk: Desk, person: int) -> None:
+    """Let a person wait for what comes, or for the break or the end of the shift."""
+    people, segments = desk.people, desk.segments
+    segment = people[person, SEGMENT]
+    people[person, STATUS] = IDLE
+    kind, key = segments[segment, CLASS], -people[person, WORKED]
+    if people[person, IDLE_IN] != kind or people[person, IDLE_KEY] != key:
+        people[person, IDLE_IN], people[person, IDLE_KEY] = kind, key
+        put(desk, int(2 * desk.figures[QUEUES] + kind), int(key), person)
+    forced = segments[segment, BREAK_FROM] if segments[segment, BREAK] > 0 else segments[segment, CLOSES]
+    if people[person, FORCED] != forced:
+        people[person, FORCED] = forced
+        happens(desk, int(forced), person, LOOK)

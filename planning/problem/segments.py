@@ -1,0 +1,125 @@
+"""When people have time for tasks: their shifts, less what is done already, with their breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import polars as pl
+
+from planning.case.desk import profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from planning.case.case import Case
+
+SEGMENTS = pl.Schema(
+    {
+        "resource_id": pl.String(),
+        "shift_start": pl.Int64(),
+        "opens": pl.Int64(),
+        "closes": pl.Int64(),
+        "break": pl.Int64(),
+        "break_from": pl.Int64(),
+        "window_start": pl.Int64(),
+        "window_end": pl.Int64(),
+        "profile": pl.Int64(),
+    }
+)
+Span: TypeAlias = tuple[int, int]
+
+
+def segments(case: Case, busy: Mapping[tuple[str, int], Sequence[Span]]) -> pl.DataFrame:
+    """List the time of each person's shifts that is free for tasks, from the plan's release on.
+
+    Parameters
+    ----------
+    case
+        The case.
+    busy
+        What is done already in a shift (resource_id and start), as spans that do not overlap, sorted; breaks that are
+        taken are among them.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of `SEGMENTS`, sorted by person and time. `break`: the length of a break, 0: none. Such a segment
+        closes when the break begins at the latest, and the break begins once the person is free, `break_from` at the
+        earliest; the segment that follows, without a gap, opens with its end. `window_start` and `window_end`: the
+        break is due where the work of the shift spans them.
+    """
+    settings = case.settings
+    _, profile = profiles(case)
+    shifts = case.shifts.with_columns(profile=profile).drop_nulls("profile")
+    shifts = shifts.filter(pl.col("end") > settings.now).sort("resource_id", "start")
+    rows: list[tuple[str | int, ...]] = []
+    for who, start, end, breaks, kind in shifts.select(
+        "resource_id", "start", "end", "breaks", "profile"
+    ).iter_rows():
+        done = busy.get((who, start), ())
+        opens = max(start, settings.now)
+        gaps = list(_gaps(opens, end, done, settings.desk.least_gap if done else 0))
+        due = [pause for pause in breaks if _to_come(pause, opens, done)]
+        placed, gaps = _placed(due, gaps, done)
+        rows += ((who, start, *piece, kind) for gap in gaps for piece in _pieces(gap, placed.get(gap, ())))
+    return pl.DataFrame(rows, schema=SEGMENTS, orient="row")
+
+
+def _gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator[Span]:
+    """Spans of a shift in which nothing is done, those that are long enough."""
+    at = opens
+    for start, end in [*done, (closes, closes)]:
+        if start - at >= max(least, 1) and at < closes:
+            yield at, min(start, closes)
+        at = max(at, end)
+
+
+def _to_come(pause: Mapping[str, int], opens: int, done: Sequence[Span]) -> bool:
+    """Whether a break may still be due: it is not taken, and the work of the shift can span its window."""
+    taken = any(end - start == pause["duration"] and _inside((start, end), pause) for start, end in done)
+    begun = min([opens, *(start for start, _ in done)])
+    return not taken and begun <= pause["start"]
+
+
+def _inside(span: Span, pause: Mapping[str, int]) -> bool:
+    return pause["start"] <= span[0] and span[1] <= pause["end"]
+
+
+def _placed(
+    due: Iterable[Mapping[str, int]], gaps: Sequence[Span], done: Sequence[Span]
+) -> tuple[dict[Span, list[Mapping[str, int]]], list[Span]]:
+    """Give each break the gap with most room for it; where none has room, take care that it is not due.
+
+    It is due where the work of the shift spans its window: gaps are cut so that it does not.
+    """
+    placed: dict[Span, list[Mapping[str, int]]] = {}
+    left = list(gaps)
+    for pause in due:
+        room = {gap: min(gap[1], pause["end"]) - max(gap[0], pause["start"]) for gap in left}
+        best = max(room, key=lambda gap: (room[gap], -gap[0]), default=None)
+        if best is not None and room[best] >= pause["duration"]:
+            placed.setdefault(best, []).append(pause)
+        else:
+            left = _cut(pause, left, done)
+    return {gap: pauses for gap, pauses in placed.items() if gap in left}, left
+
+
+def _cut(pause: Mapping[str, int], gaps: Sequence[Span], done: Sequence[Span]) -> list[Span]:
+    """Leave the gaps before a break's window ends, or those after it begins, whichever is allowed and more."""
+    before = [(start, min(end, pause["end"] - 1)) for start, end in gaps if start < pause["end"] - 1]
+    after = [(max(start, pause["start"] + 1), end) for start, end in gaps if end > pause["start"] + 1]
+    if any(start <= pause["start"] for start, _ in done):
+        return before
+    if any(end >= pause["end"] for _, end in done):
+        return after
+    return max(before, after, key=lambda spans: sum(end - start for start, end in spans))
+
+
+def _pieces(gap: Span, pauses: Iterable[Mapping[str, int]]) -> Iterator[tuple[int, ...]]:
+    """Part a gap by its breaks: opens, closes, break, break_from, window_start, window_end."""
+    opens, closes = gap
+    for pause in pauses:
+        length, earliest = pause["duration"], max(opens, pause["start"])
+        yield opens, min(closes, pause["end"]) - length, length, earliest, pause["start"], pause["end"]
+        opens = earliest + length
+    yield opens, closes, 0, 0, 0, 0
