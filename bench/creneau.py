@@ -15,7 +15,7 @@ from planning.travel import Travel
 if TYPE_CHECKING:
     from bench.vrptw.instance import Instance
     from planning.case.case import Case
-    from planning.solve import Solution
+    from planning.solution import Solution
 
 FEW = 4  # stops of an instance that is solved only to have everything compiled and loaded
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planning.case.case import Case
-    from planning.solve import Solution
+    from planning.solution import Solution
 
 SEED = 0
 ITERATIONS = 30_000

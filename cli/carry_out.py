@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
+import polars as pl
 from typer import Exit
 
 from cli.differences import Comparison
@@ -19,8 +20,9 @@ from planning.case.patch import merge_patches
 from planning.diff import changes, figures, side_of
 from planning.in_force import holding, standing, still_owed
 from planning.manifest import manifest_of
-from planning.plan import Plan, read_plan
+from planning.plan import ROWS, Plan, read_plan
 from planning.run import check_folder, write_rejected, write_run
+from planning.solution import Solution
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.expect import BASE, expectations
@@ -29,14 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
     from planning.diff import Side
     from planning.effort import Effort
-    from planning.solve import Solution
     from planning.verify import Verdict
 
 
@@ -65,6 +64,8 @@ class Task(NamedTuple):
 
     def search(self) -> Callable[..., Solution]:
         """Give the search for a plan, which wants to know its effort and its watch."""
+        if self.case.requests.is_empty():
+            return lambda **_: Solution.of_nothing()
         if self.touched is None or self.in_force is None:
             from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
 
@@ -131,12 +132,14 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
         if solution.ended == "signal":
             out.say(f"a signal ended the search after {solution.iterations:,} iterations; the best plan so far is kept")
         with out.step("verified"):
-            verdict = verify(case, travel, solution.plan.rows, in_force)
+            verdict = verify(case.without_tasks(), travel, solution.plan.rows, in_force)
         if given is not None and task.repaired is None:
             _say_what_moved(given, verdict.rows, out)
         plan = Plan(verdict.rows, solution.plan.unplanned)
         if not agree((solution.broken, solution.cost), verdict):
             reject(folder, plan, verdict, case, out, found=(solution.broken, solution.cost))
+        if not case.tasks.is_empty():
+            plan, verdict = _with_desk_work(task, plan, verdict, folder, out)
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
         if task.repaired is not None:
@@ -158,6 +161,22 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
             )
     out.say(f"wrote {folder}")
     return done
+
+
+def _with_desk_work(task: Task, visits: Plan, verdict: Verdict, folder: Path, out: Output) -> tuple[Plan, Verdict]:
+    """Dispatch the tasks into what the visits leave of each shift, and verify both together."""
+    from planning.desk import dispatch, spans  # noqa: PLC0415 - only where there are tasks
+
+    case = task.case
+    with out.step("dispatched"):
+        desk = dispatch(case, spans(verdict))
+    with out.step("verified with desk work"):
+        rows = pl.concat([visits.rows.select(*ROWS), desk.rows])
+        verdict = verify(case, task.travel, rows, task.in_force)
+    plan = Plan(verdict.rows, pl.concat([visits.unplanned, desk.unplanned]).sort("request_id"))
+    if not agree((verdict.broken, verdict.cost), verdict):
+        reject(folder, plan, verdict, case, out, found=(verdict.broken, verdict.cost))
+    return plan, verdict
 
 
 def _compared(old: Side, done: Judged) -> Comparison:

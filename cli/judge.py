@@ -96,7 +96,7 @@ def _shortfalls(case: Case, plan: Plan, verdict: Verdict) -> Iterator[str]:
     """Say what was stated and does not hold."""
     if case.set_aside:
         yield f"{counted(len(case.set_aside), 'error')}: the rows are set aside and not planned"
-    mandatory = case.requests.filter("mandatory").join(plan.unplanned, on="request_id", how="semi")
+    mandatory = case.everything().filter("mandatory").join(plan.unplanned, on="request_id", how="semi")
     if not mandatory.is_empty():
         yield f"{counted(len(mandatory), 'mandatory request')} left out: {named(mandatory['request_id'].to_list())}"
     if not verdict.violations.is_empty():

@@ -117,7 +117,7 @@ class _Day:
 
 
 def _left_out(case: Case, plan: Plan) -> Iterator[RenderableType]:
-    asked, left = len(case.requests), len(plan.unplanned)
+    asked, left = len(case.requests) + len(case.tasks), len(plan.unplanned)
     yield ""
     yield f"served {asked - left:,} of {asked:,} requests" + ("" if left else "; nobody is left out")
     if not left:

@@ -15,11 +15,13 @@ from planning.problem.segments import segments
 from planning.problem.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from planning.case.case import Case
     from planning.problem.segments import Span
+    from planning.verify import Verdict
 
+SHIFT = ["resource_id", "shift_start"]
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
 
@@ -54,6 +56,15 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
     count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
     rows = pl.concat([locked, _work(tasks, count)], how="diagonal")
     return _planned(case, pl.concat([rows, _breaks(tasks, [rows, *([] if done is None else [done])])], how="diagonal"))
+
+
+def spans(verdict: Verdict) -> pl.DataFrame:
+    """List what the people of a plan do: resource_id, shift_start, start, end; journeys, visits, breaks, tasks."""
+    rows = verdict.rows
+    ways = rows.filter(pl.col("arrive") > pl.col("depart")).select(*SHIFT, start="depart", end="arrive")
+    ends = rows.filter(activity="visit").group_by(SHIFT).agg(start=pl.col("end").max())
+    back = verdict.routes.join(ends, on=SHIFT).select(*SHIFT, "start", end="return_at")
+    return pl.concat([rows.select(*SHIFT, "start", "end"), ways, back.filter(pl.col("end") > pl.col("start"))])
 
 
 def _locked(case: Case) -> pl.DataFrame:
@@ -123,14 +134,13 @@ def _work(tasks: Tasks, count: int) -> pl.DataFrame:
 
 def _breaks(tasks: Tasks, work: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Rows of the breaks that people took where they were due: where the work of the shift spans their window."""
-    shift = ["resource_id", "shift_start"]
-    spans = pl.concat([frame.select(*shift, "start", "end") for frame in work]).group_by(shift)
-    spanned = spans.agg(begun=pl.col("start").min(), ended=pl.col("end").max())
+    each = pl.concat([frame.select(*SHIFT, "start", "end") for frame in work])
+    spanned = each.group_by(SHIFT).agg(begun=pl.col("start").min(), ended=pl.col("end").max())
     rows = tasks.segments.with_columns(start=pl.Series(tasks.desk.segments[:, PAUSED])).filter(pl.col("start") >= 0)
-    due = rows.join(spanned, on=shift).filter(
+    due = rows.join(spanned, on=SHIFT).filter(
         pl.col("begun") <= pl.col("window_start"), pl.col("window_end") <= pl.col("ended")
     )
-    return due.select(*shift, "start", activity=pl.lit("break"), end=pl.col("start") + pl.col("break"))
+    return due.select(*SHIFT, "start", activity=pl.lit("break"), end=pl.col("start") + pl.col("break"))
 
 
 def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
@@ -138,10 +148,13 @@ def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
     empty = pl.DataFrame(schema=ROWS)
     complete = pl.concat([empty, rows.select(pl.col(name).cast(ROWS[name]) for name in rows.columns)], how="diagonal")
     code, detail = (
-        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other)) for held, other in zip(HELD, CROWDED_OUT, strict=True)
+        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other))
+        for held, other in zip(HELD, CROWDED_OUT, strict=True)
     )
     left = case.tasks.select("request_id", "value", "held").join(rows, on="request_id", how="anti")
     told = left.join(case.unservable, on="request_id", how="left").select(
         "request_id", "value", code=pl.coalesce("code", code), detail=pl.coalesce("detail", detail)
     )
-    return DeskPlan(complete, told.select(pl.col(name).cast(dtype) for name, dtype in UNPLANNED.items()).sort("request_id"))
+    return DeskPlan(
+        complete, told.select(pl.col(name).cast(dtype) for name, dtype in UNPLANNED.items()).sort("request_id")
+    )

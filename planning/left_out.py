@@ -31,7 +31,7 @@ def left_out(board: Board, refusals: dict[int, Refusal]) -> pl.DataFrame:
     tried = pl.DataFrame(rows, schema=schema, orient="row")
     known = case.unservable.select(*schema).join(board.planned_ids(), on="request_id", how="anti")
     reasons = pl.concat([known, tried.join(known, on="request_id", how="anti")])
-    values = case.requests.select("request_id", "value")
+    values = case.requests.select("request_id", "value")  # not of tasks: they are not on the board
     return reasons.join(values, on="request_id").select("request_id", "value", "code", "detail").sort("request_id")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from planning.problem import Problem
 from planning.problem.visits import aside
 from planning.progress import CURVE, Progress
 from planning.search import Search, Step
+from planning.solution import Solution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,35 +28,6 @@ if TYPE_CHECKING:
     from planning.effort import Effort
     from planning.travel.travel import Travel
     from planning.walk import Walk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solution:
-    """A plan, what it costs and how it was found.
-
-    Parameters
-    ----------
-    plan
-        Rows and what was left out.
-    broken
-        Weights of promises broken and of mandatory requests left out.
-    cost
-        Cents, the sum of all terms.
-    iterations
-        Spent on it.
-    ended
-        `done`, or `signal` where the watch ended the search before.
-    curve
-        A row of `CURVE` for each step to a better plan that is worth keeping; `seconds` is null where the effort
-        is given in iterations, since two runs would differ in it.
-    """
-
-    plan: Plan
-    broken: int
-    cost: int
-    iterations: int
-    ended: Literal["done", "signal"]
-    curve: pl.DataFrame
 
 
 def solve(

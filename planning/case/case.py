@@ -7,7 +7,7 @@ per kilometre (Int64), factors thousandths (Int64). Coordinates stay as written 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -231,6 +231,16 @@ class Case:
     set_aside: tuple[Fault, ...] = ()
     inputs: tuple[Source, ...] = ()
     patch: Mapping[str, Any] | None = None
+
+    def without_tasks(self) -> Case:
+        """Give the case without desk work."""
+        return replace(self, tasks=self.tasks.clear())
+
+    def everything(self) -> pl.DataFrame:
+        """List all requests, tasks among them, with the columns that both have, and department and process of tasks."""
+        nothing = {name: pl.lit(None, pl.String) for name in ("department", "process")}
+        both = [name for name in TASKS if name in REQUESTS or name in nothing]
+        return pl.concat([self.requests.with_columns(**nothing).select(both), self.tasks.select(both)])
 
     def of_several(self) -> pl.Expr:
         """Whether several resources serve a request: its service has roles. Of rows with `service_id`; never null."""

@@ -152,9 +152,7 @@ class Desk:
         2_000,
         "2",
     )
-    least_gap: int = key(
-        Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min"
-    )
+    least_gap: int = key(Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min")
 
 
 @dataclass(frozen=True, slots=True)

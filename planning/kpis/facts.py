@@ -53,7 +53,8 @@ def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:
         for done, due in (("start", "respond_by"), ("end", "due_at"))
     )
     return (
-        case.requests.join(verdict.served, on="request_id", how="left")
+        case.everything()
+        .join(verdict.served, on="request_id", how="left")
         .join(broken, on="request_id", how="left")
         .with_columns(
             served=is_served,

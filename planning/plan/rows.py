@@ -72,7 +72,8 @@ def unplanned(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
     """List the requests that no row names, with the warning that says why where `check` gave one."""
     named = rows.filter(pl.col("request_id").is_not_null())
     return (
-        case.requests.select("request_id", "value")
+        case.everything()
+        .select("request_id", "value")
         .join(named, on="request_id", how="anti")
         .join(case.unservable, on="request_id", how="left")
         .select(pl.col(name).cast(dtype) for name, dtype in UNPLANNED.items())

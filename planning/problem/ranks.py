@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -46,13 +47,15 @@ class Ranks(NamedTuple):
 
 
 def slope(settings: Settings) -> int:
-    """What the keys of the tasks that can still be in time gain each second."""
+    """Give what the keys of the tasks that can still be in time gain each second."""
     return round(UNIT / settings.desk.look_ahead) if settings.desk.order == "atc" else 0
 
 
 def bonus(settings: Settings) -> int:
-    """What a task gains for a person whom it names."""
-    return round(np.log(settings.desk.affinity / 1000) * UNIT) if settings.desk.order in {"atc", "value_per_hour"} else 0
+    """Give what a task gains for a person whom it names, where the order counts in values."""
+    if settings.desk.order not in {"atc", "value_per_hour"}:
+        return 0
+    return round(math.log(settings.desk.affinity / 1000) * UNIT)
 
 
 def ranked(case: Case, tasks: pl.DataFrame) -> Ranks:
@@ -86,14 +89,15 @@ def _atc(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) 
     del due
     rate = _rate(tasks)
     weight = settings.desk.late_weight / 1000
-    less = round(np.log(weight) * UNIT) if weight > 0 else -NEVER_LATE
+    less = round(math.log(weight) * UNIT) if weight > 0 else -NEVER_LATE
     return rate - slope(settings) * turns, rate + less
 
 
 def _rate(tasks: pl.DataFrame) -> Indices:
     """Logarithm of the value of an hour of work; of what is worth nothing, that of a cent."""
     worth = np.maximum(tasks["value"].to_numpy(), 1) / tasks["duration"].to_numpy()
-    return np.rint(np.log(worth) * UNIT).astype(np.int64)
+    logarithms: Indices = np.rint(np.log(worth) * UNIT).astype(np.int64)
+    return logarithms
 
 
 def _fifo(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:

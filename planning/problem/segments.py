@@ -53,9 +53,7 @@ def segments(case: Case, busy: Mapping[tuple[str, int], Sequence[Span]]) -> pl.D
     shifts = case.shifts.with_columns(profile=profile).drop_nulls("profile")
     shifts = shifts.filter(pl.col("end") > settings.now).sort("resource_id", "start")
     rows: list[tuple[str | int, ...]] = []
-    for who, start, end, breaks, kind in shifts.select(
-        "resource_id", "start", "end", "breaks", "profile"
-    ).iter_rows():
+    for who, start, end, breaks, kind in shifts.select("resource_id", "start", "end", "breaks", "profile").iter_rows():
         done = busy.get((who, start), ())
         opens = max(start, settings.now)
         gaps = list(_gaps(opens, end, done, settings.desk.least_gap if done else 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -77,21 +77,21 @@ class _Queues(NamedTuple):
 
     Parameters
     ----------
-    of_tasks, first, count
+    of_tasks, first, many
         The queues of each task, one after the other; where those of each begin, and how many they are.
     owner
         Whose own each queue is, -1: everybody's.
-    barred, barred_first, barred_count
+    barred, barred_first, barred_many
         The people whom each task excludes, likewise.
     """
 
     of_tasks: Indices
     first: Indices
-    count: Indices
+    many: Indices
     owner: Indices
     barred: Indices
     barred_first: Indices
-    barred_count: Indices
+    barred_many: Indices
 
     @classmethod
     def of(cls, tasks: pl.DataFrame, ask: pl.Series, asked: int, people: pl.Series) -> _Queues:
@@ -116,11 +116,11 @@ class _Queues(NamedTuple):
         return cls(
             of_tasks=_ints(entries["queue"]),
             first=_starts(counts),
-            count=counts,
+            many=counts,
             owner=np.concatenate([np.full(asked, NOTHING), owners.to_numpy()]).astype(np.int64),
             barred=_ints(barred["person"]),
             barred_first=_starts(barred_counts),
-            barred_count=barred_counts,
+            barred_many=barred_counts,
         )
 
 
@@ -189,7 +189,7 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
             np.zeros(len(tasks), dtype=np.int64),
         ]
     )
-    rows[:, 8:12] = np.column_stack([queues.first, queues.count, queues.barred_first, queues.barred_count])
+    rows[:, 8:12] = np.column_stack([queues.first, queues.many, queues.barred_first, queues.barred_many])
     reads, read_first, readers, reader_first = _reading(speeds, len(queues.owner))
     kinds, waits, people = len(time.closes), len(queues.owner), len(time.people)
     per_queue = np.bincount(queues.of_tasks, minlength=waits)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planning.effort import Effort
     from planning.engine.layout import Guide
     from planning.progress import Progress
-    from planning.solve import Solution
+    from planning.solution import Solution
     from planning.travel.travel import Travel
     from planning.walk import Walk
 

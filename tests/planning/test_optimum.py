@@ -16,7 +16,7 @@ from planning.engine.estimate import LOCK_WEIGHT
 from planning.engine.routes.evaluate import evaluate
 from planning.problem import Problem
 from planning.problem.visits import aside
-from planning.solve import Solution, solve
+from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.cases import Seeded, made
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from planning.case.case import Case
+    from planning.solution import Solution
 
 MOST_VISITS, SHIFTS = 5, (2, 3)
 EFFORT = Effort(iterations=2_000)

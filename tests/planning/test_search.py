@@ -10,7 +10,7 @@ import pytest
 from planning import search
 from planning.case.load import load_tables
 from planning.effort import Effort
-from planning.solve import Solution, solve
+from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
 from tests.planning.walks import Tables, full_day
@@ -18,6 +18,7 @@ from tests.planning.walks import Tables, full_day
 if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.progress import Progress
+    from planning.solution import Solution
 
 
 def searched(case: Case, *, iterations: int = 2_000, **others: int) -> Solution:

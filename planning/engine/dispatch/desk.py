@@ -15,8 +15,8 @@ FAR = 2**40
 """Later than everything."""
 
 # a row of Desk.tasks: when it may begin, how long it takes at speed 1, until when it can begin and be in time, its keys
-# before and after, what it asks of people, whether it may be parted, how far it is, and where its entries lie in
-# Desk.waits_in (queues) and Desk.barred (people)
+# before and after, what it asks of people, whether it may be parted, how far it is, and where the entries of a task
+# lie in Desk.waits_in and in Desk.barred: first and number
 RELEASE, WORK, TURNS, EARLY_KEY, LATE_KEY, ASK, SPLITS, STATE = range(8)
 QUEUE_FIRST, QUEUE_COUNT, BARRED_FIRST, BARRED_COUNT, TASK_WIDTH = range(8, 13)
 # of STATE

@@ -75,10 +75,7 @@ def has_waiting(desk: Desk, idle: int) -> bool:
     own, profile = desk.people[first, OWN], desk.segments[desk.people[first, SEGMENT], PROFILE]
     if own >= 0 and desk.waiting[own] > 0:
         return True
-    for at in range(desk.read_first[profile], desk.read_first[profile + 1]):
-        if desk.waiting[desk.reads[at]] > 0:
-            return True
-    return False
+    return any(desk.waiting[desk.reads[at]] > 0 for at in range(desk.read_first[profile], desk.read_first[profile + 1]))
 
 
 @kernel
@@ -123,8 +120,8 @@ def clean(desk: Desk, heap: int, state: int) -> None:
 
 
 @kernel
-def best_heap(desk: Desk, person: int, now: int, slope: int, bonus: int) -> tuple[int, int]:
-    """Find the heap whose top has the highest key for a person now, and that key; NOTHING where all are empty."""
+def best_heap(desk: Desk, person: int, now: int, slope: int, bonus: int) -> int:
+    """Find the heap whose top has the highest key for a person now; NOTHING where all are empty."""
     profile, own = desk.segments[desk.people[person, SEGMENT], PROFILE], int(desk.people[person, OWN])
     queues, best, highest, least = int(desk.figures[QUEUES]), NOTHING, 0, 0
     for at in range(desk.read_first[profile], desk.read_first[profile + 1] + 1):
@@ -143,7 +140,7 @@ def best_heap(desk: Desk, person: int, now: int, slope: int, bonus: int) -> tupl
                 key += slope * now
             if best == NOTHING or key > highest or (key == highest and task < least):
                 best, highest, least = heap, key, task
-    return best, highest
+    return best
 
 
 @kernel
@@ -219,7 +216,7 @@ def take(desk: Desk, person: int, now: int, slope: int, look: int, bonus: int) -
     """
     put_off, taken, alike = 0, False, True
     while put_off < look:
-        heap, key = best_heap(desk, person, now, slope, bonus)
+        heap = best_heap(desk, person, now, slope, bonus)
         if heap == NOTHING:
             break
         task = int(desk.heap[desk.heap_first[heap], NUMBER])
@@ -245,9 +242,10 @@ def take(desk: Desk, person: int, now: int, slope: int, look: int, bonus: int) -
 def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
     """Dispatch all tasks, and return how many pieces of work that makes.
 
-    At each moment, in this order: tasks come in and grow late; then the people who are free take one after another,
-    who has worked least first, the task with the highest key of those that they can finish. Among equal keys the
-    least number counts. Who finds nothing waits until something comes for him.
+    At each moment, in this order: people become free, or go for their break; tasks come in and grow late; then those
+    who are free, and those who wait and for whom something has come, take one after another, who has worked least
+    first, the task with the highest key of those that they can finish. Among equal keys the least number counts. Who
+    finds nothing waits until something comes for him.
 
     Parameters
     ----------
@@ -266,9 +264,9 @@ def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
         now = next_moment(desk)
         if now >= FAR:
             return int(desk.figures[PIECES])
+        gather(desk, now)
         release(desk, now)
         turn(desk, now)
-        gather(desk, now)
         while True:
             person = next_person(desk)
             if person == NOBODY:

@@ -1,0 +1,47 @@
+"""What a search comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from planning.plan import ROWS, Plan
+from planning.plan.rows import UNPLANNED
+from planning.progress import CURVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Solution:
+    """A plan, what it costs and how it was found.
+
+    Parameters
+    ----------
+    plan
+        Rows and what was left out.
+    broken
+        Weights of promises broken and of mandatory requests left out.
+    cost
+        Cents, the sum of all terms.
+    iterations
+        Spent on it.
+    ended
+        `done`, or `signal` where the watch ended the search before.
+    curve
+        A row of `CURVE` for each step to a better plan that is worth keeping; `seconds` is null where the effort
+        is given in iterations, since two runs would differ in it.
+    """
+
+    plan: Plan
+    broken: int
+    cost: int
+    iterations: int
+    ended: Literal["done", "signal"]
+    curve: pl.DataFrame
+
+    @classmethod
+    def of_nothing(cls) -> Solution:
+        """Give the plan of a case without visits, which needs no search."""
+        plan = Plan(pl.DataFrame(schema=ROWS), pl.DataFrame(schema=UNPLANNED))
+        return cls(plan=plan, broken=0, cost=0, iterations=0, ended="done", curve=pl.DataFrame(schema=CURVE))
