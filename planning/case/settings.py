@@ -152,6 +152,9 @@ class Desk:
         2_000,
         "2",
     )
+    backlog_target: int = key(
+        Cell(Whole(unit="tasks")), "How many tasks may wait: KPI backlog_cleared tells when no more do.", 0
+    )
     least_gap: int = key(Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min")
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.kpis.desk_facts import desk_facts
+
 if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.kpis.kpi import Facts
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 ROUTE = ("jobs", "service", "travel_s", "travel_m", "wait", "breaks", "paid", "overtime")
 """Columns of a route that are zero for a shift that serves nobody."""
+
+
+OF_RESOURCE = ("kind", "stays", "concurrency", "department", "team")
 
 
 def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
@@ -28,6 +33,8 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
         "shifts": shifts,
         "costs": verdict.costs,
     }
+    if not case.tasks.is_empty():
+        tables |= desk_facts(case, verdict, tables["requests"])
     if (case.resources["kind"] == "room").any():
         tables["rooms"] = _lengths(case, verdict).filter(pl.col("kind") == "room")
     choosers = _choosers(case)
@@ -75,7 +82,7 @@ def _lengths(case: Case, verdict: Verdict) -> pl.DataFrame:
     routes = verdict.routes.select("resource_id", pl.col("shift_start").alias("start"), *ROUTE)
     return (
         case.shifts.select("resource_id", "start", length=pl.col("end") - pl.col("start"))
-        .join(case.resources.select("resource_id", "kind", "stays", "concurrency"), on="resource_id")
+        .join(case.resources.select("resource_id", *OF_RESOURCE), on="resource_id")
         .join(routes, on=["resource_id", "start"], how="left")
         .with_columns(pl.col(ROUTE).fill_null(0))
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planning.kpis.desk import DESK
 from planning.kpis.facts import facts
 from planning.kpis.kpi import MONEY
 from planning.kpis.money import JUDGEMENT
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from planning.kpis.kpi import Kpi
     from planning.verify import Verdict
 
-ALL = (*JUDGEMENT, *SERVICE, *TRAVEL, *STAFF)
+ALL = (*JUDGEMENT, *SERVICE, *DESK, *TRAVEL, *STAFF)
 KPIS: dict[str, Any] = {
     "kpi": pl.String,
     "scope": pl.String,

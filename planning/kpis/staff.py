@@ -44,6 +44,7 @@ STAFF = (
         formula="service time / time of all shifts",
         of="shifts",
         value=ratio(service, shift_time),
+        by=("department", "team"),
     ),
     Kpi(
         name="occupancy",
