@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import polars as pl
 
 from scenarios.samples.backlog.services import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy as np
 
     from scenarios.samples.backlog.services import Stage
 
@@ -80,7 +81,7 @@ def clients(rng: np.random.Generator, tasks: int) -> pl.DataFrame:
 
 def tier_of(name: str) -> Tier:
     """Find the tier of a client, also where he has one of his own."""
-    return next(tier for tier in TIERS if name.split("_")[0] == tier.name)
+    return next(tier for tier in TIERS if name.partition("_")[0] == tier.name)
 
 
 def sla(services: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:

@@ -47,11 +47,19 @@ def left(day: int) -> NDArray[np.float64]:
     return lying
 
 
-def moments(rng: np.random.Generator, day: int, count: int) -> Moments:
-    """Draw when tasks come within a day, to the minute, in order."""
-    hours = OPENS + rng.choice(len(BY_HOUR), size=count, p=BY_HOUR)
-    minutes = np.sort(60 * hours + rng.integers(60, size=count))
-    return midnight(np.array([day])) + minutes.astype("timedelta64[m]")
+def stages(rng: np.random.Generator, days: Integers) -> Integers:
+    """Draw the stage of tasks that came on these days."""
+    lying = np.array([left(day) for day in DAYS])
+    least = (np.cumsum(lying, axis=1) / lying.sum(axis=1, keepdims=True))[days - DAYS.start, :-1]
+    drawn: Integers = (rng.random((len(days), 1)) >= least).sum(axis=1)
+    return drawn
+
+
+def moments(rng: np.random.Generator, days: Integers) -> Moments:
+    """Draw when tasks come within their days, to the minute; in order, as the days are."""
+    hours = OPENS + rng.choice(len(BY_HOUR), size=len(days), p=BY_HOUR)
+    minutes = 60 * hours + rng.integers(60, size=len(days))
+    return np.sort(midnight(days) + minutes.astype("timedelta64[m]"))
 
 
 def closing(days: Integers) -> Moments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -63,7 +64,7 @@ def named(rng: np.random.Generator, who: Able, service: Integers) -> dict[str, p
         excluded_resources=pl.when(pl.col("size") > 1).then("one"),
     )
     bounds = np.cumsum([0.0, *NAMED.values()])
-    marked = [(low <= chance) & (chance < high) for low, high in zip(bounds, bounds[1:], strict=False)]
+    marked = [(low <= chance) & (chance < high) for low, high in pairwise(bounds)]
     return {
         name: names.select(pl.when(pl.Series(mark)).then(pl.col(name))).to_series()
         for name, mark in zip(NAMED, marked, strict=True)

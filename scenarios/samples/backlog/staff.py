@@ -74,10 +74,7 @@ def staff(rng: np.random.Generator, people: int, known: Sequence[Skill]) -> Staf
     rows, dated, away = [], [], []
     for number in range(people):
         name, master = f"P{number + 1:05}", number < len(known)
-        if number < len(firsts):
-            held = _special(rng, firsts[number], known, master=master)
-        else:
-            held = _general(rng, known)
+        held = _special(rng, firsts[number], known, master=master) if number < len(firsts) else _general(rng, known)
         rows.append(_row(rng, name, number, held, known, master=master))
         dated += _dated(rng, name, held, known)
         away += [] if master or not happens(rng, AWAY) else [_absence(rng, name)]

@@ -9,7 +9,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from scenarios.samples.backlog.clients import ANYBODY, tier_of
-from scenarios.samples.backlog.days import DAYS, closing, counts, left, moments
+from scenarios.samples.backlog.days import DAYS, closing, counts, moments, stages
 from scenarios.samples.backlog.named import able, named
 from scenarios.samples.backlog.services import STAGES, busy, minutes, value
 from scenarios.samples.draw import happen
@@ -34,6 +34,8 @@ RANKED, RANKS = ("bpm", 0.4), (10, 100)
 """Of this system so many tasks have a priority instead of a value, from the least to the greatest."""
 SPREAD, WORTH = 0.6, 0.9
 """Standard deviations of the logarithms of durations and of values."""
+A_FRAME = 50_000
+"""Tasks drawn at a time, more or less: they end with a day."""
 LONGEST, LONGEST_WHOLE = 480, 150
 """Most minutes of a task that may be interrupted, and of one that may not."""
 INTERNAL, HELD, MANDATORY = 0.05, 0.01, 0.003
@@ -72,7 +74,7 @@ class Desk(NamedTuple):
 def write_tasks(path: Path, desk: Desk, size: int, seed: int) -> None:
     """Write the tasks of the source that a file is named after, of so many of all sources.
 
-    CSV where the name ends so, else Parquet, of which a few days are in memory at a time.
+    CSV where the name ends so, else Parquet, of which some days are in memory at a time.
     """
     source = path.stem
     if path.suffix == ".csv":
@@ -83,33 +85,35 @@ def write_tasks(path: Path, desk: Desk, size: int, seed: int) -> None:
 
 
 def tasks(desk: Desk, source: str, size: int, seed: int) -> Iterator[pl.DataFrame]:
-    """Draw the tasks of a source, a frame for each day; ids count on from day to day and from source to source."""
+    """Draw the tasks of a source, some days in each frame; ids count on from day to day and from source to source."""
     found = counts(np.random.default_rng([seed, 3]), size, list(SOURCES.values()))
-    before = np.cumsum(found).reshape(found.shape) - found
     place, who = list(SOURCES).index(source), able(desk.skills, desk.staff.resources)
-    for row, day in enumerate(DAYS):
-        drawn = _day(np.random.default_rng([seed, 4, place, row]), desk, who, day, int(found[row, place]))
-        number = (pl.int_range(1, pl.len() + 1) + int(before[row, place])).cast(pl.String)
+    many, before = found[:, place], np.cumsum(found).reshape(found.shape)[:, place] - found[:, place]
+    frame = np.cumsum(many) // A_FRAME
+    for number in np.unique(frame):
+        rows = np.repeat(*(of_day[frame == number] for of_day in (np.arange(len(DAYS)), many)))
+        drawn = _drawn(np.random.default_rng([seed, 4, place, number]), desk, who, rows + DAYS.start)
+        ids = before[rows] + 1 + np.arange(len(rows)) - np.searchsorted(rows, rows)
         ranked = (pl.col("ranked") < RANKED[1]) if source == RANKED[0] else pl.lit(value=False)
         yield drawn.with_columns(
-            request_id=pl.format("B{}", number.str.zfill(7)),
+            request_id=pl.format("B{}", pl.Series(ids).cast(pl.String).str.zfill(7)),
             priority=pl.when(ranked).then("priority"),
             value=pl.when(~ranked).then("value"),
         ).select(name for name in COLUMNS if name not in LACKING[source])
 
 
-def _day(rng: np.random.Generator, desk: Desk, who: Able, day: int, count: int) -> pl.DataFrame:
-    """Draw the tasks that come on a working day, oldest first, with all that any system may know of them."""
-    share = left(day)
+def _drawn(rng: np.random.Generator, desk: Desk, who: Able, days: Integers) -> pl.DataFrame:
+    """Draw the tasks that come on these days, oldest first, with all that any system may know of them."""
+    count = len(days)
     skill = rng.choice(len(desk.skills), size=count, p=busy(desk.skills))
-    stage = rng.choice(len(STAGES), size=count, p=share / share.sum())
+    stage = stages(rng, days)
     client = _clients(rng, desk.clients.height, count)
     dearer = np.array([*(tier_of(tier).dearer for tier in desk.clients["tier"]), ANYBODY.dearer])
-    due = closing(day + rng.integers(*DUE_IN, size=count))
+    due = closing(days + rng.integers(*DUE_IN, size=count))
     columns: dict[str, Any] = {
         "client_id": pl.Series([*desk.clients["client_id"], None]).gather(client),
         "service_id": desk.services["service_id"].gather(skill * len(STAGES) + stage),
-        "created_at": moments(rng, day, count),
+        "created_at": moments(rng, days),
         "department": pl.Series([skill.department for skill in desk.skills]).gather(skill),
         "process": pl.Series([stage.process for stage in STAGES]).gather(stage),
         "held": _marks(rng, HELD, count),
