@@ -24,11 +24,11 @@ NAMED = {"required_resources": 0.005, "preferred_resources": 0.03, "excluded_res
 
 
 class Able(NamedTuple):
-    """People who can do each service, one service after another: where each begins in `names`, and how many."""
+    """People who can do each service, one service after another: where in `names` each begins, and how many."""
 
     names: pl.Series
     first: Integers
-    count: Integers
+    many: Integers
 
 
 def able(known: Sequence[Skill], resources: pl.DataFrame) -> Able:
@@ -52,7 +52,7 @@ def named(rng: np.random.Generator, who: Able, service: Integers) -> dict[str, p
 
     Where two are required, the second is the next of those who can; nobody is excluded who alone can do it.
     """
-    chance, size = rng.random(len(service)), who.count[service]
+    chance, size = rng.random(len(service)), who.many[service]
     drawn = (rng.random(len(service)) * size).astype(np.int64)
     one, next_one = (who.names.gather(who.first[service] + (drawn + more) % size) for more in (0, 1))
     both = pl.DataFrame({"one": one, "next": next_one, "two": rng.random(len(service)) < 1 / 2, "size": size})
