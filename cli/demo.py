@@ -16,12 +16,14 @@ DEMO_SECONDS = 3  # of search: hardly anything is gained after them
 
 def demo(  # noqa: PLR0913 - a parameter for each option
     *,
-    name: Annotated[str, Argument(metavar="NAME", help="Sample to plan: heating, rooms or training.")] = "heating",
+    name: Annotated[
+        str, Argument(metavar="NAME", help="Sample to plan: heating, rooms, training or backlog.")
+    ] = "heating",
     folder: Annotated[
         Path | None,
         Argument(metavar="DIR", help="Folder to make; default: creneau-demo here.", show_default=False),
     ] = None,
-    size: Size = DEMO_SIZE,
+    size: Size = None,
     seed: Seed = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -36,6 +38,8 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     from cli.read import read  # noqa: PLC0415 - likewise
     from scenarios import samples  # noqa: PLC0415 - likewise
 
+    sample = samples.SAMPLES.get(name)
+    size = size or max(DEMO_SIZE, sample.least if sample else 0)
     place = new_folder(folder or _free_folder())
     tables, run = place / "case", place / "run"
     out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed or 0}")

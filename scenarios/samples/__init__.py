@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
-from scenarios.samples import heating, rooms, training
+from scenarios.samples import backlog, heating, rooms, training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,9 @@ SAMPLES = {
     ),
     "training": Sample(
         "courses with an expert, a room and a simulator around Paris, over two weeks", 40, 2_000, 150, training.write
+    ),
+    "backlog": Sample(
+        "desk work of an insurer, from three systems, over two weeks", 1_000, 2_000_000, 5_000, backlog.write
     ),
 }
 

@@ -24,6 +24,12 @@ def test_a_sample_is_a_sound_case_of_the_size_that_was_asked_for(creneau: Crenea
     assert "requests              100\n" in checked.stdout
 
 
+def test_the_sample_of_tasks_is_a_sound_case(creneau: Creneau) -> None:
+    assert creneau("init", "new", "--sample", "backlog", "--size", 1_000).exit_code == 0
+    checked = creneau("check", "new")
+    assert (checked.exit_code, "0 errors, 0 warnings" in checked.stdout) == (0, True)
+
+
 def test_another_seed_makes_another_sample_and_the_same_seed_the_same(creneau: Creneau) -> None:
     for folder, seed in (("one", 1), ("same", 1), ("two", 2)):
         creneau("init", folder, "--sample", "heating", "--size", 100, "--seed", seed)
