@@ -136,12 +136,12 @@ class Desk:
     late_weight: int = key(
         Cell(Fixed(places=3, high=1)),
         "With order atc: what a task that can no longer be in time counts, against one that can.",
-        500,
-        "0.5",
+        50,
+        "0.05",
     )
     look_ahead: int = key(
         Duration(low=60),
-        "With order atc: a task counts less by a factor e (2.7) for each such time that it can still wait.",
+        "With order atc: a task counts less by a factor e (2.7) for each such time at work that it can still wait.",
         14_400,
         "4h",
     )

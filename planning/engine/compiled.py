@@ -73,6 +73,7 @@ WIDE = {
     "speeds_of",
     "heap",
     "put_off",
+    "clock",
 }
 """Arrays of rows of 64 bits; all other rows have 32."""
 LISTS = {

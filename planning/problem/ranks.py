@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 
 from planning.engine.dispatch.desk import FAR
+from planning.problem.at_work import read_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planning.case.case import Case
     from planning.case.settings import Settings
-    from planning.engine.layout import Indices
+    from planning.engine.layout import Indices, Rows
 
 LOOK = 8
 """How many tasks a person looks at, at most, for one that he can finish before his break or the end of his shift."""
@@ -47,7 +48,7 @@ class Ranks(NamedTuple):
 
 
 def slope(settings: Settings) -> int:
-    """Give what the keys of the tasks that can still be in time gain each second."""
+    """Give what the keys of the tasks that can still be in time gain each second at work."""
     return round(UNIT / settings.desk.look_ahead) if settings.desk.order == "atc" else 0
 
 
@@ -58,12 +59,13 @@ def bonus(settings: Settings) -> int:
     return round(math.log(settings.desk.affinity / 1000) * UNIT)
 
 
-def ranked(case: Case, tasks: pl.DataFrame) -> Ranks:
+def ranked(case: Case, tasks: pl.DataFrame, clock: Rows) -> Ranks:
     """Give tasks their keys by the rule of the case's settings.
 
     `atc`, apparent tardiness cost: Vepsalainen and Morton (1987), doi:10.1287/mnsc.33.8.1035; value per hour of work,
-    less by a factor e for each `look_ahead` of slack. The logarithm of that gains the same each second for all tasks
-    that have slack, so that their order stays; without slack they count by `late_weight` times their value per hour.
+    less by a factor e for each `look_ahead` of slack, counted in the time at work (`clock`), since nobody catches up
+    at night. The logarithm of that gains the same each second for all tasks that have slack, so that their order
+    stays; without slack they count by `late_weight` times their value per hour.
     """
     settings = case.settings
     release = tasks.select(pl.max_horizontal("created_at", "promised_start", pl.lit(settings.start)))
@@ -71,7 +73,7 @@ def ranked(case: Case, tasks: pl.DataFrame) -> Ranks:
     respond = tasks["respond_by"].fill_null(FAR)
     work = tasks["duration"].to_numpy()
     turns = np.minimum(due.to_numpy() - work, respond.to_numpy())
-    early, late = ORDERS[settings.desk.order](tasks, due.to_numpy(), turns, settings)
+    early, late = ORDERS[settings.desk.order](tasks, due.to_numpy(), read_clock(clock, turns), settings)
     promised, mandatory = tasks["promised_end"].is_not_null().to_numpy(), tasks["mandatory"].to_numpy()
     first = np.where(promised, FIRST, 0)
     always = np.where(mandatory, FIRST // 2, 0)
@@ -85,12 +87,13 @@ def ranked(case: Case, tasks: pl.DataFrame) -> Ranks:
     )
 
 
-def _atc(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
+def _atc(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
+    """Take what the clock shows when the slack of each task ends."""
     del due
     rate = _rate(tasks)
     weight = settings.desk.late_weight / 1000
     less = round(math.log(weight) * UNIT) if weight > 0 else -NEVER_LATE
-    return rate - slope(settings) * turns, rate + less
+    return rate - slope(settings) * slack, rate + less
 
 
 def _rate(tasks: pl.DataFrame) -> Indices:
@@ -100,29 +103,29 @@ def _rate(tasks: pl.DataFrame) -> Indices:
     return logarithms
 
 
-def _fifo(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
-    del due, turns, settings
+def _fifo(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
+    del due, slack, settings
     return _same(-tasks["created_at"].to_numpy())
 
 
-def _due(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
-    del tasks, turns, settings
+def _due(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
+    del tasks, slack, settings
     return _same(-due)
 
 
-def _value(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
-    del due, turns, settings
+def _value(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
+    del due, slack, settings
     return _same(tasks["value"].to_numpy())
 
 
-def _value_per_hour(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
-    del due, turns, settings
+def _value_per_hour(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
+    del due, slack, settings
     return _same(_rate(tasks))
 
 
-def _classes(tasks: pl.DataFrame, due: Indices, turns: Indices, settings: Settings) -> tuple[Indices, Indices]:
+def _classes(tasks: pl.DataFrame, due: Indices, slack: Indices, settings: Settings) -> tuple[Indices, Indices]:
     """Classes by the quarter of the values in which a task lies; each `ageing` of age is worth a class."""
-    del due, turns
+    del due, slack
     value = tasks["value"].to_numpy()
     bounds = np.quantile(value, [0.25, 0.5, 0.75]) if len(value) else [0.0]
     return _same(np.searchsorted(bounds, value) * settings.desk.ageing - tasks["created_at"].to_numpy())

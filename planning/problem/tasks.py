@@ -20,6 +20,7 @@ from planning.engine.dispatch.desk import (
     TASK_WIDTH,
     Desk,
 )
+from planning.problem.at_work import clock_of
 from planning.problem.ranks import LOOK, ranked
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _speeds(pairs: pl.DataFrame, asked: int, kinds: int) -> Rows:
 
 
 class _Time(NamedTuple):
-    """Rows of segments and people, and the classes of segments in which the same can be done until the same time.
+    """Rows of segments, people and the clock, and the classes of segments in which the same can be done until one time.
 
     Whoever has a queue of his own is in a class of his own. Classes are sorted by profile and time.
     """
@@ -155,6 +156,7 @@ class _Time(NamedTuple):
     people: Rows
     profile: Indices
     closes: Indices
+    clock: Rows
 
     @classmethod
     def of(cls, segments: pl.DataFrame, people: pl.Series, owner: Indices) -> _Time:
@@ -168,14 +170,14 @@ class _Time(NamedTuple):
         wide = np.full((len(rows), SEGMENT_WIDTH), NOTHING, dtype=np.int64)
         for place, name in enumerate(("person", "opens", "closes", "break", "break_from", "profile", "class")):
             wide[:, place] = rows[name].to_numpy()
-        return cls(wide, _people_rows(wide, own), _ints(kinds["profile"]), _ints(kinds["closes"]))
+        return cls(wide, _people_rows(wide, own), _ints(kinds["profile"]), _ints(kinds["closes"]), clock_of(segments))
 
 
 def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
     case: Case, tasks: pl.DataFrame, ask: Indices, queues: _Queues, speeds: Rows, time: _Time
 ) -> Desk:
     """Fill the arrays; what is dispatched has not begun."""
-    ranks = ranked(case, tasks)
+    ranks = ranked(case, tasks, time.clock)
     rows = np.zeros((len(tasks), TASK_WIDTH), dtype=np.int64)
     rows[:, :8] = np.column_stack(
         [
@@ -218,6 +220,7 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
         class_closes=time.closes,
         class_first=np.searchsorted(time.profile, np.arange(len(speeds))),
         class_last=np.searchsorted(time.profile, np.arange(len(speeds)), side="right"),
+        clock=time.clock,
         waiting=np.zeros(waits, dtype=np.int64),
         noted=np.zeros(kinds, dtype=np.int64),
         is_marked=np.zeros(kinds, dtype=np.int64),

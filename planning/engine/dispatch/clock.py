@@ -11,11 +11,13 @@ from planning.engine.dispatch.desk import (
     BREAK_FROM,
     CLASS,
     CLASSES,
+    CLOCK,
     CLOSES,
     EARLY,
     EARLY_KEY,
     FAR,
     FORCED,
+    FROM,
     IDLE,
     IDLE_IN,
     IDLE_KEY,
@@ -26,13 +28,16 @@ from planning.engine.dispatch.desk import (
     MARKED,
     OPENS,
     PAUSED,
+    PER,
     QUEUE_COUNT,
     QUEUE_FIRST,
     QUEUES,
+    RATE,
     READY,
     RELEASE,
     RELEASED,
     SEGMENT,
+    SHOWS,
     STATE,
     STATUS,
     TURNED,
@@ -64,6 +69,16 @@ def event_heap(desk: Desk) -> int:
 def happens(desk: Desk, at: int, person: int, kind: int) -> None:
     """Let something happen to a person later."""
     put(desk, event_heap(desk), -at, 2 * person + kind)
+
+
+@kernel
+def shown(desk: Desk, now: int) -> int:
+    """Read the clock that goes on only while people are at work; never earlier than before."""
+    clock, last = desk.clock, desk.clock.shape[0] - 1
+    while desk.figures[CLOCK] < last and clock[desk.figures[CLOCK] + 1, FROM] <= now:
+        desk.figures[CLOCK] += 1
+    at = desk.figures[CLOCK]
+    return int(clock[at, SHOWS] + (now - clock[at, FROM]) * clock[at, RATE] // clock[at, PER])
 
 
 @kernel

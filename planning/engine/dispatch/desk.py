@@ -38,7 +38,10 @@ AWAY, BUSY, IDLE, READY = range(4)
 PIECE_TASK, PIECE_SEGMENT, PIECE_START, PIECE_END, PIECE_WIDTH = range(5)
 
 # Desk.figures
-QUEUES, CLASSES, RELEASED, TURNED, PIECES, MARKED, SET_ASIDE, LONGEST, FIGURES = range(9)
+QUEUES, CLASSES, RELEASED, TURNED, PIECES, MARKED, SET_ASIDE, LONGEST, CLOCK, FIGURES = range(10)
+
+# a row of Desk.clock: from when on, what it shows then, and by how much it goes on in so many seconds
+FROM, SHOWS, RATE, PER, CLOCK_WIDTH = range(5)
 
 
 class Desk(NamedTuple):
@@ -71,6 +74,8 @@ class Desk(NamedTuple):
         When the segments of each class close; classes by profile and time.
     class_first, class_last
         The first class of each profile that has not closed yet, and where its classes end.
+    clock
+        The time at work, as rows named above: it stands still where nobody is there.
     waiting
         How many tasks wait in each queue.
     noted, is_marked
@@ -101,6 +106,7 @@ class Desk(NamedTuple):
     class_closes: Indices
     class_first: Indices
     class_last: Indices
+    clock: Rows
     waiting: Indices
     noted: Indices
     is_marked: Indices

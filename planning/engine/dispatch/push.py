@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
-from planning.engine.dispatch.clock import FREE, gather, happens, next_moment, ready_heap, release, rest, turn
+from planning.engine.dispatch.clock import FREE, gather, happens, next_moment, ready_heap, release, rest, shown, turn
 from planning.engine.dispatch.desk import (
     ASK,
     BARRED_COUNT,
@@ -123,7 +123,7 @@ def clean(desk: Desk, heap: int, state: int) -> None:
 
 
 @kernel
-def best_heap(desk: Desk, person: int, now: int, slope: int, bonus: int) -> int:
+def best_heap(desk: Desk, person: int, gain: int, bonus: int) -> int:
     """Find the heap whose top has the highest key for a person now; NOTHING where all are empty."""
     profile, own = desk.segments[desk.people[person, SEGMENT], PROFILE], int(desk.people[person, OWN])
     queues, best, highest, least = int(desk.figures[QUEUES]), NOTHING, 0, 0
@@ -140,7 +140,7 @@ def best_heap(desk: Desk, person: int, now: int, slope: int, bonus: int) -> int:
             first = desk.heap_first[heap]
             key, task = int(desk.heap[first, KEY]) + more, int(desk.heap[first, NUMBER])
             if not late:
-                key += slope * now
+                key += gain
             if best == NOTHING or key > highest or (key == highest and task < least):
                 best, highest, least = heap, key, task
     return best
@@ -212,14 +212,14 @@ def book(desk: Desk, person: int, task: int, now: int, end: int) -> None:
 
 
 @kernel
-def take(desk: Desk, person: int, now: int, slope: int, look: int, bonus: int) -> bool:
+def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) -> bool:
     """Let a person take the task with the highest key of those that he can finish; whether there is one.
 
     Where there is none, nor for those of his class, these are not looked at any more.
     """
     put_off, taken, alike = 0, False, True
     while put_off < look:
-        heap = best_heap(desk, person, now, slope, bonus)
+        heap = best_heap(desk, person, gain, bonus)
         if heap == NOTHING:
             break
         task = int(desk.heap[desk.heap_first[heap], NUMBER])
@@ -255,7 +255,7 @@ def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
     desk
         As `planning.problem.tasks` lays it out.
     slope
-        What the keys of the tasks that can still be in time gain each second.
+        What the keys of the tasks that can still be in time gain each second at work.
     look
         How many tasks a person looks at before he waits.
     bonus
@@ -270,11 +270,12 @@ def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
         gather(desk, now)
         release(desk, now)
         turn(desk, now)
+        gain = slope * shown(desk, now)
         while True:
             person = next_person(desk)
             if person == NOBODY:
                 break
-            if not take(desk, person, now, slope, look, bonus):
+            if not take(desk, person, now, gain, look, bonus):
                 desk.aside[desk.figures[SET_ASIDE]] = person
                 desk.figures[SET_ASIDE] += 1
         for at in range(desk.figures[SET_ASIDE]):

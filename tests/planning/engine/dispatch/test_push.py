@@ -40,6 +40,10 @@ class Naive:
         self.pieces: list[tuple[int, int, int, int]] = []
         self.paused: dict[int, int] = {}
 
+    def at_work(self, now: int) -> int:
+        begun, shows, rate, per = next(row for row in reversed(self.desk.clock.tolist()) if row[0] <= now)
+        return int(shows + (now - begun) * rate // per)
+
     def queues(self, task: int) -> list[int]:
         first, count = self.tasks[task][8:10]
         return [int(queue) for queue in self.desk.waits_in[first : first + count]]
@@ -95,7 +99,7 @@ class Naive:
             for task in self.inside - self.done:
                 if queue in self.queues(task):
                     row = self.tasks[task]
-                    key = row[3] + self.slope * now if now <= row[2] else row[4]
+                    key = row[3] + self.slope * self.at_work(now) if now <= row[2] else row[4]
                     entries.append((-(key + (self.bonus if queue == person["own"] else 0)), task))
         for _, task in sorted(entries)[: self.look]:
             pieces = self.fits(person, number, task, now)
