@@ -133,7 +133,8 @@ def cents_a_second(count: int = 40) -> list[Task]:
     [
         (Shift("P", 480, 1020), 9 * 3600),
         (Shift("P", 480, 1020, (45, 690, 840)), 9 * 3600 - 45 * 60),  # the break is due, and taken
-        (Shift("P", 660, 870, (45, 690, 840)), 3 * 3600 - 1),  # begun a second after the window opens: none is due
+        (Shift("P", 660, 900, (45, 690, 840)), 210 * 60 - 1),  # begun a second after the window opens: none is due
+        (Shift("P", 600, 870, (45, 690, 840)), 240 * 60 - 1),  # ended a second before it closes
         (Shift("P", 690, 840, (45, 690, 840)), 9000 - 1),
         (Shift("P", 690, 840, (150, 690, 840)), 9000 - 1),
     ],
@@ -174,6 +175,25 @@ def test_a_task_that_may_be_parted_may_fill_hours_of_its_person_on_days_on_which
     long = Task("T", 720, 7_200, "a", more={"service_id": "S"})
     case = case_of([long], [Person("P")], shifts, services=services, resource_skills=skills)
     assert bound(case).value_on_time == 7_200
+
+
+def test_a_task_that_may_be_parted_keeps_the_speed_with_which_it_is_begun():
+    services = columns([{"service_id": "S", "interruptible": "yes"}])
+    skills = columns(
+        [
+            {"resource_id": "P", "skill": "a", "speed_factor": "2", "valid_from": None, "valid_to": "2026-11-23"},
+            {"resource_id": "P", "skill": "a", "speed_factor": "1", "valid_from": "2026-11-24", "valid_to": None},
+        ]
+    )
+    shifts = [Shift("P", 480, 720), Shift("P", DAY + 480, DAY + 720)]
+    long = Task("T", 960, 9_600, "a", more={"service_id": "S"})
+    case = case_of([long], [Person("P")], shifts, services=services, resource_skills=skills)
+    assert bound(case).value_on_time == 9_600
+
+
+def test_a_task_may_start_at_the_moment_by_which_it_is_to_start_and_end_when_it_is_due():
+    tasks = [Task("T", 30, 1_000, "a", respond=8 * HOUR), Task("U", 30, 100, "a", created=750, due=780)]
+    assert bound(case_of(tasks, ONE, [MORNING])).value_on_time == 1_100
 
 
 def test_without_tasks_or_without_a_person_s_shift_there_is_no_value_on_time():
