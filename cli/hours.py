@@ -20,16 +20,23 @@ FIRST = 10
 """Rows of a ranking that a screen shows."""
 
 
-def shown(found: Bound, currency: str, *, everything: bool = False) -> Iterator[RenderableType]:
+def shown(
+    found: Bound, currency: str, *, reached: int | None = None, everything: bool = False
+) -> Iterator[RenderableType]:
     """Show the bound, the price of an hour by skill, and the first of those to hire and to train.
 
     Parameters
     ----------
+    reached
+        Cents on time of a plan, to be set beside it.
     everything
         Show each ranking to its end.
     """
     share = f" ({found.value_on_time / found.value:.1%})" if found.value else ""
     yield f"value on time: at most {money(found.value_on_time)} of {money(found.value)} {currency}{share}"
+    if reached is not None:
+        part = f", {reached / found.value_on_time:.1%} of the most" if found.value_on_time else ""
+        yield f"the plan has {money(reached)} {currency}{part}"
     if found.prices.is_empty():
         return
     yield ""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import check, demo, diff, explain, init, interrupt, offer, output, plan, price, repair, verify
+from cli import bound, check, demo, diff, explain, init, interrupt, offer, output, plan, price, repair, verify
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
@@ -91,6 +91,7 @@ app.command("offer")(offer.offer)
 app.command("price")(price.price)
 app.command("repair")(repair.repair)
 app.command("explain")(explain.explain)
+app.command("bound")(bound.bound)
 app.command("diff")(diff.diff)
 app.command("demo")(demo.demo)
 

@@ -102,11 +102,6 @@ def bound(case: Case, taken: pl.Series | None = None) -> Bound:
     Bound
         Prices are dual values: what the first hour more is worth. Several hours more gain at most as much each, as
         what they can earn is concave.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        OR-Tools is not installed.
     """
     value = int(case.tasks["value"].sum())
     asked, ask = asks(case)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from planning.bound.supply import Supply
 
 HOUR = 3600
-MISSING = "the bound needs OR-Tools: pip install 'creneau[bound]'"
 
 
 class Solution(NamedTuple):
@@ -65,15 +64,9 @@ def solve(supply: Supply, demand: Demand, buckets: pl.DataFrame) -> Solution:
     buckets
         kind (class), value (cents), duration (seconds): tasks to be done in any part; sorted.
 
-    Raises
-    ------
-    ModuleNotFoundError
-        OR-Tools is not installed.
     """
-    try:
-        from ortools.math_opt.python import mathopt  # noqa: PLC0415  # takes a second to import, and is an extra
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(MISSING, name="ortools") from error
+    from ortools.math_opt.python import mathopt  # noqa: PLC0415 - takes a second to import
+
     columns = _columns(supply, demand, buckets)
     model = mathopt.Model.from_model_proto(_written(supply, demand, columns))
     found = mathopt.solve(model, mathopt.SolverType.GLOP, params=mathopt.SolveParameters(threads=1))
@@ -118,7 +111,7 @@ def _columns(supply: Supply, demand: Demand, buckets: pl.DataFrame) -> _Columns:
 
 def _written(supply: Supply, demand: Demand, columns: _Columns) -> model_pb2.ModelProto:
     """Write the program as OR-Tools reads it; the rows are classes, then ask x day, then group x day."""
-    from ortools.math_opt import model_pb2  # noqa: PLC0415  # likewise
+    from ortools.math_opt import model_pb2  # noqa: PLC0415 - likewise
 
     days = len(supply.days)
     done, worked, given = len(columns.done_of), len(columns.worked_of), len(columns.given_to)

@@ -50,14 +50,15 @@ def asks(case: Case) -> tuple[pl.DataFrame, pl.Series]:
         One row an ask, in order: ask (its number), department (null: any) and skills; and the number of its ask for
         each task.
     """
+    key = ["department", "skills"]
+    each = case.tasks.select(key).unique()
     skills = pl.col("skills").list.eval(pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"]))
-    keyed = case.tasks.select("department", "skills", asked=skills.list.sort().list.join(";"))
-    key = ["department", "asked"]
-    each = keyed.unique(key, keep="first").sort(key, nulls_last=False).with_row_index("ask").cast({"ask": pl.Int64})
-    numbers = keyed.select(key).join(
-        each.select("ask", *key), on=key, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return each.select("ask", "department", "skills"), numbers["ask"]
+    each = each.with_columns(asked=skills.list.sort().list.join(";")).sort("department", "asked", nulls_last=False)
+    first = pl.struct(pl.col("department"), "asked").rank("dense").cast(pl.Int64) - 1
+    each = each.with_columns(ask=first)
+    numbers = case.tasks.select(key).join(each, on=key, how="left", nulls_equal=True, maintain_order="left")["ask"]
+    each = each.unique("ask", keep="first", maintain_order=True)
+    return each.select("ask", "department", "skills"), numbers
 
 
 def profiles(case: Case) -> tuple[pl.DataFrame, pl.Series]:

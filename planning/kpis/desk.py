@@ -39,6 +39,13 @@ DESK = (
         by=GROUPS,
     ),
     Kpi(
+        name="bound_share",
+        unit="share",
+        formula="value on time / the most that any plan can have (creneau bound)",
+        of="bound",
+        value=ratio(pl.col("value_on_time").sum(), pl.col("bound").sum()),
+    ),
+    Kpi(
         name="tasks_in_time",
         unit="share",
         formula=f"tasks {IN_TIME} / tasks",

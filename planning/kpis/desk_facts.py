@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.bound import bound
 from planning.case.times import instant, local_day
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Fac
     dict
         `tasks`: every task, with whether it is done in time and its penalties in cents; `left`: those not done at the
         horizon's end, with their age then in seconds; `days`: for each day of the horizon how many tasks wait at its
-        end, and their ages; `handled`: each task done, with its person and its minutes of work.
+        end, and their ages; `handled`: each task done, with its person and its minutes of work; `bound`: the value on
+        time, and the most that it can be beside the visits of the plan.
     """
     tasks = requests.join(case.tasks.select("request_id"), on="request_id", how="semi").with_columns(
         in_time=pl.col("served") & _by("end", "due_at", case.settings.end) & _by("start", "respond_by", None),
@@ -47,7 +49,21 @@ def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Fac
     work = verdict.rows.filter(activity="task").group_by("request_id", "resource_id")
     minutes = work.agg(minutes=(pl.col("end") - pl.col("start")).sum() / 60)
     handled = minutes.join(case.tasks.select("request_id", "process"), on="request_id")
-    return {"tasks": tasks, "left": left, "days": days, "handled": handled}
+    most = pl.DataFrame(
+        {
+            "value_on_time": tasks.filter("in_time")["value"].sum(),
+            "bound": bound(case, taken(case, verdict.rows)).value_on_time,
+        }
+    )
+    return {"tasks": tasks, "left": left, "days": days, "handled": handled, "bound": most}
+
+
+def taken(case: Case, rows: pl.DataFrame) -> pl.Series:
+    """Give the seconds of each shift of a case that the visits of a plan take, with the journeys to them."""
+    visits = rows.filter(activity="visit").group_by("resource_id", start="shift_start")
+    seconds = visits.agg(taken=(pl.col("end") - pl.col("start") + pl.col("travel_s")).sum())
+    key = ["resource_id", "start"]
+    return case.shifts.select(key).join(seconds, on=key, how="left", maintain_order="left")["taken"].fill_null(0)
 
 
 def _by(done: str, due: str, otherwise: int | None) -> pl.Expr:

@@ -297,9 +297,3 @@ def test_days_of_a_long_horizon_share_prices():
     days = found.prices.filter(pl.col("scope") == "profile")
     assert len(days) == 17
     assert days["hours"].sum() == 25
-
-
-def test_the_bound_says_what_is_missing_where_or_tools_is(monkeypatch):
-    monkeypatch.setitem(sys.modules, "ortools.math_opt.python", None)
-    with pytest.raises(ModuleNotFoundError, match=r"the bound needs OR-Tools: pip install 'creneau\[bound\]'"):
-        bound(case_of(cents_a_second(1), ONE, [MORNING]))
