@@ -96,8 +96,8 @@ def sheet(*, size: int, events: int, iterations: int, searches: int, compared: i
         heading=[
             f"The sample heating, {size:,} requests, seed {SEED}, half of its visits promised: {events} disturbances.",
             (
-                f"{compared} are compared with the best of {searches} long searches from the plan in force, and with "
-                f"planning afresh. Iterations: {iterations:,} each, also for the plan in force; a repair at most "
+                f"Compared: {compared}, with planning afresh and with long searches from the plan in force, {searches} "
+                f"each. Iterations: {iterations:,} each, also for the plan in force; a repair at most "
                 f"{ITERATIONS:,}."
             ),
             circumstances(["creneau"]),
