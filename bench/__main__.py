@@ -93,9 +93,9 @@ def mending(  # noqa: PLR0913 - a parameter for each option
     *,
     size: Annotated[int, typer.Option(min=100, help="Requests of the sample.")] = 1000,
     events: Annotated[int, typer.Option(min=1, help="Disturbances.")] = 50,
-    compared: Annotated[int, typer.Option(min=0, help="How many of them are compared.")] = 50,
-    iterations: Annotated[int, typer.Option(min=1, help="Of the plan, and of each search to compare.")] = 300_000,
-    searches: Annotated[int, typer.Option(min=1, help="Long searches from the plan in force for each.")] = 5,
+    compared: Annotated[int, typer.Option(min=0, help="How many of them are compared.")] = 10,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the plan, and of each search to compare.")] = 100_000,
+    searches: Annotated[int, typer.Option(min=1, help="Long searches from the plan in force for each.")] = 2,
     write: Write = False,
 ) -> None:
     """Repair a plan after random disturbances, beside long searches from it and planning afresh."""

@@ -16,12 +16,14 @@ from bench.machine import circumstances
 from bench.sheet import Sheet
 from planning.case.load import load
 from planning.effort import Effort
+from planning.guide import guide_of
 from planning.repair.changes import read_changes
 from planning.repair.force import holding_after
 from planning.repair.mend import mend
 from planning.repair.repair import Repair
 from planning.repair.standing import Standing
-from planning.solve import solve
+from planning.search import Search
+from planning.solve import laid, solve
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.samples import write
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from planning.solution import Solution
 
 SEED = 0
-ITERATIONS = 30_000
+ITERATIONS = 50_000
 """As `creneau repair` takes where nothing is said."""
+SMALL, QUICK = 300, 100
+"""Requests of the sample on which an event is timed in process, and iterations for it."""
 HOUR = 3600
 HEADER = "at,kind,request_id,resource_id,start,end,minutes\n"
 TOLD = 0.5
@@ -55,6 +59,24 @@ class Outcome(NamedTuple):
     fresh_cost: int | None
 
 
+class Event(NamedTuple):
+    """A case, the visits of its plan, when something happens, and what: the text of a table of changes."""
+
+    folder: Path
+    given: pl.DataFrame
+    now: int
+    happened: str
+
+
+class Broken(NamedTuple):
+    """What happened, the case since, what stands of the plan in force, and the requests that are touched."""
+
+    kind: str
+    case: Case
+    in_force: pl.DataFrame
+    touched: list[str]
+
+
 class Judgement(NamedTuple):
     """Weight broken, clients touched, cost without the disturbance."""
 
@@ -73,6 +95,11 @@ def sheet(*, size: int, events: int, iterations: int, searches: int, compared: i
         section="mending",
         heading=[
             f"The sample heating, {size:,} requests, seed {SEED}, half of its visits promised: {events} disturbances.",
+            (
+                f"Compared: {compared}, with planning afresh and with long searches from the plan in force, {searches} "
+                f"each. Iterations: {iterations:,} each, also for the plan in force; a repair at most "
+                f"{ITERATIONS:,}."
+            ),
             circumstances(["creneau"]),
         ],
         columns=[
@@ -85,12 +112,18 @@ def sheet(*, size: int, events: int, iterations: int, searches: int, compared: i
             "cost over afresh %",
         ],
         rows=[_row(one) for one in found],
-        notes=list(_notes(found)),
+        notes=[*_notes(found), _quick(list(in_process(size=SMALL, events=events)))],
     )
 
 
 def outcomes(*, size: int, events: int, iterations: int, searches: int, compared: int) -> Iterator[Outcome]:
-    """Plan a sample, promise, and disturb."""
+    """Disturb a planned sample, and repair."""
+    for number, event in enumerate(happenings(size=size, events=events, iterations=iterations)):
+        yield outcome(event, iterations=iterations, searches=searches * (number < compared))
+
+
+def happenings(*, size: int, events: int, iterations: int) -> Iterator[Event]:
+    """Plan a sample, promise, and draw what happens."""
     with TemporaryDirectory() as room:
         folder = Path(room) / "case"
         write("heating", folder, size=size, seed=SEED)
@@ -98,9 +131,8 @@ def outcomes(*, size: int, events: int, iterations: int, searches: int, compared
         plan = solve(case, Travel.of(case), effort=Effort(iterations=iterations)).plan.rows
         chance = random.Random(SEED)  # noqa: S311 - chance for a benchmark, no secret
         given = promised(plan.filter(activity="visit"), chance)
-        for number in range(events):
-            now, happened = disturbance(case, given, chance)
-            yield outcome(folder, given, happened, now, iterations=iterations, searches=searches * (number < compared))
+        for _ in range(events):
+            yield Event(folder, given, *disturbance(case, given, chance))
 
 
 def promised(visits: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
@@ -148,22 +180,40 @@ def _iso(at: int) -> str:
     return f"{pl.select(pl.from_epoch(pl.lit(at)).dt.strftime('%Y-%m-%dT%H:%M')).item()}Z"
 
 
-def outcome(  # noqa: PLR0913 - a plan, what has happened, and how it is compared
-    folder: Path, given: pl.DataFrame, happened: str, now: int, *, iterations: int, searches: int
-) -> Outcome:
+def broken_plan(event: Event) -> Broken:
+    """From the files to what there is to mend."""
+    before = load(event.folder)
+    standing = Standing.of(before, Travel.of(before), event.given)
+    zone = before.settings.timezone
+    changes = read_changes(event.happened.encode(), "changes.csv", now=event.now, zone=zone)
+    repair, faults = Repair.of(changes, standing, None, event.now)
+    assert not faults, faults
+    case, force = holding_after(load(event.folder, patch=repair.patch), standing, repair.effects)
+    return Broken(str(changes.sheet.rows["kind"][0]), case, force, repair.touched)
+
+
+def in_process(*, size: int, events: int) -> Iterator[float]:
+    """CPU milliseconds from a board on which the rest of a plan lies to the first plan after a disturbance."""
+    for event in happenings(size=size, events=events, iterations=QUICK * size):
+        _, case, force, _ = broken_plan(event)
+        travel = Travel.of(case)
+        board = laid(case, travel, force)
+        guide = guide_of(board.problem, travel)
+        begun = time.process_time()
+        search = Search.of(board, guide, Effort(iterations=QUICK), lambda _: False)
+        search.run()
+        search.best().restore()
+        yield 1000 * (time.process_time() - begun)
+
+
+def outcome(event: Event, *, iterations: int, searches: int) -> Outcome:
     """Repair, from the files to the verified plan, and compare where `searches` are asked for."""
     begun = time.process_time()
-    before = load(folder)
-    standing = Standing.of(before, Travel.of(before), given)
-    changes = read_changes(happened.encode(), "changes.csv", now=now, zone=before.settings.timezone)
-    repair, faults = Repair.of(changes, standing, None, now)
-    assert not faults, faults
-    case, force = holding_after(load(folder, patch=repair.patch), standing, repair.effects)
+    kind, case, force, touched = broken_plan(event)
     travel = Travel.of(case)
     effort = Effort(iterations=ITERATIONS)
-    ours = _judged(case, force, mend(case, travel, in_force=force, touched=repair.touched, effort=effort))
+    ours = _judged(case, force, mend(case, travel, in_force=force, touched=touched, effort=effort))
     took = time.process_time() - begun
-    kind = str(changes.sheet.rows["kind"][0])
     if not searches:
         return Outcome(kind, took, *ours, None, None, None, None)
     long = min(
@@ -195,6 +245,14 @@ def _row(one: Outcome) -> list[str]:
     ]
 
 
+def _quick(milliseconds: list[float]) -> str:
+    return (
+        f"In process, on a board on which the plan of {SMALL} requests lies: CPU milliseconds to a new plan after each "
+        f"of {len(milliseconds)} disturbances, {QUICK} iterations: median {median(milliseconds):.0f}, most "
+        f"{max(milliseconds):.0f}."
+    )
+
+
 def _notes(found: list[Outcome]) -> Iterator[str]:
     seconds = [one.seconds for one in found]
     yield f"CPU seconds: median {median(seconds):.1f}, most {max(seconds):.1f}, without the start of the process."
@@ -202,8 +260,15 @@ def _notes(found: list[Outcome]) -> Iterator[str]:
     pairs = [(one, one.long_broken, one.long_touched) for one in found if one.long_broken is not None]
     if pairs:
         worse = sum(one.broken > broken for one, broken, _ in pairs)
+        better = sum(one.broken < broken for one, broken, _ in pairs)
         more = sum(one.touched > (touched or 0) for one, _, touched in pairs)
-        yield f"Of {len(pairs)} compared: more broken than by the best long search {worse}, more touched {more}."
+        yield (
+            f"Of {len(pairs)} compared: more broken than by the best long search {worse}, fewer {better}; more touched "
+            f"{more}. Broken in all: {sum(one.broken for one, *_ in pairs)}, by the long searches "
+            f"{sum(broken for _, broken, _ in pairs)}."
+        )
+        over = [100 * (one.cost / one.fresh_cost - 1) for one, *_ in pairs if one.fresh_cost]
+        yield f"Cost over planning afresh: median {median(over):+.1f} %, most {max(over):+.1f} %."
     yield (
         "Touched: requests that are charged a disturbance. The costs compared are without the disturbance. The best of "
         "the long searches is that which breaks least, then touches fewest."

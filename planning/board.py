@@ -64,7 +64,7 @@ class Board:
         state, model = self.state, self.problem.model
         state.totals[...], state.groups[...], state.used[...], state.team_costs[...] = 0, 0, 0, 0
         state.tours[:, layout.COUNT] = 0
-        for visit in np.flatnonzero(state.stops[:, layout.ROUTE] >= 0):
+        for visit in np.flatnonzero((state.stops[:, layout.ROUTE] >= 0) & (model.visits[:, layout.PART_COUNT] > 0)):
             tours.use_parts(model, state, int(visit), int(state.stops[visit, layout.ROUTE]), 1)
         self.refresh_all()
         for team, request in enumerate(model.teams[:, layout.TEAM_REQUEST]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MOST_SECONDS = 604_800  # a week
 MOST_ITERATIONS = 10**12
@@ -41,3 +41,10 @@ class Effort:
     def __post_init__(self) -> None:
         if (self.seconds is None) == (self.iterations is None):
             raise ValueError("an effort is either seconds or iterations")
+
+    def part(self, share: float) -> Effort:
+        """Give a share of it."""
+        if self.iterations is not None:
+            return replace(self, iterations=int(share * self.iterations))
+        assert self.seconds is not None
+        return replace(self, seconds=share * self.seconds)

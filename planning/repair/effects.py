@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 
 
 class Away(NamedTuple):
-    """A resource begins nothing from `since` on, and does nothing from `start` to `end` (epoch seconds).
+    """A resource begins nothing from `since` to `until`, and does nothing from `start` to `end` (epoch seconds).
 
-    Between `since` and `start` it ends what it has begun, unless it breaks that off, and goes home.
+    Between `since` and `start` it ends what it has begun, unless it breaks that off, and goes home; between `end` and
+    `until` it is on its way to what it begins then. Where that leaves no time, `end` is not after `start`.
     """
 
     resource_id: str
     since: int
+    until: int
     start: int
     end: int
     kind: str
 
     def hits(self, start: int, end: int) -> bool:
         """Whether a visit at that time is not done, or not by this resource then."""
-        return self.since <= start < self.end or (self.breaks_off and start < self.since < end)
+        return self.since <= start < self.until or (self.breaks_off and start < self.since < end)
 
     @property
     def breaks_off(self) -> bool:
@@ -71,6 +73,7 @@ class Effects:
         absences = [
             {"resource_id": one.resource_id, "start": iso(one.start, zone), "end": iso(one.end, zone), "kind": one.kind}
             for one in self.away
+            if one.start < one.end
         ]
         requests: dict[str, Any] = {"remove": self.gone} if self.gone else {}
         requests |= {"set": self.requests} if self.requests else {}

@@ -43,7 +43,7 @@ def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case
     told = standing(holding(plan.case, plan.given, plan.rows), given, rows)
     left = _in_shifts(rows.filter(activity="visit"), changed, effects)
     pushed = _pushed(left, effects).with_columns(on_the_way=pl.col("really") - pl.col("way") < changed.settings.now)
-    refused = pl.col("request_id").is_in(_refused(left, effects))
+    refused = pl.col("request_id").is_in([*_refused(left, effects), *_waiting(left, changed, effects)])
     on_the_way = pl.col("on_the_way").fill_null(value=False) & pl.col("piece").is_not_null()
     kept = (
         left.join(pushed, on=["request_id", "part"], how="left", nulls_equal=True, maintain_order="left")
@@ -108,7 +108,7 @@ def _in_shifts(visits: pl.DataFrame, case: Case, effects: Effects) -> pl.DataFra
 
 
 def _away(effects: Effects) -> pl.DataFrame:
-    rows = [(one.resource_id, one.since, one.end, one.breaks_off, one.delays) for one in effects.away]
+    rows = [(one.resource_id, one.since, one.until, one.breaks_off, one.delays) for one in effects.away]
     schema = {"resource_id": pl.String, "since": pl.Int64, "away_end": pl.Int64}
     return pl.DataFrame(rows, schema={**schema, "breaks_off": pl.Boolean, "delays": pl.Boolean}, orient="row")
 
@@ -125,8 +125,8 @@ def _pushed(visits: pl.DataFrame, effects: Effects) -> pl.DataFrame:
             route, free = (row["resource_id"], row["shift_start"]), 0
         really = max(row["start"], free + row["travel_s"])
         for away in late:
-            if away.resource_id == row["resource_id"] and away.since <= really < away.end + row["travel_s"]:
-                really = max(really, away.end + row["travel_s"])
+            if away.resource_id == row["resource_id"] and away.since <= really < away.until + row["travel_s"]:
+                really = max(really, away.until + row["travel_s"])
         if really > row["start"]:
             found.append((row["request_id"], row["part"], really, row["travel_s"]))
         free = really + row["end"] - row["start"] + effects.longer.get(row["request_id"], 0)
@@ -140,6 +140,18 @@ def _refused(visits: pl.DataFrame, effects: Effects) -> list[str]:
     return [one for one, start in starts if one in effects.windows and not _inside(start, effects.windows[one])]
 
 
+def _waiting(visits: pl.DataFrame, case: Case, effects: Effects) -> list[str]:
+    """List the requests that have not begun, but the journey to which would have while its resource was away."""
+    away, now = _away(effects).filter(~pl.col("delays")), case.settings.now
+    theirs = visits.filter(pl.col("start") > now, _left() < now).join(away, on="resource_id")
+    return theirs.filter(_left().is_between("since", "away_end", closed="left"))["request_id"].unique().to_list()
+
+
+def _left() -> pl.Expr:
+    """When somebody leaves for a visit."""
+    return pl.col("start") - pl.col("travel_s")
+
+
 def _inside(at: int, window: tuple[int, int]) -> bool:
     return window[0] <= at <= window[1]
 
@@ -151,7 +163,8 @@ def _thawed(given: pl.DataFrame, rows: pl.DataFrame, case: Case, effects: Effect
         schema={"request_id": pl.String, "told_start": pl.Int64, "told_end": pl.Int64},
         orient="row",
     )
-    begun = rows.group_by("request_id").agg(begun=(pl.col("start") - pl.col("travel_s") < case.settings.now).any())
+    waiting = pl.col("request_id").is_in(_waiting(rows, case, effects))
+    begun = rows.group_by("request_id").agg(begun=(_left() < case.settings.now).any() & ~waiting.any())
     joined = given.join(told, on="request_id", how="left", maintain_order="left").join(
         begun, on="request_id", how="left", maintain_order="left"
     )

@@ -12,7 +12,8 @@ from planning.case.tables import PLACE
 from planning.case.times import iso, written
 from planning.faults import Fault
 from planning.repair.effects import Away, Effects
-from planning.verify import verify
+from planning.repair.leave import home_at, left_at
+from planning.repair.locks import lifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -52,7 +53,7 @@ def effects_of(changes: Changes, standing: Standing, asked: Asked | None, now: i
     for row in sorted(rows, key=lambda row: row["kind"] not in LENGTHS):  # who leaves ends first what takes longer
         faults += reader.read(row)
     faults.sort(key=lambda fault: fault.line or 0)
-    reader.release()
+    reader.effects.requests += lifted(standing, reader.effects)
     named = {row["request_id"] for row in rows if row["kind"] == "urgent"}
     wrong, right = "is named by no change", "a row of kind urgent in the file of --changes"
     faults += [
@@ -97,7 +98,7 @@ class _Reader:
     def absence(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """Take an absence; who is under way when it begins ends that and goes home first."""
         if row["resource_id"] and row["start"] is not None and row["end"] is not None and row["start"] < row["end"]:
-            self._leave(Away(row["resource_id"], row["start"], row["start"], row["end"], "absence"))
+            self._leave(row["resource_id"], row["start"], row["end"], "absence")
         yield from ()
 
     def late_start(self, row: Mapping[str, Any]) -> Iterator[Fault]:
@@ -113,8 +114,8 @@ class _Reader:
             right = f"the shift from {self._time(shift['start'])} to {self._time(shift['end'])}; else an absence"
             yield self._fault(row, "minutes", "is as long as the shift, or longer", right)
         else:
-            begins = shift["start"]
-            self.effects.away.append(Away(row["resource_id"], begins, begins, begins + row["minutes"], "late_start"))
+            begins, really = shift["start"], shift["start"] + row["minutes"]
+            self.effects.away.append(Away(row["resource_id"], begins, really, begins, really, "late_start"))
 
     def breakdown(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """Take a breakdown."""
@@ -131,7 +132,7 @@ class _Reader:
             return
         end = max(shift["end"], shift["latest_end"]) if row["end"] is None else row["end"]
         if row["at"] < end:
-            self._leave(Away(row["resource_id"], row["at"], row["at"], end, "breakdown"))
+            self._leave(row["resource_id"], row["at"], end, "breakdown")
 
     def overrun(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """Take a visit that lasts longer."""
@@ -139,7 +140,9 @@ class _Reader:
             return
         visit = self.visits.get(row["request_id"])
         if visit is None:
-            yield self._fault(row, "request_id", "is not planned, so it cannot take longer", "a visit of the plan")
+            yield self._fault(
+                row, "request_id", f"{self._absent(row)}, so it cannot take longer", "a visit of the plan"
+            )
             return
         yield from self._lasts(row, visit, visit["lasts"] + row["minutes"], more=row["minutes"])
 
@@ -149,18 +152,22 @@ class _Reader:
         if row["request_id"] is None:
             return
         if visit is None:
-            yield self._fault(row, "request_id", "is not planned, so nobody went there", "a visit of the plan")
+            yield self._fault(row, "request_id", f"{self._absent(row)}, so nobody went there", "a visit of the plan")
         elif visit["begins"] > row["at"]:
-            wrong = f"begins at {self._time(visit['begins'])}, after {self._time(row['at'])}"
-            yield self._fault(row, "request_id", wrong, "a cancellation, or a later `at`")
+            begins = f"{row['request_id']} begins, at {self._time(visit['begins'])}"
+            yield self._fault(row, "at", f"{self._at(row)} before {begins}", "a later time; else a cancellation")
         elif row["minutes"] is None and visit["ends"] <= row["at"]:
-            wrong = f"ended at {self._time(visit['ends'])}, before {self._time(row['at'])}"
-            yield self._fault(row, "request_id", wrong, "an earlier `at`, or minutes")
+            ended = f"{row['request_id']} ended, at {self._time(visit['ends'])}"
+            yield self._fault(row, "at", f"{self._at(row)} not before {ended}", "an earlier time, or minutes")
         else:
             lasted = row["at"] - visit["begins"] if row["minutes"] is None else row["minutes"]
             if lasted > visit["lasts"]:
                 right = f"{visit['lasts'] // MINUTE} minutes or less; else an overrun"
-                yield self._fault(row, "minutes", "is longer than the visit was planned", right)
+                if row["minutes"] is None:
+                    wrong = f"{self._at(row)} {lasted // MINUTE} minutes after {row['request_id']} began"
+                    yield self._fault(row, "at", f"{wrong}: it was planned to be shorter", right)
+                else:
+                    yield self._fault(row, "minutes", "is longer than the visit was planned", right)
             else:
                 yield from self._lasts(row, visit, lasted)
 
@@ -189,8 +196,6 @@ class _Reader:
             self.effects.told[request] = told
             if asked["promised_start"] is not None:
                 cells |= {"promised_start": iso(told[0], self.zone), "promised_end": iso(told[1], self.zone)}
-        if asked["lock"] in {"time", "all"} and not first <= asked["locked_start"] <= last:
-            cells["lock"] = "resource" if asked["lock"] == "all" else "none"
         self.effects.requests.append(cells)
 
     def urgent(self, row: Mapping[str, Any]) -> Iterator[Fault]:
@@ -198,37 +203,15 @@ class _Reader:
         del row
         yield from ()
 
-    def release(self) -> None:
-        """Lift locks of the requests table to resources that are away then; starts stay locked."""
-        held = self.standing.case.requests.filter(pl.col("lock").is_in(["resource", "all"])).select(
-            "request_id", "lock"
-        )
-        rows = self.standing.rows.filter(activity="visit").select("request_id", "resource_id", "start", "end")
-        for request, lock, resource, start, end in held.join(rows, on="request_id").iter_rows():
-            hit = [one for one in self.effects.away if one.resource_id == resource and one.hits(start, end)]
-            if any(lock == "all" or not one.delays for one in hit):
-                freed = {"where": is_named("request_id", request), "lock": "time" if lock == "all" else "none"}
-                self.effects.requests.append(freed)
+    def _leave(self, resource: str, since: int, until: int, kind: str) -> None:
+        """Let a resource go: what it has begun comes first, unless it breaks off, and so does the way home.
 
-    def _leave(self, away: Away) -> None:
-        """Let a resource go: what it has begun comes first, unless it breaks off, and so does the way home."""
-        start = away.start if away.start > self.now else max(away.start, self._home(away))
-        if start < away.end:
-            self.effects.away.append(away._replace(start=start))
-
-    def _home(self, away: Away) -> int:
-        """When a resource is at home after the last visit that it does before it leaves."""
-        shift = self._shift(away.resource_id, (pl.col("start") <= away.start) & (pl.col("latest_end") > away.start))
-        if shift is None:
-            return away.start
-        done = "end" if away.breaks_off else "start"
-        rows = self.standing.rows.filter(
-            resource_id=away.resource_id, shift_start=shift["start"], activity="visit"
-        ).filter(pl.col(done) <= away.start if away.breaks_off else pl.col(done) < away.start)
-        routes = verify(self.standing.case, self.standing.travel, rows).routes
-        longer = sum(self.effects.longer.get(one, 0) for one in rows["request_id"].unique())
-        back = routes["return_at"].max() if routes.height else None
-        return away.start if back is None else int(back) + longer  # type: ignore[arg-type]
+        What it has begun since it came back, it came back in time for.
+        """
+        away = Away(resource, since, until, since, until, kind)
+        longer = self.effects.longer
+        start = since if since > self.now else max(since, home_at(self.standing, away, longer))
+        self.effects.away.append(away._replace(start=start, end=min(until, left_at(self.standing, away, self.now))))
 
     def _lasts(self, row: Mapping[str, Any], visit: Mapping[str, Any], lasts: int, more: int = 0) -> Iterator[Fault]:
         """Let a visit last so many seconds; its request's duration is that at the speed of whoever serves it."""
@@ -264,6 +247,15 @@ class _Reader:
     def _shift(self, resource: str, which: pl.Expr) -> dict[str, Any] | None:
         shifts = self.standing.case.shifts.filter(pl.col("resource_id") == resource).filter(which).sort("start")
         return shifts.row(0, named=True) if shifts.height else None
+
+    def _absent(self, row: Mapping[str, Any]) -> str:
+        """Say why a request has no visit: nobody planned it, or nobody is there where the plan has it."""
+        stands = row["request_id"] in self.standing.given["request_id"]
+        return "stands in the plan where nobody has a shift" if stands else "is not planned"
+
+    def _at(self, row: Mapping[str, Any]) -> str:
+        """Begin to say something of the time of a change, whose cell may be empty."""
+        return "is" if row["text.at"] else f"now, {self._time(row['at'])}, is"
 
     def _time(self, at: int) -> str:
         return written(at, self.zone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import polars as pl
 from planning.engine import layout
 from planning.guide import guide_of
 from planning.problem.visits import aside
+from planning.repair.insist import Insistence, breaking
 from planning.repair.take_back import take_back
 from planning.search import Search
 from planning.solve import concluded, laid, told
@@ -30,21 +30,15 @@ if TYPE_CHECKING:
     from planning.travel.travel import Travel
     from planning.walk import Walk
 
-COOL, HOT = (0.1, 0.01), (1.0, 0.01)
-"""Temperature at the start and at the end, in costs of an average visit: a plan in force is not to be melted, unless a
-promise is broken."""
+COOL = (0.1, 0.01)
+"""Temperature at the start and at the end, in costs of an average visit: a plan in force is not to be melted."""
 NEAR = 20
 """Neighbours of a visit without a place around which the search looks too."""
-FIRST = 0.15
-"""Share of the effort after which it is seen whether a promise is broken."""
-EVERYWHERE = 0.7
-"""Share of the rest until which it looks everywhere while a promise is broken."""
-RELUCTANCE, LESS = 0.5, 0.4
-"""What each change has to gain beyond its price, in costs of an average visit; while a promise is broken less.
-
-Five disturbances of a plan of 1,000 requests, half of them promised, that leave promises broken: 32 with COOL and 0.5
-all along, 20 so, at nearly twice the clients touched.
-"""
+FIRST, INSISTENT, LAST, CALM = 0.09, 0.75, 0.16, 0.51
+"""Shares of the effort: to see whether a promise stays broken; where one does, at most to mend that, and at least to
+change less then; where none does, to end."""
+RELUCTANCE = 0.5
+"""What each change has to gain beyond its price, in costs of an average visit; nothing while a promise is broken."""
 SHARES = {layout.FORCE_TIME: 0.1, layout.FORCE_WINDOW: 1.0, layout.FORCE_RESOURCE_COST: 1.0, layout.FORCE_DAY: 1.0}
 """How much of that each kind of change has to gain; another time little, lest one waits for hours so that two others
 need not wait for minutes."""
@@ -84,35 +78,29 @@ def mend(  # noqa: PLR0913 - as solve, and where to look
     around = _around(board, guide, in_force, touched)
     tell = told(watch, len(case.requests), hopeless)
     prices = board.problem.model.in_force.copy()
-    _raise(board, reluctance)
-    first = Search.of(board, guide, _share(effort, FIRST), tell)
-    first.warmth, first.focus = COOL, lambda _share, _walk: around
-    ended = first.run()
-    board = first.best().restore()
-    broken = first.best().best()[0] > 0
-    if broken:
+    _raise(board, prices, reluctance)
+    search = Search.of(board, guide, effort.part(FIRST), tell)
+    search.warmth, search.focus = COOL, lambda _share, _walk: around
+    ended = search.run()
+    board, spent, rest = search.best().restore(), search.iterations, CALM
+    if len(breaking(board)) and ended != "signal":
         board.problem.model.in_force[...] = prices
-        _raise(board, LESS * reluctance)
-    search = Search.of(board, guide, _share(effort, 1 - FIRST), tell)
-    search.warmth, search.focus = HOT if broken else COOL, partial(_focus, around)
+        board.lay_anew()
+        insistence = Insistence(board, guide)
+        ended = insistence.run(effort.part(INSISTENT), tell)
+        board, spent = insistence.board, spent + insistence.iterations
+        rest = min(CALM, LAST + INSISTENT * insistence.unspent())
+        _raise(board, prices, reluctance)
+    search = Search.of(board, guide, effort.part(rest), tell)
+    search.warmth, search.focus = COOL, partial(_focus, around)
     ended = ended if ended == "signal" else search.run()
-    search.iterations += first.iterations
+    search.iterations += spent
     search.steps.clear()  # their costs hold the reluctance
     return concluded(search, ended, hopeless, tidy=partial(_tidy, in_force, prices))
 
 
-def _share(effort: Effort, share: float) -> Effort:
-    """Give a part of an effort."""
-    if effort.iterations is not None:
-        return replace(effort, iterations=round(share * effort.iterations))
-    assert effort.seconds is not None
-    return replace(effort, seconds=share * effort.seconds)
-
-
-def _focus(around: NDArray[np.int64], share: float, walk: Walk) -> NDArray[np.int64] | None:
-    """Look everywhere while a promise is broken; else, and at last, around what was touched or has moved."""
-    if share < EVERYWHERE and walk.now()[0] > 0:
-        return None
+def _focus(around: NDArray[np.int64], _share: float, walk: Walk) -> NDArray[np.int64]:
+    """Look around what was touched or has moved."""
     state = walk.board.state
     moved = np.flatnonzero(state.totals[:, layout.DISTURBANCE] > 0)
     there = np.flatnonzero(np.isin(state.stops[:, layout.ROUTE], moved))
@@ -129,11 +117,12 @@ def _around(board: Board, guide: Guide, in_force: pl.DataFrame, touched: Collect
     return np.unique(np.concatenate([known, homeless, near])).astype(np.int64)
 
 
-def _raise(board: Board, reluctance: float) -> None:
-    """Raise the price of every change."""
+def _raise(board: Board, prices: NDArray[np.int64], reluctance: float) -> None:
+    """Raise the price of every change above what it is."""
     state, in_force = board.state, board.problem.model.in_force
     visits = max(1, int(state.tours[:, layout.COUNT].sum()))
     more = reluctance * int(state.totals[:, layout.COST].sum()) / visits
+    in_force[...] = prices
     for price, share in SHARES.items():
         in_force[in_force[:, price] > 0, price] += int(share * more)  # else nothing can change, or it costs nothing
     board.lay_anew()

@@ -46,7 +46,7 @@ def _touched(changes: Changes, plan: Standing, effects: Effects) -> list[str]:
     named = changes.sheet.rows["request_id"].drop_nulls()
     visits = plan.rows.filter(activity="visit")
     away = pl.DataFrame(
-        [(one.resource_id, one.since, one.end) for one in effects.away],
+        [(one.resource_id, one.since, one.until) for one in effects.away],
         schema={"resource_id": pl.String, "since": pl.Int64, "until": pl.Int64},
         orient="row",
     )

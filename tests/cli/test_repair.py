@@ -127,7 +127,7 @@ def test_every_fault_of_changes_and_requests_is_told_at_once(creneau: Creneau) -
         "changes.csv:4: minutes: is empty; a change of kind overrun needs it ",
         "changes.csv:5: at: '2026-11-23T11:30' is later than now (now is 2026-11-23T08:30; --now gives another) [E423]",
         "changes.csv:6: request_id: 'R9' is not in requests",
-        "changes.csv:7: request_id: 'R3' begins at 2026-11-23T09:05, after 2026-11-23T08:30 ",
+        "changes.csv:7: at: '2026-11-23T08:30' is before R3 begins, at 2026-11-23T09:05 (a later time; else a cancell",
         "changes.csv:8: resource_id: 'T3' is not in resources",
         "changes.csv:9: start: '2026-11-24T08:00' has no shift after 2026-11-24T08:00",
         "changes.csv:10: request_id: 'U1' has no row in the file of --request",

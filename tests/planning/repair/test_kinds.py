@@ -223,3 +223,97 @@ def test_where_one_of_two_breaks_down_both_are_free_and_the_request_is_planned_a
     assert sorted(rows["resource_id"]) == ["T1", "T3"]
     assert done.stops()["P1"][1] > "08:30"
     assert done.verdict.violations.is_empty()
+
+
+PAST = visits(R1=("T1", "08:10"), R2=("T1", "09:20"), R3=("T1", "10:40"), R4=("T2", "08:10"))
+"""Begun by 10:45: R1 and R2, and R3 a kilometre or ten after the resource was away."""
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        f",absence,,T1,{DAY}09:10,{DAY}10:35,",
+        f"{DAY}09:10,breakdown,,T1,,{DAY}10:35,",
+    ],
+)
+def test_who_was_away_and_has_begun_since_came_back_in_time_for_that(over: str) -> None:
+    free = tables(windows=[None] * 4)
+    done = after(free, PAST, f"{over}\n", "10:45")
+    assert done.stops()["R3"] == ("T1", "10:40")
+    assert done.stops()["R2"][1] > "10:45"
+    assert done.verdict.violations.is_empty()
+
+
+def test_who_was_away_between_two_visits_too_briefly_to_go_home_does_nothing_in_that_time() -> None:
+    free = tables(windows=[None] * 4)
+    plan = visits(R1=("T1", "08:10"), R2=("T1", "08:55"), R3=("T1", "09:40"), R4=("T2", "08:10"))
+    done = after(free, plan, f",absence,,T1,{DAY}08:50,{DAY}09:05,\n", "09:45")
+    assert (done.stops()["R1"], done.stops()["R3"]) == (("T1", "08:10"), ("T1", "09:40"))
+    assert done.stops()["R2"][1] > "09:45"
+    assert done.verdict.violations.is_empty()
+
+
+@pytest.mark.parametrize("lock", ["all", "time", "resource"])
+def test_a_client_who_can_at_other_times_only_has_no_lock_of_the_table_to_a_resource_that_is_away(lock: str) -> None:
+    held = tables(
+        lock=[None, None, lock, None],
+        locked_resource=[None, None, None if lock == "time" else "T1", None],
+        locked_start=[None, None, None if lock == "resource" else f"{DAY}10:00", None],
+    )
+    changes = f",absence,,T1,{DAY}08:00,{DAY}17:00,\n,window,R3,,{DAY}14:00,{DAY}15:00,\n"
+    done = after(held, PLAN, changes, "2026-11-22T21:00")
+    assert done.stops()["R3"][0] == "T2"
+    assert "14:00" <= done.stops()["R3"][1] <= "15:00"
+    assert done.verdict.violations.is_empty()
+
+
+@pytest.mark.parametrize("kind", ["overrun", "no_show"])
+def test_a_visit_of_the_plan_without_a_shift_is_said_to_be_that(kind: str) -> None:
+    idle = tables()
+    idle["resources"] = {"resource_id": ["T1", "T2", "T3"], "x": ["0", "60", "0"], "y": ["0"] * 3}
+    plan = visits(R1=("T3", "08:40"), R4=("T2", "08:10"))
+    (fault,) = after(idle, plan, f"{DAY}08:30,{kind},R1,,,,30\n", "08:30").faults
+    assert fault.wrong.startswith("stands in the plan where nobody has a shift, so ")
+    (fault,) = after(idle, plan, f"{DAY}08:30,{kind},R2,,,,30\n", "08:30").faults
+    assert fault.wrong.startswith("is not planned, so ")
+
+
+def test_a_no_show_that_lasted_too_long_names_the_cell_that_says_so() -> None:
+    (said,) = after(tables(), PLAN, f"{DAY}09:00,no_show,R1,,,,40\n", "09:00").faults
+    assert (said.column, said.value) == ("minutes", "40")
+    (early,) = after(tables(), PLAN, f"{DAY}08:30,no_show,R1,,,,\n", "08:45").faults
+    assert (early.column, early.value) == ("at", f"{DAY}08:30")
+    (late,) = after(tables(), PLAN, f"{DAY}09:30,no_show,R1,,,,\n", "09:45").faults
+    assert (late.column, late.value) == ("at", f"{DAY}09:30")
+    (now,) = after(tables(), PLAN, ",no_show,R1,,,,\n", "09:45").faults
+    assert str(now).startswith("changes.csv:2: at: now, 2026-11-23T09:45, is not before R1 ended, at 2026-11-23T09:10")
+
+
+def test_a_no_show_of_several_who_come_one_after_another_that_lasted_too_long_names_its_time() -> None:
+    roles = {"service_id": ["pair"] * 2, "role": ["one", "two"], "kind": ["person"] * 2, "offset_min": [None, "60"]}
+    pair = tables(service_id=["pair", None, None, None]) | {"services": {"service_id": ["pair"]}, "roles": roles}
+    first = visits(R1=("T1", "08:40")).with_columns(part=pl.lit("1"))
+    second = visits(R1=("T2", "09:40")).with_columns(part=pl.lit("2"))
+    (fault,) = after(pair, pl.concat([first, second]), f"{DAY}09:30,no_show,R1,,,,\n", "09:45").faults
+    assert (fault.column, fault.value) == ("at", f"{DAY}09:30")
+    assert fault.wrong == "is 50 minutes after R1 began: it was planned to be shorter"
+
+
+def test_who_has_not_left_for_the_next_visit_before_an_absence_ends_leaves_after_it() -> None:
+    plan = visits(R1=("T1", "08:10"), R3=("T1", "10:40"), R4=("T2", "08:10")).with_columns(
+        lock=pl.when(pl.col("request_id") == "R3").then(pl.lit("all")),
+        status=pl.when(pl.col("request_id") == "R3").then(pl.lit("frozen")),
+    )
+    done = after(tables(windows=[None] * 4), plan, f",absence,,T1,{DAY}09:10,{DAY}10:35,\n", "10:30")
+    assert done.stops()["R3"] > ("T1", "11:00")
+    assert done.verdict.violations.is_empty()
+
+
+def test_the_overrun_of_a_service_whose_roles_say_how_long_they_take_is_refused() -> None:
+    timed = tables(service_id=["pair", None, None, None]) | {
+        "services": {"service_id": ["pair"]},
+        "roles": {"service_id": ["pair"], "role": ["one"], "kind": ["person"], "duration_min": ["30"]},
+    }
+    (fault,) = after(timed, visits(R1=("T1", "08:40")), f"{DAY}09:00,overrun,R1,,,,40\n", "09:00").faults
+    assert (fault.code, fault.column) == ("E424", "request_id")
+    assert "the roles of its service" in fault.wrong
