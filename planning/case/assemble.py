@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import openings, resolve, servable, shifts, sla
+from planning.case import openings, resolve, rules, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Texts = dict[str, pl.DataFrame]
 PATCH = "patch"
 ABSENT = ("E005", "E007", "E011")  # columns of which nothing is known
-LACKING = ("E302", "E304", "E407")  # faults that say that another cell of the row is empty
+LACKING = ("E302", "E304", "E317", "E407")  # faults that say that another cell of the row is empty
 
 
 class Read(NamedTuple):
@@ -116,7 +116,7 @@ def _checked(read: Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:
     known = {FILE, *NEEDED, *read.given, *filled} - read.unsound
     faults += _true(crosscheck(sheets, read.settings, known), absent)
     given, wrong = shifts.placed_breaks(sheets["shifts"], zone)
-    return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], read.settings)
+    return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], sheets["rules"], read.settings)
 
 
 def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -> list[Fault]:
@@ -137,6 +137,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     at_desk, elsewhere = parted(sheets)
     requests = sla.with_sla(resolve.requests(elsewhere, settings), sheets, settings)
     tasks = sla.with_sla(resolve.worth(at_desk, sheets, settings), sheets, settings)
+    tasks = rules.ruled(tasks, sheets["rules"].rows, settings)
     travel = sheets["travel"].rows.rename({"minutes": "seconds", "km": "metres"})
     case = Case(
         settings=settings,
@@ -152,12 +153,14 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         sites=_as_written(sheets["sites"]),
         clients=_as_written(sheets["clients"]),
         sla=_as_written(sheets["sla"]),
+        rules=_as_written(sheets["rules"]),
         legs=travel.select(*LEGS).cast(LEGS).sort(list(LEGS)),
         unservable=pl.DataFrame(schema=UNSERVABLE),
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
     said, undone = servable.undone(case, tasks.select("request_id", *PLACE))
-    warnings += said + servable.homeless(requests, tasks)
+    warnings += said + servable.homeless(requests, tasks) + servable.untouching(sheets["rules"], tasks)
+    warnings += servable.alike(tasks)
     warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
     warnings += servable.left_out(sheets["requests"], requests, settings)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
