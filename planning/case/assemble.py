@@ -97,6 +97,7 @@ def assemble(read: Read, *, strict: bool, set_aside: bool) -> Case:
         left, resting = without(read.texts, sheets, faults, tables)
         aside += [*faults, *resting]
         read = read._replace(texts=left, faults=(), unsound=frozenset())
+    read = read._replace(texts={})  # millions of texts that are not needed any more
     case = _completed(sheets, given, read.settings)
     warnings = tuple(sorted([*read.notes, *case.faults], key=lambda fault: fault.order))
     if strict and warnings:
@@ -131,12 +132,12 @@ def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -
 
 
 def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
-    """Build the Case from tables without faults."""
+    """Build the Case from tables without faults; the sheet of requests keeps none that are tasks, to save memory."""
     resources = resolve.resources(sheets, settings)
     made = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
-    at_desk, elsewhere = parted(sheets)
-    requests = sla.with_sla(resolve.requests(elsewhere, settings), sheets, settings)
-    tasks = sla.with_sla(resolve.worth(at_desk, sheets, settings), sheets, settings)
+    tasks, sheets["requests"] = parted(sheets)
+    requests = sla.with_sla(resolve.requests(sheets, settings), sheets, settings)
+    tasks = sla.with_sla(resolve.worth(tasks, sheets, settings), sheets, settings)
     tasks = rules.ruled(tasks, sheets["rules"].rows, settings)
     travel = sheets["travel"].rows.rename({"minutes": "seconds", "km": "metres"})
     case = Case(

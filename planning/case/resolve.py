@@ -79,17 +79,25 @@ def _from_client(rows: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:
     lists = ("required_resources", "preferred_resources", "excluded_resources")
     bound = clients.select("client_id", "tier", "weight", *lists)
     rows = rows.join(bound, on="client_id", how="left", suffix="_client", maintain_order="left")
-    excluded = pl.concat_list(*(pl.col(name).fill_null([]) for name in (lists[2], f"{lists[2]}_client")))
     return rows.with_columns(
         *(pl.coalesce(name, f"{name}_client").fill_null([]).alias(name) for name in lists[:2]),
-        excluded.list.unique().list.sort().alias(lists[2]),
+        _together(rows, lists[2], f"{lists[2]}_client").fill_null([]).alias(lists[2]),
         weight=pl.col("weight").fill_null(1),
     )
 
 
+def _together(rows: pl.DataFrame, own: str, other: str) -> pl.Expr:
+    """Entries of two columns of lists, sorted, each once; as they are where only one of them has any at all."""
+    if rows.select((pl.col(own).is_not_null() & pl.col(other).is_not_null()).any()).item():
+        both = pl.concat_list(*(pl.col(name).fill_null([]) for name in (own, other)))
+        return both.list.unique().list.sort()
+    return pl.coalesce(own, other)
+
+
 def finished(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """Exactly the columns of a Case's requests or tasks, in order of their ids."""
-    return rows.select(*schema).cast(schema).sort("request_id")
+    rows = rows.select(*schema).cast(schema)
+    return rows if rows["request_id"].is_sorted() else rows.sort("request_id")
 
 
 def sites(sheets: Sheets) -> pl.DataFrame:

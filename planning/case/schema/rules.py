@@ -78,6 +78,7 @@ RULES = Table(
     f"and later ones see what earlier ones changed. A condition may name {', '.join(FACTS)}; age_h is the hours from "
     "created_at to now, due_in_h those from now to due_at.",
     unique=("rule_id",),
+    bare=True,
     columns=(
         Column(name="rule_id", kind=Text(id=True), meaning="Its id.", example="urgent", required=True),
         Column(
