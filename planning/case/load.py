@@ -67,7 +67,9 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     """
     return replace(
         assemble(  # which lets go of what was read as soon as it can: hence no name for it here
-            read_case(folder, patch=patch, overrides=overrides, now=now, asked=asked), strict=strict, set_aside=set_aside
+            read_case(folder, patch=patch, overrides=overrides, now=now, asked=asked),
+            strict=strict,
+            set_aside=set_aside,
         ),
         patch=patch,
     )

@@ -167,8 +167,8 @@ CHUNK = 60
 def _listed(held: dict[str, pl.Series]) -> pl.Series:
     """List for each task the rules that held; each set of rules is written once, and shared by its tasks."""
     masks = list(held.values())
-    bits = pl.DataFrame([_bits(masks[first : first + CHUNK]) for first in range(0, len(masks), CHUNK)])
-    bits.columns = [f"bits_{place}" for place in range(bits.width)]
+    chunks = [_bits(masks[first : first + CHUNK]) for first in range(0, len(masks), CHUNK)]
+    bits = pl.DataFrame({f"bits_{place}": chunk for place, chunk in enumerate(chunks)})
     sets = bits.unique()
     held_at = [
         pl.when(pl.col(f"bits_{number // CHUNK}") // 2 ** (number % CHUNK) % 2 == 1).then(pl.lit(number, pl.UInt16))

@@ -84,8 +84,7 @@ RULES = Table(
         Column(
             name="phase",
             kind=Word(tuple(PHASES)),
-            meaning="When it is applied, and what it may do: "
-            f"{'; '.join(DOES)}.",
+            meaning=f"When it is applied, and what it may do: {'; '.join(DOES)}.",
             example="prioritise",
             required=True,
         ),

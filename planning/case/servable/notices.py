@@ -98,7 +98,7 @@ def alike(tasks: pl.DataFrame) -> list[Fault]:
     groups = found.group_by(same, maintain_order=True).agg(said=said)["said"]
     first = found.row(0, named=True)
     more = f" and {len(groups) - SHOWN:,} more" if len(groups) > SHOWN else ""
-    wrong = f"{found.height:,} tasks look like others of another source: {'; '.join(groups[:SHOWN])}{more}"
+    wrong = f"{found.height:,} tasks look like tasks of another source: {'; '.join(groups[:SHOWN])}{more}"
     return [
         Fault(
             code="W557",
