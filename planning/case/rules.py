@@ -111,7 +111,7 @@ def _holds(state: pl.DataFrame, rule: dict[str, Any], now: int) -> pl.Series:
 
 
 def _facts(now: int) -> dict[str, pl.Expr]:
-    """What a condition names that is kept otherwise, in the user's units."""
+    """Give what a condition names and tasks keep otherwise, in the user's units."""
     scaled = {"value": 100, "penalty_fixed": 100, "penalty_cap": 100, "penalty_hour": 10_000}
     return {
         **{name: pl.col(name) / units for name, units in scaled.items()},

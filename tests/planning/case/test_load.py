@@ -207,8 +207,10 @@ def test_tasks_of_several_systems_are_one_list_in_which_what_looks_alike_is_name
     case = load(write(tmp_path, files))
     assert case.tasks["source"].to_list() == ["bpm"] * 4 + ["crm"] * 4 + ["erp"] * 2
     assert [str(fault) for fault in case.faults if fault.code == "W557"] == [
-        "bpm.csv:2: request_id: 3 tasks look like tasks of another source: B1 (bpm) and C1 (crm) and E1 (erp) "
-        "(same client, service, creation and duration; all are planned: remove those that are the same) [W557]"
+        (
+            "bpm.csv:2: request_id: 3 tasks look like tasks of another source: B1 (bpm) and C1 (crm) and E1 (erp) "
+            "(same client, service, creation and duration; all are planned: remove those that are the same) [W557]"
+        )
     ]
 
 

@@ -180,24 +180,24 @@ def test_more_rules_than_a_number_has_bits_are_listed():
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("a,classify,globl,,,h,,,,,,,", "scope: 'globl' is not global, department:NAME or process:NAME "
-         "(did you mean global?) [E119]"),
+        ("a,classify,globl,,,h,,,,,,,", ("scope: 'globl' is not global, department:NAME or process:NAME "
+         "(did you mean global?) [E119]")),
         ("a,classify,team:x,,,h,,,,,,,", "scope: 'team:x' is not global, department:NAME or process:NAME [E119]"),
-        ("a,classify,department:,,,h,,,,,,,", "scope: 'department:' is not global, department:NAME or process:NAME "
-         "[E119]"),
+        ("a,classify,department:,,,h,,,,,,,", ("scope: 'department:' is not global, department:NAME or process:NAME "
+         "[E119]")),
         ("a,sort,,,,h,,,,,,,", "phase: 'sort' is not classify, prioritise or reprioritise [E106]"),
         ("a,classify,,x,,h,,,,,,,", "order: 'x' is not a whole number (at least 0) [E102]"),
         ("a,classify,,,,,,,,,,,", "has no effect (fill one of department, process) [E317]"),
         ("a,classify,,,,h,,5,,,,,", "priority: '5' is no effect of phase classify (one of department, process) [E318]"),
-        ("a,reprioritise,,,,,,5,,,3,,", "due_h: '3' is no effect of phase reprioritise (one of priority, "
-         "add_priority, value, every_min, cap) [E318]"),
-        ("a,reprioritise,,,,,,5,,,,9,", "every_min: '9' stands without add_priority (fill add_priority, or empty it) "
-         "[E302]"),
+        ("a,reprioritise,,,,,,5,,,3,,", ("due_h: '3' is no effect of phase reprioritise (one of priority, "
+         "add_priority, value, every_min, cap) [E318]")),
+        ("a,reprioritise,,,,,,5,,,,9,", ("every_min: '9' stands without add_priority (fill add_priority, or empty it) "
+         "[E302]")),
         ("a,reprioritise,,,,,,,5,,,,9", "cap: '9' stands without every_min (fill every_min, or empty it) [E302]"),
-        ("a,classify,,,servce_id = 's',h,,,,,,,", "when: \"servce_id = 's'\" has 'servce_id' at character 1, which is "
-         "no column that it may name (did you mean service_id?; a text stands in 'quotes') [E910]"),
-        ("a,classify,,,tier > 5,h,,,,,,,", "when: 'tier > 5' mixes texts and numbers (texts stand in quotes, numbers "
-         "without: priority > 50 and service_id = 'repair') [E911]"),
+        ("a,classify,,,servce_id = 's',h,,,,,,,", ("when: \"servce_id = 's'\" has 'servce_id' at character 1, which is "
+         "no column that it may name (did you mean service_id?; a text stands in 'quotes') [E910]")),
+        ("a,classify,,,tier > 5,h,,,,,,,", ("when: 'tier > 5' mixes texts and numbers (texts stand in quotes, numbers "
+         "without: priority > 50 and service_id = 'repair') [E911]")),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_applied_is_a_fault_with_its_line(row, says):
@@ -246,6 +246,15 @@ def test_a_patch_changes_rules_as_any_table(tmp_path):
 # ---- against a naive twin
 
 
+def slow_points(rule, age):
+    """Count the points that a rule adds to a task of an age in minutes."""
+    points = rule["add_priority"] or 0
+    if not rule["every_min"]:
+        return points
+    points *= max(age, 0) // rule["every_min"]
+    return max(-rule["cap"], min(points, rule["cap"])) if rule["cap"] else points
+
+
 def slow(rules, task):
     """Apply rules to one task, one by one: department, process, priority, value (cents), due (hours), rules."""
     rank = {"classify": 0, "prioritise": 1, "reprioritise": 2, "": 0, "department": 1, "process": 2}
@@ -264,13 +273,8 @@ def slow(rules, task):
         changed = rule["priority"] is not None
         for effect in ("department", "process", "priority"):
             state[effect] = state[effect] if rule[effect] is None else rule[effect]
-        if rule["add_priority"] is not None:
-            points = rule["add_priority"]
-            if rule["every_min"]:
-                points *= max(task["age"], 0) // rule["every_min"]
-                points = max(-rule["cap"], min(points, rule["cap"])) if rule["cap"] else points
-            if points:
-                state["priority"], changed = max((state["priority"] or 0) + points, 0), True
+        if points := slow_points(rule, task["age"]):
+            state["priority"], changed = max((state["priority"] or 0) + points, 0), True
         if rule["value"] is not None:
             state["value"], state["given"] = rule["value"] * 100, True
         elif changed and not state["given"]:
@@ -305,6 +309,17 @@ def random_rule(chance, number):
     return found
 
 
+def random_task(chance):
+    return {
+        "department": chance.choice([None, "a", "b"]),
+        "process": chance.choice([None, "a", "b"]),
+        "priority": chance.choice([None, chance.randrange(100)]),
+        "value": chance.choice([None, chance.randrange(100_000)]),
+        "age": chance.randrange(-1_000, 5_000),
+        "due": None,
+    }
+
+
 def written_rule(rule):
     kind, name = rule["scope"]
     column, least = rule["when"]
@@ -314,19 +329,9 @@ def written_rule(rule):
 
 @pytest.mark.parametrize("seed", range(15))
 def test_rules_applied_to_all_tasks_at_once_are_rules_applied_to_each_by_itself(seed):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
     rules = [random_rule(chance, number) for number in range(chance.randrange(1, 25))]
-    rows = [
-        {
-            "department": chance.choice([None, "a", "b"]),
-            "process": chance.choice([None, "a", "b"]),
-            "priority": chance.choice([None, chance.randrange(100)]),
-            "value": chance.choice([None, chance.randrange(100_000)]),
-            "age": chance.randrange(-1_000, 5_000),
-            "due": None,
-        }
-        for _ in range(30)
-    ]
+    rows = [random_task(chance) for _ in range(30)]
     requests = "request_id,x,y,department,process,priority,value,created_at\n"
     for number, row in enumerate(rows):
         value = "" if row["value"] is None else f"{row['value'] / 100:.2f}"
