@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LISTS = ("windows", "parts")
 KEPT = ("none", "resource", "all")
 """Locks that a task can have: its times are nobody's window."""
-SAID = ("text.created_at", "text.value", "text.due_at")
+SAID = ("text.created_at", "text.due_at")
 """Cells of tasks of which it counts later whether their rows fill them."""
 
 

@@ -66,7 +66,8 @@ def ruled(tasks: pl.DataFrame, rules: pl.DataFrame, settings: Settings) -> pl.Da
     Parameters
     ----------
     tasks
-        Completed from their services, clients and sla rows, with `clock` and what their rows say as text.
+        Completed from their services, clients and sla rows, with `clock`, whether a value is `given`, and the text
+        of due_at.
     rules
         The table of rules, without faults.
     settings
@@ -79,8 +80,7 @@ def ruled(tasks: pl.DataFrame, rules: pl.DataFrame, settings: Settings) -> pl.Da
     """
     if rules.is_empty() or tasks.is_empty():
         return tasks.with_columns(rules=pl.lit([], dtype=NAMES))
-    given = pl.col("text.value").is_not_null() | pl.col("value_service").is_not_null()
-    state = tasks.with_columns(given=given, bound=pl.col("text.due_at").is_not_null())
+    state = tasks.with_columns(bound=pl.col("text.due_at").is_not_null())
     held = {}
     for rule in in_order(rules).iter_rows(named=True):
         holds = held[rule["rule_id"]] = _holds(state, rule, settings.now)

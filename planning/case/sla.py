@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.case.look_up import look_up
 from planning.case.times import local_day
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def counted(rows: pl.DataFrame, hours: str, settings: Settings) -> pl.Series:
 
 def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
     owed = sla.with_columns(_sla=pl.int_range(pl.len()))
-    return row_of(requests, owed).join(owed.select("_sla", *OWED), on="_sla", how="left", maintain_order="left")
+    return look_up(row_of(requests, owed), owed.select("_sla", *OWED), ["_sla"])
 
 
 def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
@@ -86,7 +87,7 @@ def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(**keys).join(each, on=list(keys), how="left", maintain_order="left")
         found.append(f"_sla_{count}")
     rows = rows.select(*asked, _sla=pl.coalesce(found))
-    return requests.join(rows, on=asked, how="left", nulls_equal=True, maintain_order="left")
+    return look_up(requests, rows, asked)
 
 
 def count_open(calendar: Calendar, created: Integers, owed: Integers, zone: str) -> Integers:
