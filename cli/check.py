@@ -98,7 +98,19 @@ def _report(out: Output, folder: Path, case: "Case | None", faults: Sequence[Fau
 
 def counts(case: "Case") -> list[tuple[str, int]]:
     """Tables of a case and how many rows are in use; those that are neither given nor filled are left out."""
-    names = ("requests", "resources", "shifts", "services", "roles", "links", "sites", "clients", "sla")
+    names = (
+        "requests",
+        "tasks",
+        "resources",
+        "shifts",
+        "services",
+        "roles",
+        "links",
+        "sites",
+        "clients",
+        "sla",
+        "rules",
+    )
     frames = {name: len(getattr(case, name)) for name in names}
     frames |= {"skills of resources": len(case.skills), "travel": len(case.legs)}
     given = {*case.settings.tables, *(Path(source.name).stem for source in case.inputs)}

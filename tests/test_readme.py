@@ -10,7 +10,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
+
+from planning.case.load import load
+from planning.case.times import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +85,27 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "explain",
         "explain",
         "plan",
+        "check",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
+
+
+def test_rules_make_of_the_one_list_what_readme_shows(day: Path) -> None:
+    case = load(day / "list")
+    shown = re.findall(r"^\| ([BC]\d) \| (.*) \|$", README, re.MULTILINE)
+    due = [written(moment, case.settings.timezone) for moment in case.tasks["due_at"]]
+    made = case.tasks.select(
+        "request_id",
+        pl.concat_str(
+            pl.col("department", "process").fill_null(""),
+            "priority",
+            pl.col("value") // 100,
+            pl.Series(due),
+            pl.col("rules").list.join(", "),
+            separator=" | ",
+        ),
+    )
+    assert made.rows() == shown
 
 
 def test_the_worked_day_is_the_example_worked_by_hand() -> None:

@@ -2,6 +2,7 @@
 
 A request without its service, site or client is a fault of its own, which the next round finds. Rows of roles, links,
 absences, sla and the like name those who rest on them: left out alone, they would promise more than the tables do.
+Rows of rules do not: whom one of them would touch is not known, and no other row makes up for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import polars as pl
 
 from planning.case.schema import TABLES
+from planning.case.schema.rules import RULES
 from planning.case.settings import FILE
 from planning.case.sheet import place, text
 from planning.case.sla import row_of
@@ -85,6 +87,8 @@ def _of_a_row(fault: Fault) -> bool:
 def _told(fault: Fault, table: str, gone: set[tuple[str, str | None]]) -> bool:
     """Whether it can be told who rests on the row of a fault."""
     named = NAMED.get(table, {})
+    if table == RULES.name:
+        return False
     if fault.code == RAGGED:  # of which the first cell is known at most
         return not named or (len(named) == 1 and fault.subject is not None)
     if table == "travel" or (fault.code == UNKNOWN and fault.column in named):

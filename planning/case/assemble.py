@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import openings, resolve, servable, shifts, sla
+from planning.case import openings, resolve, rules, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Texts = dict[str, pl.DataFrame]
 PATCH = "patch"
 ABSENT = ("E005", "E007", "E011")  # columns of which nothing is known
-LACKING = ("E302", "E304", "E407")  # faults that say that another cell of the row is empty
+LACKING = ("E302", "E304", "E317", "E407")  # faults that say that another cell of the row is empty
 
 
 class Read(NamedTuple):
@@ -97,6 +97,7 @@ def assemble(read: Read, *, strict: bool, set_aside: bool) -> Case:
         left, resting = without(read.texts, sheets, faults, tables)
         aside += [*faults, *resting]
         read = read._replace(texts=left, faults=(), unsound=frozenset())
+    read = read._replace(texts={})  # millions of texts that are not needed any more
     case = _completed(sheets, given, read.settings)
     warnings = tuple(sorted([*read.notes, *case.faults], key=lambda fault: fault.order))
     if strict and warnings:
@@ -116,7 +117,7 @@ def _checked(read: Read) -> tuple[Sheets, pl.DataFrame, list[Fault]]:
     known = {FILE, *NEEDED, *read.given, *filled} - read.unsound
     faults += _true(crosscheck(sheets, read.settings, known), absent)
     given, wrong = shifts.placed_breaks(sheets["shifts"], zone)
-    return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], read.settings)
+    return sheets, given, faults + wrong + sla.rare_clocks(sheets["sla"], sheets["rules"], read.settings)
 
 
 def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -> list[Fault]:
@@ -131,12 +132,13 @@ def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -
 
 
 def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
-    """Build the Case from tables without faults."""
+    """Build the Case from tables without faults; the sheet of requests keeps none that are tasks, to save memory."""
     resources = resolve.resources(sheets, settings)
     made = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
-    at_desk, elsewhere = parted(sheets)
-    requests = sla.with_sla(resolve.requests(elsewhere, settings), sheets, settings)
-    tasks = sla.with_sla(resolve.worth(at_desk, sheets, settings), sheets, settings)
+    tasks, sheets["requests"] = parted(sheets)
+    requests = sla.with_sla(resolve.requests(sheets, settings), sheets, settings)
+    tasks = sla.with_sla(resolve.worth(tasks, sheets, settings), sheets, settings)
+    tasks = rules.ruled(tasks, sheets["rules"].rows, settings)
     travel = sheets["travel"].rows.rename({"minutes": "seconds", "km": "metres"})
     case = Case(
         settings=settings,
@@ -152,12 +154,14 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         sites=_as_written(sheets["sites"]),
         clients=_as_written(sheets["clients"]),
         sla=_as_written(sheets["sla"]),
+        rules=_as_written(sheets["rules"]),
         legs=travel.select(*LEGS).cast(LEGS).sort(list(LEGS)),
         unservable=pl.DataFrame(schema=UNSERVABLE),
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))
     said, undone = servable.undone(case, tasks.select("request_id", *PLACE))
-    warnings += said + servable.homeless(requests, tasks)
+    warnings += said + servable.homeless(requests, tasks) + servable.untouching(sheets["rules"], tasks)
+    warnings += servable.alike(tasks)
     warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
     warnings += servable.left_out(sheets["requests"], requests, settings)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))

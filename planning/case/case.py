@@ -100,6 +100,7 @@ TASKS = pl.Schema(
         "locked_resource": pl.String(),
         "locked_start": pl.Int64(),
         "notified_at": pl.Int64(),
+        "rules": NAMES,
     }
 )
 RESOURCES = pl.Schema(
@@ -183,7 +184,8 @@ class Case:
         may take place at any site that has a room. `seats`: how many people come.
     tasks
         One row a request that has no place and needs none: desk work, done by one person wherever he is.
-        `department`: whose people do it, null: anybody's. `held`: it is not to be begun yet.
+        `department`: whose people do it, null: anybody's. `held`: it is not to be begun yet. What rules changed is
+        as they left it; `rules`: the ids of those that held for it, in the order in which they were applied.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
         horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
@@ -196,7 +198,7 @@ class Case:
     openings
         When the sites that have an `opening` are open: whole spans, those that touch merged into one, from the
         horizon's start to the end of the last shift; such a site without a row is closed.
-    services, roles, links, sites, clients, sla
+    services, roles, links, sites, clients, sla, rules
         As written, typed; the roles of a service in the order of its rows.
     legs
         The travel table.
@@ -225,6 +227,7 @@ class Case:
     sites: pl.DataFrame
     clients: pl.DataFrame
     sla: pl.DataFrame
+    rules: pl.DataFrame
     legs: pl.DataFrame
     unservable: pl.DataFrame
     faults: tuple[Fault, ...] = ()

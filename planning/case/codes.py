@@ -45,6 +45,7 @@ CODES: dict[str, Code] = {
     "E116": Code("A text holds a control character, which no screen shows.", "Remove it."),
     "E117": Code("A list of parts cannot be read.", "Write it like valve:4;pump"),
     "E118": Code("A list of alternative sites cannot be read.", "Write it like OPE|BEA:15"),
+    "E119": Code("A scope of a rule cannot be read.", "Write global, department:NAME or process:NAME."),
     "E201": Code("A file cannot be read as YAML.", "Correct it where the message says."),
     "E202": Code("A key stands twice.", "Remove one of them."),
     "E203": Code("A key is not one that this version reads.", "Correct its name, or remove it."),
@@ -81,6 +82,8 @@ CODES: dict[str, Code] = {
         "Empty that cell, or let the resource travel.",
     ),
     "E316": Code("A service is its own alternative.", "Name another service, or none."),
+    "E317": Code("A rule has no effect.", "Fill a column of what it should change, or remove it."),
+    "E318": Code("A rule changes what its phase does not change.", "Empty that cell, or correct the phase."),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),
@@ -167,5 +170,10 @@ CODES: dict[str, Code] = {
     "W555": Code(
         "Requests without a place are taken as desk work, though others of their service have one.",
         "Fill the places where they were forgotten.",
+    ),
+    "W556": Code("There are rules, but no tasks that they could touch.", "Nothing, if no desk work was meant."),
+    "W557": Code(
+        "Tasks of different sources look like one: same client, service, creation and duration.",
+        "Remove one of each, if they are the same; all are planned.",
     ),
 }

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.case import TASKS
 from planning.case.places import COORDINATES
+from planning.case.tables import PLACE
 
 if TYPE_CHECKING:
     from planning.case.case import Case
-    from planning.case.sheet import Sheets
+    from planning.case.sheet import Sheet, Sheets
 
 LISTS = ("windows", "parts")
 KEPT = ("none", "resource", "all")
 """Locks that a task can have: its times are nobody's window."""
+SAID = ("text.created_at", "text.due_at")
+"""Cells of tasks of which it counts later whether their rows fill them."""
 
 
-def parted(sheets: Sheets) -> tuple[pl.DataFrame, Sheets]:
-    """Part the rows of requests that are tasks from the others, which stay in their sheet."""
+def parted(sheets: Sheets) -> tuple[pl.DataFrame, Sheet]:
+    """Part the rows of requests that are tasks, with the columns that count for them, from the others."""
     sheet, task = sheets["requests"], is_task(sheets)
-    others = replace(sheet, rows=sheet.rows.filter(~task))
-    return sheet.rows.filter(task), {**sheets, "requests": others}
+    columns = [name for name in sheet.rows.columns if name in {*TASKS, *SAID, *PLACE}]
+    tasks = sheet.rows.lazy().filter(task).select(columns).collect()
+    return tasks, replace(sheet, rows=sheet.rows.filter(~task))
 
 
 def is_task(sheets: Sheets) -> pl.Expr:

@@ -133,7 +133,7 @@ class _Reader:
             if token.text not in self.columns:
                 near = get_close_matches(token.text.lower(), self.columns, n=1)
                 known = f"did you mean {near[0]}?" if near else f"the columns are {', '.join(self.columns)}"
-                self._wrong(token, f"{known}; a text stands in 'quotes'", "no column of this table")
+                self._wrong(token, f"{known}; a text stands in 'quotes'", "no column that it may name")
             self.written.append(f'"{token.text}"')
             return False
         if token.kind in _LITERALS or token.kind in {"true", "false"}:

@@ -65,8 +65,14 @@ def load(  # noqa: PLR0913 - one argument for each thing that a caller may ask f
     InputError
         With every fault.
     """
-    read = read_case(folder, patch=patch, overrides=overrides, now=now, asked=asked)
-    return replace(assemble(read, strict=strict, set_aside=set_aside), patch=patch)
+    return replace(
+        assemble(  # which lets go of what was read as soon as it can: hence no name for it here
+            read_case(folder, patch=patch, overrides=overrides, now=now, asked=asked),
+            strict=strict,
+            set_aside=set_aside,
+        ),
+        patch=patch,
+    )
 
 
 def read_case(

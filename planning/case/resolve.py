@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import PLACE, RESOURCES, SKILLS
+from planning.case.look_up import look_up
 from planning.case.places import stays, with_alternatives, with_places
 
 if TYPE_CHECKING:
@@ -61,35 +62,45 @@ def worth(rows: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFram
         source=pl.coalesce("source", pl.col("_file").replace(stems)),
         created_at=pl.col("created_at").fill_null(settings.now),
         value=pl.coalesce("value", by_priority, pl.lit(objective.default_value)),
+        given=pl.col("value").is_not_null(),
         by_default=pl.coalesce("value", by_priority).is_null(),
         skills=pl.col("skills").fill_null([]),
     )
 
 
 def _from_service(rows: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
-    offered = services.select("service_id", "duration", "skills", "value", "interruptible")
-    rows = rows.join(offered, on="service_id", how="left", suffix="_service", maintain_order="left")
+    own = ("duration", "skills", "value")
+    offered = services.select("service_id", *own, "interruptible")
+    rows = look_up(rows, offered.drop_nulls("service_id"), ["service_id"], "_service")
     return rows.with_columns(
-        *(pl.coalesce(name, f"{name}_service").alias(name) for name in ("duration", "skills", "value")),
+        *(pl.coalesce(name, f"{name}_service").alias(name) for name in own),
         interruptible=pl.col("interruptible").fill_null(value=False),
-    )
+    ).drop(f"{name}_service" for name in own)
 
 
 def _from_client(rows: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:
     lists = ("required_resources", "preferred_resources", "excluded_resources")
     bound = clients.select("client_id", "tier", "weight", *lists)
-    rows = rows.join(bound, on="client_id", how="left", suffix="_client", maintain_order="left")
-    excluded = pl.concat_list(*(pl.col(name).fill_null([]) for name in (lists[2], f"{lists[2]}_client")))
+    rows = look_up(rows, bound.drop_nulls("client_id"), ["client_id"], "_client")
     return rows.with_columns(
         *(pl.coalesce(name, f"{name}_client").fill_null([]).alias(name) for name in lists[:2]),
-        excluded.list.unique().list.sort().alias(lists[2]),
+        _together(rows, lists[2], f"{lists[2]}_client").fill_null([]).alias(lists[2]),
         weight=pl.col("weight").fill_null(1),
-    )
+    ).drop(f"{name}_client" for name in lists)
+
+
+def _together(rows: pl.DataFrame, own: str, other: str) -> pl.Expr:
+    """Entries of two columns of lists, sorted, each once; as they are where only one of them has any at all."""
+    if rows.select((pl.col(own).is_not_null() & pl.col(other).is_not_null()).any()).item():
+        both = pl.concat_list(*(pl.col(name).fill_null([]) for name in (own, other)))
+        return both.list.unique().list.sort()
+    return pl.coalesce(own, other)
 
 
 def finished(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """Exactly the columns of a Case's requests or tasks, in order of their ids."""
-    return rows.select(*schema).cast(schema).sort("request_id")
+    rows = rows.select(*schema).cast(schema)
+    return rows if rows["request_id"].is_sorted() else rows.sort("request_id")
 
 
 def sites(sheets: Sheets) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.case.look_up import look_up
 from planning.case.times import local_day
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ LONGEST = 366 * 86_400 * 30  # a clock that has not shown an sla's hours within 
 OWED = ("response", "resolution", "clock", "penalty_fixed", "penalty_hour", "penalty_cap")
 
 
-def rare_clocks(sla: Sheet, settings: Settings) -> list[Fault]:
-    """Clocks that are open too rarely for the hours of their rows: E408."""
+def rare_clocks(sla: Sheet, rules: Sheet, settings: Settings) -> list[Fault]:
+    """Clocks that are open too rarely for the hours of their rows, or of rules: E408."""
     faults = []
     for clock, calendar in settings.calendars.items():
         week = sum(span.end - span.start for span in calendar.spans)
@@ -35,6 +36,9 @@ def rare_clocks(sla: Sheet, settings: Settings) -> list[Fault]:
         long = (pl.col("clock") == clock) & (pl.max_horizontal("response", "resolution") > longest)
         wrong, right = "is a clock that is open too rarely for these hours", "24x7, or a calendar with more hours"
         faults += sla.faults(long, "E408", wrong, right, "clock")
+        if clock in sla.rows["clock"]:
+            wrong = f"are more hours than the clock {clock} of an sla row can count to: it is open too rarely"
+            faults += rules.faults(pl.col("due") > longest, "E408", wrong, "fewer hours", "due_h")
     return faults
 
 
@@ -46,22 +50,34 @@ def with_sla(requests: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.D
         penalty_fixed=pl.col("penalty_fixed").fill_null(0),
     )
     for target, hours in (("respond_by", "response"), ("due_at", "resolution")):
-        rows = rows.with_columns(_counted=pl.col("created_at") + pl.col(hours))
-        for clock in rows["clock"].drop_nulls().unique().sort():
-            if clock != ROUND:
-                rows = _on_clock(rows, clock, settings.calendars[clock], hours, settings.timezone)
-        rows = rows.with_columns(pl.coalesce(target, "_counted").alias(target))
+        own = pl.col(target)
+        rows = rows.with_columns(own.fill_null(counted(rows, hours, settings)))
     return rows
+
+
+def counted(rows: pl.DataFrame, hours: str, settings: Settings) -> pl.Series:
+    """When the clock of each row (`clock`; null: 24x7) has shown so many seconds (`hours`) since it was created."""
+    moments = rows.select(pl.col("created_at") + pl.col(hours)).to_series()
+    for clock in rows["clock"].drop_nulls().unique().sort():
+        if clock == ROUND:
+            continue
+        at = rows.select((pl.col("clock") == clock) & pl.col(hours).is_not_null()).to_series().arg_true()
+        if len(at):
+            created, owed = (column.gather(at).to_numpy() for column in rows.select("created_at", hours))
+            opened = count_open(settings.calendars[clock], created, owed, settings.timezone)
+            moments = moments.scatter(at, pl.Series(opened))
+    return moments
 
 
 def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
     owed = sla.with_columns(_sla=pl.int_range(pl.len()))
-    return row_of(requests, owed).join(owed.select("_sla", *OWED), on="_sla", how="left", maintain_order="left")
+    return look_up(row_of(requests, owed), owed.select("_sla", *OWED), ["_sla"])
 
 
 def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
     """Give `_sla` of the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
-    rows, found = requests, []
+    asked = ["tier", "service_id"]
+    rows, found = requests.select(asked).unique(), []
     for count, (tier, service) in enumerate(((True, True), (True, False), (False, True), (False, False))):
         keys = {
             "owed_tier": pl.col("tier") if tier else pl.lit(ANY),
@@ -70,21 +86,8 @@ def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
         each = owed.select(owed_tier="tier", owed_service="service_id", **{f"_sla_{count}": "_sla"})
         rows = rows.with_columns(**keys).join(each, on=list(keys), how="left", maintain_order="left")
         found.append(f"_sla_{count}")
-    return rows.with_columns(_sla=pl.coalesce(found)).drop(found)
-
-
-def _on_clock(rows: pl.DataFrame, clock: str, calendar: Calendar, hours: str, zone: str) -> pl.DataFrame:
-    """Replace `_counted` on the rows of a clock by the moment at which it has shown their hours."""
-    chosen = (pl.col("clock") == clock) & pl.col(hours).is_not_null()
-    part = rows.filter(chosen)
-    if part.is_empty():
-        return rows
-    created, owed = part["created_at"].to_numpy(), part[hours].to_numpy()
-    moments = count_open(calendar, created, owed, zone)
-    rows = rows.with_columns(_row=pl.int_range(pl.len()))
-    counted = rows.filter(chosen).select("_row", _open=pl.Series(moments))
-    rows = rows.join(counted, on="_row", how="left", maintain_order="left")
-    return rows.with_columns(_counted=pl.coalesce("_open", "_counted")).drop("_row", "_open")
+    rows = rows.select(*asked, _sla=pl.coalesce(found))
+    return look_up(requests, rows, asked)
 
 
 def count_open(calendar: Calendar, created: Integers, owed: Integers, zone: str) -> Integers:

@@ -68,8 +68,10 @@ def conform(
     cells = [name for name in rows.columns if name not in PLACE]
     text = cs.exclude(PLACE.names())  # not by the names: polars reads "*" and "^a$" as patterns
     rows = rows.with_columns(text.str.strip_chars().replace("", None))
-    rows = rows.filter(pl.any_horizontal(pl.lit(False), text.is_not_null()))
-    missing = [pl.lit(None, dtype=pl.String).alias(name) for name in table.names if name not in cells]
+    filled = pl.any_horizontal(pl.lit(False), text.is_not_null())
+    rows = rows if rows.select(filled.all()).item() else rows.filter(filled)  # mostly nothing to copy
+    nothing = pl.repeat(None, rows.height, dtype=pl.String, eager=True)  # one for all: most columns are missing
+    missing = [nothing.alias(name) for name in table.names if name not in cells]
     declared = [pl.col(name) for name in table.names if name in cells]
     return rows.select(*declared, *missing, *PLACE).select(*table.names, *PLACE).cast(PLACE), faults
 

@@ -9,6 +9,7 @@ from planning.case.crosscheck.order import alternatives, links, offsets
 from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
+from planning.case.rules import unsound
 from planning.case.settings import FILE
 
 if TYPE_CHECKING:
@@ -76,4 +77,5 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += alternatives(sheets["services"])
     faults += offsets(sheets["roles"])
     faults += links(sheets["links"])
+    faults += unsound(sheets["rules"])
     return faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning.case.schema.clients import CLIENTS, SLA
 from planning.case.schema.requests import REQUESTS
 from planning.case.schema.resources import RESOURCE_SKILLS, RESOURCES
+from planning.case.schema.rules import RULES
 from planning.case.schema.services import LINKS, ROLES, SERVICES
 from planning.case.schema.shifts import ABSENCES, SHIFTS
 from planning.case.schema.sites import SITES
@@ -25,6 +26,7 @@ TABLES = {
         CLIENTS,
         SLA,
         TRAVEL,
+        RULES,
     )
 }
 NEEDED = ("requests", "resources")

@@ -58,7 +58,7 @@ class Table:
     unique
         Columns that together name a row; empty where rows may repeat.
     bare
-        Its template has no example row: that would name rows which the other templates do not have.
+        Its template has no example row: that would name, or touch, rows which the other templates do not have.
     """
 
     name: str

@@ -12,15 +12,17 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from planning.case.schema.kinds import TEXT, Complaint, evaluate
+from planning.case.schema.kinds import DAY, TEXT, Complaint, evaluate
 
-WRITTEN = (
-    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-5][0-9])(:[0-5][0-9])?(?:\.0{1,9})?"
-    r"(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?$"
-)
+DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+CLOCK = "[T ]([0-9]{2}:[0-5][0-9])"
+REST = r"(:[0-5][0-9])?(?:\.0{1,9})?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?"
+WRITTEN = f"^{DATE}{CLOCK}{REST}$"
 ONE = re.compile(WRITTEN)
 LEAST, MOST = 0, 4_102_444_800  # 1970-01-01 to 2100-01-01, after which polars knows no clock changes
 LONGEST_OFFSET = 18 * 3600
+LOCAL = 1_000_000
+"""More seconds than a minute and an offset have: stands for the offset that is not written."""
 FIRST_YEAR, LAST_YEAR = 1969, 2100
 UNREADABLE = Complaint(
     "E107", "is not a date and time between 1970 and 2100", "like 2026-11-23T08:00 or 2026-11-23T08:00+01:00"
@@ -41,20 +43,18 @@ class Moment:
     says: ClassVar[str] = "date and time, ISO 8601; without an offset local to `timezone`"
 
     def read(self, texts: pl.Series, zone: str) -> pl.Series:
-        parts = texts.rename("text").to_frame().select(TEXT.str.extract_groups(WRITTEN).alias("parts")).unnest("parts")
-        whole = pl.format("{}T{}{}", "1", "2", pl.col("3").fill_null(":00"))
-        naive = whole.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
-        hours, minutes = pl.col("6").cast(pl.Int64), pl.col("7").cast(pl.Int64)
-        ahead = pl.when(minutes < 60).then(hours * 3600 + minutes * 60)  # noqa: PLR2004 - minutes of an hour
-        offset = pl.when(pl.col("5") == "-").then(-ahead).otherwise(ahead)
-        universal = naive.dt.epoch("s")
-        at = (
-            pl.when(pl.col("4").is_not_null())
-            .then(universal)
-            .when(pl.col("5").is_not_null())
-            .then(pl.when(offset.abs() <= LONGEST_OFFSET).then(universal - offset))
-            .otherwise(instants(naive, zone))
-        )
+        # a table has many moments, but few dates, times of day and offsets: each is read once
+        cut = {"date": TEXT.str.head(10), "clock": TEXT.str.slice(10, 6), "rest": TEXT.str.slice(16)}
+        parts = texts.rename("text").to_frame().select(**cut)
+        for part, seconds in SECONDS.items():
+            known = parts[part].drop_nulls().unique()
+            read = pl.col(part).replace_strict(known, evaluate(known, seconds), default=None)
+            parts = parts.with_columns(read.alias(part))
+        at = pl.sum_horizontal(parts.columns, ignore_nulls=False)
+        local = parts["rest"] >= LOCAL
+        if local.any():
+            naive = pl.from_epoch(at - LOCAL, "s")
+            at = pl.when(local).then(instants(naive, zone)).otherwise(at)
         return parts.select(pl.when(at.is_between(LEAST, MOST)).then(at).alias("value")).to_series()
 
     def plain(self, texts: pl.Series) -> pl.Series:
@@ -79,6 +79,26 @@ class Moment:
             at = int(naive.replace(tzinfo=UTC).timestamp()) - (-ahead if found[5] == "-" else ahead)
             return at if zoned and LEAST <= at <= MOST else UNREADABLE
         return _local(naive, zone)
+
+
+def _rest() -> pl.Expr:
+    """Seconds of a minute, less those that the offset is ahead of UTC; more than LOCAL where there is no offset."""
+    groups = TEXT.str.extract_groups(f"^{REST}$")
+    second, zulu, sign, hours, minutes = (groups.struct[place] for place in range(5))
+    ahead = hours.cast(pl.Int64) * 3600 + minutes.cast(pl.Int64) * 60
+    right = (ahead <= LONGEST_OFFSET) & (minutes.cast(pl.Int64) < 60)  # noqa: PLR2004 - minutes of an hour
+    zoned = pl.when(right).then(pl.when(sign == "-").then(-ahead).otherwise(ahead))
+    offset = pl.when(zulu.is_not_null()).then(0).when(sign.is_null()).then(-LOCAL).otherwise(zoned)
+    return pl.when(TEXT.str.contains(f"^{REST}$")).then(second.str.slice(1).fill_null("0").cast(pl.Int64) - offset)
+
+
+SECONDS = {
+    "date": pl.when(TEXT.str.contains(f"^{DATE}$")).then(TEXT).str.to_date("%Y-%m-%d", strict=False).cast(pl.Int64)
+    * DAY,
+    "clock": TEXT.str.extract(f"^{CLOCK}$").str.to_time("%H:%M", strict=False).cast(pl.Int64) // 10**9,
+    "rest": _rest(),
+}
+"""The parts of a date and time, in seconds."""
 
 
 def _local(naive: datetime, zone: str) -> int | Complaint:

@@ -1,7 +1,7 @@
 """Warnings: requests that no plan can serve, and what a plan will not use. Only what is proven, travel left aside."""
 
-from planning.case.servable.notices import homeless, idle, left_out, unvalued
+from planning.case.servable.notices import alike, homeless, idle, left_out, untouching, unvalued
 from planning.case.servable.servable import unservable
 from planning.case.servable.undone import undone
 
-__all__ = ["homeless", "idle", "left_out", "undone", "unservable", "unvalued"]
+__all__ = ["alike", "homeless", "idle", "left_out", "undone", "unservable", "untouching", "unvalued"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.sheet import text
 from planning.faults import Fault
 
 if TYPE_CHECKING:
@@ -65,3 +66,46 @@ def homeless(requests: pl.DataFrame, tasks: pl.DataFrame) -> list[Fault]:
 
 def _and_others(count: int) -> str:
     return " is" if count == 1 else f" and {count - 1:,} more are"
+
+
+def untouching(rules: Sheet, tasks: pl.DataFrame) -> list[Fault]:
+    """Say that there are rules, but no task that they could touch: W556."""
+    if rules.rows.is_empty() or not tasks.is_empty():
+        return []
+    file, count = rules.rows["_file"][0], rules.rows.height
+    wrong = f"{'its rule touches' if count == 1 else f'its {count} rules touch'} nothing: rules are for desk work"
+    return [Fault(code="W556", file=file, wrong=wrong, right="and every request here has a place, or needs one")]
+
+
+SHOWN = 3
+"""Pairs that a warning names."""
+
+
+def alike(tasks: pl.DataFrame) -> list[Fault]:
+    """Name tasks of different sources that look like one, all of which stay: W557."""
+    same = ["client_id", "service_id", "created_at", "duration"]
+    known = text("created_at").is_not_null() & pl.col("client_id").is_not_null()
+    if tasks["source"].n_unique() < 2:  # noqa: PLR2004 - of one source there are no two
+        return []
+    again = pl.struct(same).hash().is_duplicated()  # few; which of them are, is looked at closely
+    few = tasks.lazy().filter(known).filter(again).select("request_id", "source", "_file", "_line", *same).collect()
+    found = few.filter(pl.col("source").n_unique().over(same) > 1)
+    if found.is_empty():
+        return []
+    found = found.sort("_file", "_line", "request_id")
+    said = pl.format("{} ({})", "request_id", "source").str.join(" and ")
+    groups = found.group_by(same, maintain_order=True).agg(said=said)["said"]
+    first = found.row(0, named=True)
+    more = f" and {len(groups) - SHOWN:,} more" if len(groups) > SHOWN else ""
+    wrong = f"{found.height:,} tasks look like tasks of another source: {'; '.join(groups[:SHOWN])}{more}"
+    return [
+        Fault(
+            code="W557",
+            file=first["_file"],
+            line=first["_line"],
+            column="request_id",
+            subject=None,
+            wrong=wrong,
+            right="same client, service, creation and duration; all are planned: remove those that are the same",
+        )
+    ]

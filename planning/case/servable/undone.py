@@ -59,7 +59,7 @@ def undone(case: Case, lines: pl.DataFrame) -> tuple[list[Fault], pl.DataFrame]:
 
 
 def _counted(first: str, count: int) -> str:
-    return first if count == 1 else f"{first} (and {count - 1:,} more tasks like it)"
+    return first if count == 1 else f"{first} (and {count - 1:,} more like it)"
 
 
 def _unskilled(case: Case) -> pl.DataFrame:
@@ -72,17 +72,17 @@ def _unskilled(case: Case) -> pl.DataFrame:
         .then(pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"]))
         .otherwise(pl.element().struct["skill"])
     )
-    whose = (
-        pl.when(pl.col("department").is_null())
-        .then(pl.lit(""))
-        .otherwise(pl.format(" of department {}", pl.col("department")))
+    whose = pl.format(" of department {}", "department").fill_null("")
+    skilled = pl.col("skills").list.len() > 0
+    detail = (
+        pl.when(skilled)
+        .then(pl.format("needs {}, which nobody{} with a shift has", skills.list.join(", "), whose))
+        .otherwise(pl.format("needs somebody{} with a shift, and there is nobody", whose))
     )
-    what = pl.when(pl.col("skills").list.len() > 0).then(skills.list.join(", ")).otherwise(pl.lit("somebody"))
-    lacking = asked.join(pairs, on="ask", how="anti").select(
-        "ask", detail=pl.format("needs {}, which nobody{} with a shift has", what, whose)
-    )
+    column = pl.when(skilled).then(pl.lit("skills")).when(pl.col("department").is_not_null()).then(pl.lit("department"))
+    lacking = asked.join(pairs, on="ask", how="anti").select("ask", detail=detail, column=column)
     tasks = case.tasks.select("request_id", "required_resources", "excluded_resources", ask=number)
-    nobody = tasks.join(lacking, on="ask").select("request_id", "detail", code=pl.lit("W501"), column=pl.lit("skills"))
+    nobody = tasks.join(lacking, on="ask").select("request_id", "detail", "column", code=pl.lit("W501"))
     named = tasks.filter(pl.col("required_resources").list.len() > 0).explode("required_resources")
     named = named.filter(~pl.col("required_resources").is_in("excluded_resources"))
     shifts = case.shifts.select(required_resources="resource_id", profile=profile).unique()

@@ -194,6 +194,26 @@ def test_several_files_of_a_table_are_one_and_name_the_source_of_their_requests(
         load(write(tmp_path, files))
 
 
+def test_tasks_of_several_systems_are_one_list_in_which_what_looks_alike_is_named_and_kept(tmp_path):
+    files = {name: content for name, content in FILES.items() if name in {"case.yaml", "resources.csv"}}
+    files["case.yaml"] += "tables: {requests: [crm.csv, bpm.csv, erp.parquet]}\n"
+    files["resources.csv"] = files["resources.csv"].replace("DEPOT", "")
+    head = "request_id,client_id,service_id,created_at,duration_min,value\n"
+    files["crm.csv"] = f"{head}C1,C,s,2026-11-20T10:00:01,9,1\nC2,D,s,2026-11-20T10:00,9,1\nC3,C,,,9,1\nC4,,s,,9,1\n"
+    files["bpm.csv"] = f"{head}B1,C,s,2026-11-20T10:00:01,9,2\nB2,D,s,2026-11-20T10:00,8,1\nB3,C,,,9,1\nB4,,s,,9,1\n"
+    made = pl.Series(["2026-11-20T09:00:01Z", "2026-11-20T09:00:02Z"]).str.to_datetime(time_zone="UTC")
+    erp = pl.DataFrame({"request_id": ["E1", "E2"], "client_id": "C", "service_id": "s", "created_at": made})
+    erp.with_columns(duration_min=9, value=1.5).write_parquet(tmp_path / "erp.parquet")
+    case = load(write(tmp_path, files))
+    assert case.tasks["source"].to_list() == ["bpm"] * 4 + ["crm"] * 4 + ["erp"] * 2
+    assert [str(fault) for fault in case.faults if fault.code == "W557"] == [
+        (
+            "bpm.csv:2: request_id: 3 tasks look like tasks of another source: B1 (bpm) and C1 (crm) and E1 (erp) "
+            "(same client, service, creation and duration; all are planned: remove those that are the same) [W557]"
+        )
+    ]
+
+
 def test_a_byte_order_mark_windows_line_ends_and_space_around_cells_change_nothing(tmp_path):
     (tmp_path / "plain").mkdir()
     (tmp_path / "other").mkdir()
@@ -277,7 +297,8 @@ def test_windows_over_a_clock_change_have_the_hours_that_pass():
 def test_a_place_counts_where_the_travel_mode_can_use_it(mode, complete, usable):
     travel = {"mode": mode} | ({"complete": complete} if complete else {})
     case = case_of(
-        requests="request_id,lat,lon,x,y,site_id\nA,45,4,,,\nB,,,1,2,\nC,,,,,S\nD,,,,,\n",
+        requests="request_id,lat,lon,x,y,site_id,windows\nA,45,4,,,,\nB,,,1,2,,\nC,,,,,S,\n"
+        "D,,,,,,2026-11-23T08:00/2026-11-23T12:00\n",
         resources=ONE,
         sites="site_id,lat,lon\nS,45,4\n",
         settings={"travel": travel},

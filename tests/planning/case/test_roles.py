@@ -13,6 +13,7 @@ HEADS = {
     "resources": "resource_id,kind,site_id,skills,seats,concurrency",
     "roles": "service_id,role,kind,skills,count,offset_min,duration_min",
 }
+MORNING = "2026-11-23T08:00/2026-11-23T12:00"
 SITES = "site_id,x,y,opening,seats\nOPE,0,0,,\nBEA,5,0,day,10\nREP,9,0,night,\n"
 TOGETHER = (
     "service_id: A cannot fill its roles together: lead, help take 2 resources at once, and at most 1 can be had [W510]"
@@ -162,7 +163,7 @@ def test_a_request_at_coordinates_of_its_own_finds_no_room_there():
 
 def test_a_request_without_a_place_takes_place_where_a_room_is():
     case = case_of(
-        requests="request_id,service_id,x,y\nA,job,,\nB,,,\n",
+        requests=f"request_id,service_id,x,y,windows\nA,job,,,\nB,,,,{MORNING}\n",
         resources=f"{HEADS['resources']}\n{STAFF}",
         roles=f"{HEADS['roles']}\njob,at,room,,,,\n",
         services="service_id\njob\n",
@@ -178,7 +179,7 @@ def test_a_request_without_a_place_takes_place_where_a_room_is():
 
 def test_rooms_without_a_site_are_no_place_for_a_request_that_names_none():
     case = case_of(
-        requests="request_id,service_id,x,y\nA,job,,\nB,,,\n",
+        requests=f"request_id,service_id,x,y,windows\nA,job,,,\nB,,,,{MORNING}\n",
         resources="resource_id,kind,x,y\nM1,room,5,0\n",
         roles=f"{HEADS['roles']}\njob,at,room,,,,\n",
         services="service_id\njob\n",

@@ -169,7 +169,8 @@ def test_locks_need_a_shift(row, says):
 
 def test_every_reason_is_a_fault_and_the_first_by_code_is_the_one_that_counts():
     case = case_of(
-        requests="request_id,skills,x,y,lock,locked_resource\nA,oil,,,resource,T2\n",
+        requests="request_id,skills,x,y,windows,lock,locked_resource\n"
+        "A,oil,,,2026-11-23T08:00/2026-11-23T12:00,resource,T2\n",
         resources="resource_id\nT1\nT2\n",
         shifts=DAY,
     )
