@@ -67,7 +67,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
     return (
         rows.lazy()
-        .with_columns(given=pl.col("shift_start"), shift_start=_shift_start(case, rows))
+        .with_columns(given=pl.col("shift_start"), shift_start=shift_start(case, rows))
         .join(requests, on="request_id", how="left", maintain_order="left")
         .join(people, on="resource_id", how="left", maintain_order="left")
         .join(shifts, on=ROUTE, how="left", maintain_order="left")
@@ -83,7 +83,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def _shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
+def shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
     """Start of each row's shift, null where the row does not say it and it cannot be told."""
     shifts = case.shifts.select("resource_id", begun="start").sort("begun")
     first = shifts.group_by("resource_id").agg(first=pl.col("begun").min(), shifts=pl.len())
@@ -113,7 +113,7 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
         (
             "unknown",
             ~pl.col("activity").is_in(["visit", "break"]).fill_null(value=False),
-            pl.format("activity {} is neither visit nor break", pl.col("activity").fill_null("(empty)")),
+            pl.format("activity {} is none of visit, task and break", pl.col("activity").fill_null("(empty)")),
         ),
         ("unknown", visit & pl.col("request_id").is_null(), pl.lit("this visit names no request")),
         ("unknown", visit & pl.col("known").is_null(), pl.format("no request is called {}", "request_id")),

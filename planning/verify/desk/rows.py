@@ -1,0 +1,140 @@
+"""A plan's rows of tasks, laid against the case: which task, person and shift each of them is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from planning.verify.rows import ROUTE, shift_start
+from planning.verify.sentences import clock, local, moment
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+
+EMPTY = ("role", "sequence", "site_id", "depart", "arrive", "travel_s", "travel_m", "wait_s")
+"""Columns that say nothing of desk work."""
+
+
+def numbered(tasks: pl.DataFrame) -> pl.LazyFrame:
+    """Number the tasks of the case in `task`: narrower than their ids."""
+    return tasks.lazy().with_columns(task=pl.int_range(pl.len(), dtype=pl.UInt32))
+
+
+def matched(case: Case, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Join each row with its task, its person and its shift, as `planning.verify.rows.matched` does for visits.
+
+    Of the plan's columns it keeps those that count, and in `filled` whether one of the others is filled that desk work
+    has not; said_part and said_late_s are what the row says.
+
+    Adds task (null: the case has no such task), visits (whether the request is no task), what the rules ask of the
+    task, kind, stays, shift (a number, in the order of person and start), its day, opens and closes, whose (the
+    person's department), speed_factor, promise_start, promise_end (the row's, else the task's), asked (the lock of
+    the requests table) and forced.
+    """
+    asked = ("department", "duration", "interruptible", "created_at", "held", "respond_by", "due_at")
+    promises = {"of_start": "promised_start", "of_end": "promised_end", "asked": "lock"}
+    tasks = numbered(case.tasks).select("request_id", "task", *asked, **promises)
+    visits = case.requests.lazy().select("request_id", visits=pl.lit(value=True))
+    people = case.resources.lazy().select("resource_id", "kind", "stays", "speed_factor", whose="department")
+    own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
+    return (
+        rows.lazy()
+        .select(
+            *("row", "activity", "request_id", *ROUTE, "start", "end", "promised_start", "promised_end"),
+            *("lock", "status"),
+            said_part="part",
+            said_late_s="late_s",
+            filled=pl.any_horizontal(pl.col(EMPTY).is_not_null()),
+        )
+        .with_columns(given=pl.col("shift_start"), shift_start=shift_start(case, rows))
+        .join(tasks, on="request_id", how="left", maintain_order="left")
+        .join(visits, on="request_id", how="left", maintain_order="left")
+        .join(people, on="resource_id", how="left", maintain_order="left")
+        .join(shifts(case), on=ROUTE, how="left", maintain_order="left")
+        .with_columns(
+            promise_start=pl.when(own).then("promised_start").otherwise("of_start"),
+            promise_end=pl.when(own).then("promised_end").otherwise("of_end"),
+            forced=(pl.col("lock").fill_null("none") != "none")
+            | (pl.col("asked").fill_null("none") != "none")
+            | (pl.col("status") == "frozen").fill_null(value=False),
+        )
+        .drop("of_start", "of_end", "promised_start", "promised_end")
+    )
+
+
+def shifts(case: Case) -> pl.LazyFrame:
+    """Number the shifts in the order of person and start: shift, person, shift_id, day, opens and closes."""
+    return (
+        case.shifts.lazy()
+        .select("resource_id", "shift_id", "day", shift_start="start", opens="start", closes="end")
+        .sort(ROUTE)
+        .with_columns(
+            shift=pl.int_range(pl.len(), dtype=pl.UInt32), person=pl.col("resource_id").rle_id().cast(pl.UInt32)
+        )
+    )
+
+
+def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Say of each matched row which `rule` it breaks by being about something that no person's desk can hold.
+
+    Such rows are named and set aside. Adds rule and detail, null where all is well.
+    """
+    zone = case.settings.timezone
+    rows = rows.with_columns(on=local(pl.col("start"), zone).dt.date())
+    rows = rows.with_columns(day=pl.coalesce("day", "on"), several=_known().sum().over("task") > 1)
+    said = _wrong(zone)
+    return rows.with_columns(
+        rule=pl.coalesce(pl.when(wrong).then(pl.lit(rule)) for rule, wrong, _ in said),
+        detail=pl.coalesce(pl.when(wrong).then(sentence) for _, wrong, sentence in said),
+    ).drop("on", "several")
+
+
+def _known() -> pl.Expr:
+    """Whether a row is about a task, a person and a shift that the case has, and has a start."""
+    known = pl.all_horizontal(pl.col("task", "opens", "start").is_not_null())
+    return known & (pl.col("activity") == "task") & (pl.col("kind") == "person") & ~pl.col("stays")
+
+
+def _wrong(zone: str) -> tuple[tuple[str, pl.Expr, pl.Expr], ...]:
+    """Pair what may be wrong with its rule and sentence, the first of them first."""
+    request, person = pl.col("request_id"), pl.col("resource_id")
+    end = pl.col("end")
+    return (
+        (
+            "unknown",
+            pl.col("activity") != "task",
+            pl.format("{} is desk work: the activity of its rows is task, not {}", request, "activity"),
+        ),
+        ("unknown", request.is_null(), pl.lit("this task names no request")),
+        (
+            "unknown",
+            pl.col("visits").is_not_null(),
+            pl.format("{} is no desk work: the activity of its rows is visit, not task", request),
+        ),
+        ("unknown", pl.col("task").is_null(), pl.format("no request is called {}", request)),
+        ("unknown", pl.col("kind").is_null(), pl.format("no resource is called {}", person.fill_null("(empty)"))),
+        (
+            "resource",
+            pl.col("kind") != "person",
+            pl.format("{} is of kind {}: only a person does {}", person, "kind", request),
+        ),
+        ("resource", pl.col("stays"), pl.format("{} stays at its place and does no desk work", person)),
+        (
+            "unknown",
+            pl.col("opens").is_null() & pl.col("given").is_not_null(),
+            pl.format("{} has no shift that begins {}", person, moment(pl.col("given"), zone)),
+        ),
+        ("times", pl.col("start").is_null(), pl.format("{} has no start: desk work needs one", request)),
+        ("unknown", pl.col("opens").is_null(), pl.format("{} has no shift", person)),
+        (
+            "times",
+            end <= pl.col("start"),
+            pl.format("starts {} and ends {}: it must end later", clock("start", zone), clock("end", zone)),
+        ),
+        (
+            "times",
+            end.is_null() & pl.col("several"),
+            pl.format("{} stands in several rows, and this one has no end", request),
+        ),
+    )
