@@ -85,17 +85,14 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
 
 def shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
     """Start of each row's shift, null where the row does not say it and it cannot be told."""
+    if not rows["shift_start"].null_count():
+        return rows["shift_start"]
     shifts = case.shifts.select("resource_id", begun="start").sort("begun")
     first = shifts.group_by("resource_id").agg(first=pl.col("begun").min(), shifts=pl.len())
     found = rows.select("row", "resource_id", "shift_start", "start").join(first, on="resource_id", how="left")
-    if rows["shift_start"].null_count():
-        timed = found.filter(pl.col("start").is_not_null()).sort("start")
-        begun = timed.join_asof(
-            shifts, left_on="start", right_on="begun", by="resource_id", check_sortedness=False
-        ).select("row", "begun")
-        found = found.join(begun, on="row", how="left")
-    else:
-        found = found.with_columns(begun="shift_start")
+    timed = found.filter(pl.col("start").is_not_null()).sort("start")
+    begun = timed.join_asof(shifts, left_on="start", right_on="begun", by="resource_id", check_sortedness=False)
+    found = found.join(begun.select("row", "begun"), on="row", how="left")
     sole = pl.when(pl.col("start").is_not_null() | (pl.col("shifts") == 1)).then("first")
     return found.sort("row").select(pl.coalesce("shift_start", "begun", sole))["shift_start"]
 

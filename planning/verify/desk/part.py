@@ -10,7 +10,7 @@ from planning.verify.breaks import assigned, breaks
 from planning.verify.desk.homes import left_to_desk
 from planning.verify.desk.needs import lengths, needs
 from planning.verify.desk.pieces import pieced
-from planning.verify.desk.rows import matched, numbered, shifts, strange
+from planning.verify.desk.rows import matched, numbered, shifts, sorted_out
 from planning.verify.desk.shifts import spanned
 from planning.verify.desk.work import Work
 from planning.verify.rows import ROUTE
@@ -31,30 +31,26 @@ def at_desk(case: Case, given: pl.DataFrame) -> bool:
 
 def parted(case: Case, travel: Travel, given: pl.DataFrame) -> tuple[Work, pl.DataFrame]:
     """Lay out what a plan does at the desk; the second frame holds the rows of visits and of their breaks."""
-    tasks = case.tasks["request_id"]
-    of_task = (pl.col("activity") == "task") | (
-        (pl.col("activity") == "visit") & pl.col("request_id").is_in(tasks.implode())
-    )
-    mine = of_task.fill_null(value=False)
-    written, others = given.filter(mine), given.filter(~mine)
-    met = strange(case, matched(case, written)).collect()
-    sound = met.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail", "activity", "kind", "stays", "visits")
+    visits = given.filter(pl.col("activity") == "visit").join(case.tasks, on="request_id", how="semi")
+    mine = (pl.col("activity") == "task").fill_null(value=False) | pl.col("row").is_in(visits["row"].implode())
+    others = given.filter(~mine)
+    rows, aside = sorted_out(case, matched(case, given.filter(mine)).collect())
+    sound = rows.lazy()
     skills = needs(case, sound).collect()
-    rows = pieced(lengths(sound, skills.lazy())).collect()
+    rows = pieced(lengths(sound, skills.lazy())).collect().rechunk()  # polars 2.1 panics where its chunks do not align
     pauses, others = left_to_desk(case, travel, others, rows.select(*ROUTE).unique())
     nameless = pauses.filter(pl.col("start").is_null()).with_columns(
         rule=pl.lit("times"), detail=pl.lit("has no start: a break beside desk work needs one")
     )
     taken = assigned(pauses.lazy().filter(pl.col("start").is_not_null()), breaks(case))
     taken = taken.join(shifts(case), on=ROUTE).with_columns(end=pl.col("start") + pl.col("length"))
-    aside = pl.concat([met.lazy().filter(pl.col("rule").is_not_null()), nameless.lazy()], how="diagonal")
     done = rows.lazy().select("task").unique()
     work = Work(
         case=case,
         given=given.lazy(),
-        aside=aside,
+        aside=pl.concat([aside, nameless], how="diagonal").lazy(),
         rows=rows.lazy().with_columns(NOWHERE),
-        pauses=taken.collect().lazy().with_columns(NOWHERE),
+        pauses=taken.collect().rechunk().lazy().with_columns(NOWHERE),
         needs=skills.lazy(),
         shifts=pl.LazyFrame(),
         breaks=pl.LazyFrame(),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EMPTY = ("role", "sequence", "site_id", "depart", "arrive", "travel_s", "travel_m", "wait_s")
 """Columns that say nothing of desk work."""
+UNUSED = ("activity", "sequence", "kind", "stays", "given", "several")
+"""Columns of the matched rows that no rule reads."""
 
 
 def numbered(tasks: pl.DataFrame) -> pl.LazyFrame:
@@ -27,31 +29,28 @@ def matched(case: Case, rows: pl.DataFrame) -> pl.LazyFrame:
     Of the plan's columns it keeps those that count, and in `filled` whether one of the others is filled that desk work
     has not; said_part and said_late_s are what the row says.
 
-    Adds task (null: the case has no such task), visits (whether the request is no task), what the rules ask of the
-    task, kind, stays, shift (a number, in the order of person and start), its day, opens and closes, whose (the
-    person's department), speed_factor, promise_start, promise_end (the row's, else the task's), asked (the lock of
-    the requests table) and forced.
+    Adds task (null: the case has no such task) and what the rules ask of it, shift (a number, in the order of person
+    and start; null: there is none), its day, opens and closes, of its person a number, kind, stays, whose (his
+    department) and speed_factor, promise_start, promise_end (the row's, else the task's), asked (the lock of the
+    requests table) and forced.
     """
     asked = ("department", "duration", "interruptible", "created_at", "held", "respond_by", "due_at")
     promises = {"of_start": "promised_start", "of_end": "promised_end", "asked": "lock"}
     tasks = numbered(case.tasks).select("request_id", "task", *asked, **promises)
-    visits = case.requests.lazy().select("request_id", visits=pl.lit(value=True))
-    people = case.resources.lazy().select("resource_id", "kind", "stays", "speed_factor", whose="department")
     own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
     return (
         rows.lazy()
         .select(
             *("row", "activity", "request_id", *ROUTE, "start", "end", "promised_start", "promised_end"),
-            *("lock", "status"),
+            *("sequence", "lock", "status"),
             said_part="part",
             said_late_s="late_s",
             filled=pl.any_horizontal(pl.col(EMPTY).is_not_null()),
+            given="shift_start",
         )
-        .with_columns(given=pl.col("shift_start"), shift_start=shift_start(case, rows))
-        .join(tasks, on="request_id", how="left", maintain_order="left")
-        .join(visits, on="request_id", how="left", maintain_order="left")
-        .join(people, on="resource_id", how="left", maintain_order="left")
-        .join(shifts(case), on=ROUTE, how="left", maintain_order="left")
+        .with_columns(shift_start(case, rows).alias("shift_start"))
+        .join(tasks, on="request_id", how="left")
+        .join(shifts(case), on=ROUTE, how="left")
         .with_columns(
             promise_start=pl.when(own).then("promised_start").otherwise("of_start"),
             promise_end=pl.when(own).then("promised_end").otherwise("of_end"),
@@ -64,10 +63,12 @@ def matched(case: Case, rows: pl.DataFrame) -> pl.LazyFrame:
 
 
 def shifts(case: Case) -> pl.LazyFrame:
-    """Number the shifts in the order of person and start: shift, person, shift_id, day, opens and closes."""
+    """Number the shifts in the order of person and start, with what counts of both."""
+    people = case.resources.lazy().select("resource_id", "kind", "stays", "speed_factor", whose="department")
     return (
         case.shifts.lazy()
         .select("resource_id", "shift_id", "day", shift_start="start", opens="start", closes="end")
+        .join(people, on="resource_id")
         .sort(ROUTE)
         .with_columns(
             shift=pl.int_range(pl.len(), dtype=pl.UInt32), person=pl.col("resource_id").rle_id().cast(pl.UInt32)
@@ -75,25 +76,48 @@ def shifts(case: Case) -> pl.LazyFrame:
     )
 
 
-def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Say of each matched row which `rule` it breaks by being about something that no person's desk can hold.
+def sorted_out(case: Case, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the matched rows that a person's desk can hold from those about something else.
 
-    Such rows are named and set aside. Adds rule and detail, null where all is well.
+    The second frame names the rule that each of them breaks, and says how, in `rule` and `detail`.
     """
+    several = (sound() & pl.col("start").is_not_null()).sum().over("task") > 1 if rows["end"].null_count() else False
+    rows = rows.with_columns(several=several)
+    ends = (pl.col("end") > pl.col("start")) | (pl.col("end").is_null() & ~pl.col("several"))
+    fine = (sound() & ends).fill_null(value=False)
+    return rows.filter(fine).drop(UNUSED), _said(case, rows.filter(~fine))
+
+
+def sound() -> pl.Expr:
+    """Whether a row is about a task, a person and a shift that the case has."""
+    return pl.all_horizontal(
+        pl.col("activity") == "task",
+        pl.col("task", "shift").is_not_null(),
+        pl.col("kind") == "person",
+        ~pl.col("stays"),
+    ).fill_null(value=False)
+
+
+def _said(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
+    """Say what is wrong with rows, the first thing of each: rule and detail."""
     zone = case.settings.timezone
-    rows = rows.with_columns(on=local(pl.col("start"), zone).dt.date())
-    rows = rows.with_columns(day=pl.coalesce("day", "on"), several=_known().sum().over("task") > 1)
+    visits = case.requests.lazy().select("request_id", visits="lock")
+    people = case.resources.lazy().select("resource_id", "kind", "stays")
+    met = (
+        rows.lazy()
+        .drop("kind", "stays")
+        .join(visits, on="request_id", how="left")
+        .join(people, on="resource_id", how="left")
+        .with_columns(
+            day=pl.coalesce("day", local(pl.col("start"), zone).dt.date()),
+            forced=pl.col("forced") | (pl.col("visits").fill_null("none") != "none"),
+        )
+    )
     said = _wrong(zone)
-    return rows.with_columns(
+    return met.with_columns(
         rule=pl.coalesce(pl.when(wrong).then(pl.lit(rule)) for rule, wrong, _ in said),
         detail=pl.coalesce(pl.when(wrong).then(sentence) for _, wrong, sentence in said),
-    ).drop("on", "several")
-
-
-def _known() -> pl.Expr:
-    """Whether a row is about a task, a person and a shift that the case has, and has a start."""
-    known = pl.all_horizontal(pl.col("task", "opens", "start").is_not_null())
-    return known & (pl.col("activity") == "task") & (pl.col("kind") == "person") & ~pl.col("stays")
+    ).collect()
 
 
 def _wrong(zone: str) -> tuple[tuple[str, pl.Expr, pl.Expr], ...]:
@@ -122,11 +146,11 @@ def _wrong(zone: str) -> tuple[tuple[str, pl.Expr, pl.Expr], ...]:
         ("resource", pl.col("stays"), pl.format("{} stays at its place and does no desk work", person)),
         (
             "unknown",
-            pl.col("opens").is_null() & pl.col("given").is_not_null(),
+            pl.col("shift").is_null() & pl.col("given").is_not_null(),
             pl.format("{} has no shift that begins {}", person, moment(pl.col("given"), zone)),
         ),
         ("times", pl.col("start").is_null(), pl.format("{} has no start: desk work needs one", request)),
-        ("unknown", pl.col("opens").is_null(), pl.format("{} has no shift", person)),
+        ("unknown", pl.col("shift").is_null(), pl.format("{} has no shift", person)),
         (
             "times",
             end <= pl.col("start"),

@@ -21,6 +21,7 @@ NINE = 1_795_420_800  # 2026-11-23T09:00 in Paris
 CASE: Any = SimpleNamespace(
     settings=SimpleNamespace(timezone="Europe/Paris"),
     requests=pl.DataFrame({"request_id": ["R1", "R2"], "value": [100, 200], "service_id": [None, "single"]}),
+    tasks=pl.DataFrame({"request_id": ["D1"], "value": [300]}),
     of_several=lambda: pl.col("service_id") == "team",
     unservable=pl.DataFrame(schema={"request_id": pl.String, "code": pl.String, "detail": pl.String}),
 )
@@ -58,7 +59,7 @@ def test_a_plan_that_holds_decisions_only_has_null_for_all_else(tmp_path: Path) 
 
 def test_the_requests_that_a_plan_does_not_name_are_left_out(tmp_path: Path) -> None:
     plan = read_plan(written(tmp_path, "activity,request_id,resource_id\nvisit,R1,T1\n"), CASE)
-    assert plan.unplanned.rows() == [("R2", 200, None, None)]
+    assert plan.unplanned.rows() == [("D1", 300, None, None), ("R2", 200, None, None)]
 
 
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -62,19 +62,27 @@ def digits(work: Work) -> pl.LazyFrame:
     rows = work.rows.filter(pl.col("filled") | part | late).select(*columns, "part", "late_s")
     things = pl.concat([rows, work.pauses.select(columns)], how="diagonal")
     said = work.given.select("row", *EMPTY, said_part="part", said_end="end", said_late_s="late_s")
-    shown = [_shown(work, name, name, pl.lit(None, pl.String)) for name in EMPTY]
-    shown += [_shown(work, f"said_{name}", name, pl.col(name)) for name in ("part", "end", "late_s")]
+    shown = [_filled(work, name) for name in EMPTY] + [_other(work, name) for name in ("part", "end", "late_s")]
     wrong = things.join(said, on="row").with_columns(
         detail=pl.concat_str(shown, separator="; ", ignore_nulls=True), sequence=pl.lit(None, pl.Int64)
     )
     return named(wrong.filter(pl.col("detail") != ""), pl.col("detail"))
 
 
-def _shown(work: Work, said: str, name: str, right: pl.Expr) -> pl.Expr:
-    """Say of a column that is filled and wrong what should stand in it, as the plan's file would; else null."""
-    both = [pl.col(said), right]
-    if name in {"depart", "arrive", "end"}:
-        both = [moment(value.cast(pl.Int64), work.timezone) for value in both]
-    found, due = (value.cast(pl.String) for value in both)
-    wrong = pl.col(said).is_not_null() & found.ne_missing(due)
-    return pl.when(wrong).then(pl.format(f"{name} {{}} should be {{}}", found, due.fill_null("empty")))
+def _filled(work: Work, name: str) -> pl.Expr:
+    """Say of a column that desk work does not have that it is filled; else null."""
+    return pl.when(pl.col(name).is_not_null()).then(pl.format(f"{name} {{}} should be empty", _shown(work, name, name)))
+
+
+def _other(work: Work, name: str) -> pl.Expr:
+    """Say of a column that is filled and wrong what should stand in it; else null."""
+    said = f"said_{name}"
+    wrong = pl.col(said).is_not_null() & pl.col(said).ne_missing(pl.col(name))
+    found, due = _shown(work, said, name), _shown(work, name, name).fill_null("empty")
+    return pl.when(wrong).then(pl.format(f"{name} {{}} should be {{}}", found, due))
+
+
+def _shown(work: Work, column: str, name: str) -> pl.Expr:
+    """Write a value as the plan's file would."""
+    value = pl.col(column)
+    return moment(value, work.timezone) if name in {"depart", "arrive", "end"} else value.cast(pl.String)
