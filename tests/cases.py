@@ -330,7 +330,9 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
         **_place(pick, where),
-        "created_at": one(pick, [None, at_minute(first - timedelta(days=1), 17 * 60), at_minute(first, 60 * pick.whole(5, 11))]),
+        "created_at": one(
+            pick, [None, at_minute(first - timedelta(days=1), 17 * 60), at_minute(first, 60 * pick.whole(5, 11))]
+        ),
         "mandatory": perhaps(pick, 25, "true"),
         "value": one(pick, [None, "100", "45.67"]),
         "windows": ";".join(f"{at_minute(day, opens)}/{at_minute(day, closes)}" for opens, closes in windows) or None,

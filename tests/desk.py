@@ -92,7 +92,9 @@ def dispatched(pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame) -> 
     return cases.framed(plan)
 
 
-def _sound(pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame, person: str, names: list[str]) -> list[Row]:
+def _sound(  # noqa: PLR0913, PLR0917 - who does which tasks, and what they lie beside
+    pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame, person: str, names: list[str]
+) -> list[Row]:
     """Give a person the tasks, in their order, that break no rule beside those that he has already."""
     routes = twin.judge(case, travel, visits).routes
     offset = 60 * pick.whole(0, 40)
@@ -108,7 +110,9 @@ def _sound(pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame, person:
     return kept
 
 
-def _laid(case: Case, routes: list[Row], person: str, names: list[str], offset: int, *, breaks: bool) -> list[Row]:
+def _laid(  # noqa: PLR0913 - who does which tasks, and what they lie beside
+    case: Case, routes: list[Row], person: str, names: list[str], offset: int, *, breaks: bool
+) -> list[Row]:
     """Lay tasks one after the other into a person's shifts, around visits and breaks, each as early as it can."""
     days = []
     for shift in case.shifts.filter(resource_id=person).sort("start").to_dicts():
@@ -238,6 +242,6 @@ def batch(pick: Pick, size: int) -> Batch:
     return cases.Batch(case, travel, {kind: pl.concat(found) for kind, found in plans.items()}, pl.DataFrame())
 
 
-def seeded(seed: int, size: int = 20) -> Batch:
+def seeded(seed: int, size: int = 12) -> Batch:
     """Give the batch of a seed."""
     return batch(Seeded(random.Random(seed)), size)  # noqa: S311 -- chance for tests, no secret

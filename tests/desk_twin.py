@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tests import cases, twin
@@ -25,6 +26,19 @@ EMPTY = ("role", "sequence", "site_id", "depart", "arrive", "travel_s", "travel_
 PAID = ("working_time", "overtime", "shift", "job", "travel")
 
 
+class Visits(twin.Twin):
+    """The twin of the visits, but for the due breaks of shifts with tasks, which count from the first thing on."""
+
+    worked: frozenset[Shift] = frozenset()
+
+    def _row_rules(self, route: Row) -> None:
+        known = len(self.violations)
+        super()._row_rules(route)
+        if (route["resource_id"], route["shift_start"]) in self.worked:
+            said = self.violations[known:]
+            self.violations[known:] = [key for key in said if key[0] != "break" or key[4] is not None]
+
+
 class DeskTwin(twin.Twin):
     """One judgement of one plan with desk work."""
 
@@ -36,15 +50,16 @@ class DeskTwin(twin.Twin):
     def judge(self) -> twin.Judged:
         tasks, others = self._tasks()
         pauses, others = self._desk_breaks(others, {self._key(row) for row in tasks})
-        base = twin.judge(self.case, self.travel, cases.framed(others))
+        visits = Visits(self.case, self.travel, cases.framed(others), None)
+        visits.worked = frozenset(self._key(row) for row in tasks)
+        base = visits.judge()
         pieces: dict[str, list[Row]] = defaultdict(list)
         for row in sorted(tasks, key=lambda row: (row["start"], row["end"] or 0, row["resource_id"], row["number"])):
             pieces[row["request_id"]].append(row)
         for name, rows in pieces.items():
             self._complete(self.tasks[name], rows)
         worked = self._worked(tasks, pauses, base.routes)
-        kept = [key for key in base.violations if not self._missing_there(key, worked)]
-        self.violations += kept
+        self.violations += base.violations
         breaks = [*pauses, *(row for route in base.routes for row in route["rows"] if row["activity"] == "break")]
         for name, rows in pieces.items():
             self._rules(self.tasks[name], rows, [row for row in tasks if row["request_id"] != name], breaks)
@@ -135,9 +150,7 @@ class DeskTwin(twin.Twin):
     # ---- whose a break is
 
     def _desk_breaks(self, others: list[Row], worked: set[Shift]) -> tuple[list[Row], list[Row]]:
-        visits = twin.judge(
-            self.case, self.travel, cases.framed([row for row in others if row["activity"] != "break"])
-        )
+        visits = twin.judge(self.case, self.travel, cases.framed([row for row in others if row["activity"] != "break"]))
         routes = {self._key(route): route for route in visits.routes}
         mine: list[Row] = []
         pauses = [dict(row) | {"said": row, "number": k} for k, row in enumerate(others) if row["activity"] == "break"]
@@ -155,11 +168,11 @@ class DeskTwin(twin.Twin):
                 mine += self._off_route(routes[key], of_shift)
         untimed = [row for row in mine if row["start"] is None]
         for row in untimed:
-            row["request_id"] = None
-            self._name("times", row)
+            self.violations.append(("times", None, *self._key(row), row["said"]["sequence"], row["forced"]))
         numbers = {row["number"] for row in mine}
         left = [row for k, row in enumerate(others) if k not in numbers]
-        return [row | {"request_id": None} for row in mine if row["start"] is not None], left
+        empty = dict.fromkeys((*EMPTY, "request_id", "part", "late_s"))
+        return [row | empty for row in mine if row["start"] is not None], left
 
     @staticmethod
     def _length(row: Row, shift: Row) -> None:
@@ -212,7 +225,7 @@ class DeskTwin(twin.Twin):
         for nth, row in enumerate(rows, 1):
             if None in {row["promised_start"], row["promised_end"]}:
                 row["promised_start"], row["promised_end"] = task["promised_start"], task["promised_end"]
-            row |= together | dict.fromkeys(EMPTY) | {"part": str(nth) if len(rows) > 1 else None}
+            row.update(together | dict.fromkeys(EMPTY) | {"part": str(nth) if len(rows) > 1 else None})
             row["last"] = nth == len(rows)
             due = (row["began"], task["respond_by"]), (row["ended"], task["due_at"])
             row["late_s"] = max([0, *(at - by for at, by in due if by is not None)])
@@ -225,7 +238,7 @@ class DeskTwin(twin.Twin):
             known = [held["speed_factor"] for held in self._valid(row["resource_id"], skill["skill"], day)]
             given = [factor for factor in known if factor is not None]
             factors.append(min(given) if given else own)
-        return -(-task["duration"] * 1000 // min(factors or [own]))
+        return int(-(-task["duration"] * 1000 // min(factors or [own])))
 
     # ---- the rules
 
@@ -257,7 +270,7 @@ class DeskTwin(twin.Twin):
             for rule, holds in wrong.items():
                 if holds:
                     self._name(rule, row)
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in pairwise(rows):
             if self._parted_wrongly(before, row, others, breaks):
                 self._name("pieces", row)
 
@@ -300,7 +313,13 @@ class DeskTwin(twin.Twin):
             mine.append((max(row["end"] for row in visits), route["return_at"]))
         things = sorted(
             [*tasks, *pauses],
-            key=lambda row: (row["start"], row["end"], row["request_id"] is None, row["request_id"] or "", row["number"]),
+            key=lambda row: (
+                row["start"],
+                row["end"],
+                row["request_id"] is None,
+                row["request_id"] or "",
+                row["number"],
+            ),
         )
         for k, row in enumerate(things):
             same = [other for other in things[:k] if other["resource_id"] == row["resource_id"]]
@@ -346,18 +365,10 @@ class DeskTwin(twin.Twin):
             }
         return worked
 
-    @staticmethod
-    def _missing_there(key: twin.Key, worked: dict[Shift, Row]) -> bool:
-        rule, request, resource, shift, sequence, _ = key
-        absent = rule == "break" and request is None and sequence is None
-        return absent and resource is not None and shift is not None and (resource, shift) in worked
-
     def _breaks(self, key: Shift, span: Row, pauses: list[Row], taken: list[Row]) -> None:
         """Judge the breaks of the desk in one shift; those of the route are judged with it."""
         listed = sorted(self.shifts[key]["breaks"], key=lambda pause: pause["start"])
-        mine = sorted(
-            (row for row in pauses if self._key(row) == key), key=lambda row: (row["start"], row["number"])
-        )
+        mine = sorted((row for row in pauses if self._key(row) == key), key=lambda row: (row["start"], row["number"]))
         on_route = [listed[row["pause"]] for row in taken if row not in mine and row["pause"] is not None]
         seen = list(on_route)
         for row in mine:

@@ -17,8 +17,12 @@ PLAN = Table(
             example="visit",
             required=True,
         ),
-        Column(name="request_id", kind=Text(id=True), meaning="What is served or done; empty for a break.", example="R1"),
-        Column(name="part", kind=Text(), meaning="Which part of the request; of desk work that is parted, which piece."),
+        Column(
+            name="request_id", kind=Text(id=True), meaning="What is served or done; empty for a break.", example="R1"
+        ),
+        Column(
+            name="part", kind=Text(), meaning="Which part of the request; of desk work that is parted, which piece."
+        ),
         Column(name="role", kind=Text(), meaning="Which role of the service."),
         Column(name="resource_id", kind=Text(id=True), meaning="Who does it.", example="T1", required=True),
         Column(

@@ -39,8 +39,8 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     Raises
     ------
     InputError
-        Everything that is wrong with the file: E701 no plan there, E702 a visit or desk work without its request, E703 a break
-        with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
+        Everything that is wrong with the file: E701 no plan there, E702 a visit or task without its request, E703 a
+        break with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
         the tables of a case E002 to E011 the file as a whole and E101 to E111 its cells.
     """
     sheet, faults = plan_sheet(path, case.settings.timezone)

@@ -38,7 +38,11 @@ def _preference(work: Work) -> pl.LazyFrame:
     choosy = numbered(work.case.tasks).select("task", "preferred_resources")
     choosy = choosy.filter(pl.col("preferred_resources").list.len() > 0)
     preferred = pl.col("preferred_resources").list.contains(pl.col("resource_id"))
-    by_none = work.rows.select("task", "request_id", "resource_id").join(choosy, on="task").filter(~preferred.any().over("task"))
+    by_none = (
+        work.rows.select("task", "request_id", "resource_id")
+        .join(choosy, on="task")
+        .filter(~preferred.any().over("task"))
+    )
     amount = pl.lit(work.case.settings.objective.preference, pl.Int64)
     return by_none.select("request_id").unique().with_columns(amount=amount)
 

@@ -37,7 +37,7 @@ def parted(case: Case, travel: Travel, given: pl.DataFrame) -> tuple[Work, pl.Da
     rows, aside = sorted_out(case, matched(case, given.filter(mine)).collect())
     sound = rows.lazy()
     skills = needs(case, sound).collect()
-    rows = pieced(lengths(sound, skills.lazy())).collect().rechunk()  # polars 2.1 panics where its chunks do not align
+    rows = pieced(lengths(sound, skills.lazy())).collect().rechunk()  # polars 2.1 panics where chunks do not align
     pauses, others = left_to_desk(case, travel, others, rows.select(*ROUTE).unique())
     nameless = pauses.filter(pl.col("start").is_null()).with_columns(
         rule=pl.lit("times"), detail=pl.lit("has no start: a break beside desk work needs one")

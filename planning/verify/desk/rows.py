@@ -19,7 +19,7 @@ UNUSED = ("activity", "sequence", "kind", "stays", "given", "several")
 
 
 def numbered(tasks: pl.DataFrame) -> pl.LazyFrame:
-    """Number the tasks of the case in `task`: narrower than their ids."""
+    """Give the tasks their numbers, in `task`: narrower than their ids."""
     return tasks.lazy().with_columns(task=pl.int_range(pl.len(), dtype=pl.UInt32))
 
 
@@ -63,7 +63,7 @@ def matched(case: Case, rows: pl.DataFrame) -> pl.LazyFrame:
 
 
 def shifts(case: Case) -> pl.LazyFrame:
-    """Number the shifts in the order of person and start, with what counts of both."""
+    """Give the shifts their numbers in the order of person and start, with what counts of both."""
     people = case.resources.lazy().select("resource_id", "kind", "stays", "speed_factor", whose="department")
     return (
         case.shifts.lazy()
@@ -81,7 +81,7 @@ def sorted_out(case: Case, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
 
     The second frame names the rule that each of them breaks, and says how, in `rule` and `detail`.
     """
-    several = (sound() & pl.col("start").is_not_null()).sum().over("task") > 1 if rows["end"].null_count() else False
+    several = sound().sum().over("task") > 1 if rows["end"].null_count() else False
     rows = rows.with_columns(several=several)
     ends = (pl.col("end") > pl.col("start")) | (pl.col("end").is_null() & ~pl.col("several"))
     fine = (sound() & ends).fill_null(value=False)
@@ -89,10 +89,10 @@ def sorted_out(case: Case, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFra
 
 
 def sound() -> pl.Expr:
-    """Whether a row is about a task, a person and a shift that the case has."""
+    """Whether a row is about a task, a person and a shift that the case has, and has a start."""
     return pl.all_horizontal(
         pl.col("activity") == "task",
-        pl.col("task", "shift").is_not_null(),
+        pl.col("task", "shift", "start").is_not_null(),
         pl.col("kind") == "person",
         ~pl.col("stays"),
     ).fill_null(value=False)

@@ -52,7 +52,9 @@ def overlap(work: Work) -> pl.LazyFrame:
     return named(
         rows,
         pl.when(pl.col("busy").is_not_null())
-        .then(pl.format("starts {}, when {} is busy until {}", clock("start", zone), "resource_id", clock("busy", zone)))
+        .then(
+            pl.format("starts {}, when {} is busy until {}", clock("start", zone), "resource_id", clock("busy", zone))
+        )
         .otherwise(
             pl.format(
                 "{}, and {} has visits and journeys from {} to {}",

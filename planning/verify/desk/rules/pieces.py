@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def twice(work: Work) -> pl.LazyFrame:
     """Do a task that may not be interrupted in one row only."""
     rows = work.rows.filter(pl.col("pieces") > 1, ~pl.col("interruptible"))
-    return named(
-        rows, pl.format("{} stands in {} rows of the plan and may not be interrupted", "request_id", "pieces")
-    )
+    return named(rows, pl.format("{} stands in {} rows of the plan and may not be interrupted", "request_id", "pieces"))
 
 
 def length(work: Work) -> pl.LazyFrame:
@@ -93,9 +91,7 @@ def _idle(work: Work, pairs: pl.LazyFrame) -> pl.LazyFrame:
     """Find the pieces that are parted from the one before by neither a break nor the end of a shift."""
     same = pairs.filter(pl.col("shift_start") == pl.col("begun_in"))
     pauses = work.rests.select(*ROUTE, rests="start", rested="end")
-    parted = same.join(pauses, on=ROUTE).filter(
-        pl.col("rests") >= pl.col("since"), pl.col("rested") <= pl.col("start")
-    )
+    parted = same.join(pauses, on=ROUTE).filter(pl.col("rests") >= pl.col("since"), pl.col("rested") <= pl.col("start"))
     return same.join(parted, on="row", how="anti").select(
         "row",
         detail=pl.format("neither a break nor the end of a shift parts this piece of {} from the last", "request_id"),

@@ -14,6 +14,7 @@ from planning.verify.sentences import clock, moment
 if TYPE_CHECKING:
     from planning.verify.desk.work import Work
 
+
 def lock(work: Work) -> pl.LazyFrame:
     """Keep a locked task in the plan, with its locked resource, at its locked start, or inside its promise.
 
@@ -34,9 +35,7 @@ def lock(work: Work) -> pl.LazyFrame:
         .then(pl.format("{} is locked to {}, not {}", "request_id", "locked_resource", "resource_id"))
         .when(time)
         .then(pl.format("starts {}, locked to {}", clock("began", zone), clock("locked_start", zone)))
-        .otherwise(
-            pl.format("lasts from {} to {}, locked to {}", clock("began", zone), clock("ended", zone), promise)
-        ),
+        .otherwise(pl.format("lasts from {} to {}, locked to {}", clock("began", zone), clock("ended", zone), promise)),
     )
     dropped = work.left_out.filter(pl.col("lock") != "none", ~pl.col("held")).select(
         "request_id",

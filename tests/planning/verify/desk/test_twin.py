@@ -12,7 +12,7 @@ from planning.verify.desk.rules import RULES
 from planning.verify.verdict import ROUTES
 from tests import cases, desk, desk_twin, twin
 
-QUICK, THOROUGH = range(3), range(100, 115)
+QUICK, THOROUGH = range(2), range(100, 115)
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 CARRIED = ("promised_start", "promised_end", "lock", "status")
@@ -70,11 +70,10 @@ def test_the_verifier_is_silent_on_sound_plans_of_desk_work(seed: int) -> None:
     assert found.rows.filter(activity="task")["part"].drop_nulls().len() > 1
 
 
-@pytest.mark.parametrize("seed", QUICK)
-def test_each_rule_of_desk_work_is_broken_by_random_plans(seed: int) -> None:
-    expected = desk_twin.judge(drawn(seed).case, drawn(seed).travel, drawn(seed).plans["random"])
-    names = {rule for rule, name, *_ in expected.violations if name is None or "D" in name}
-    assert names >= {*RULES} - {"digits", "held", "lock"}
+def test_each_rule_of_desk_work_is_broken_by_random_plans() -> None:
+    said = [desk_twin.judge(drawn(seed).case, drawn(seed).travel, drawn(seed).plans["random"]) for seed in QUICK]
+    names = {rule for judged in said for rule, name, *_ in judged.violations if name is None or "D" in name}
+    assert names >= {*RULES}
 
 
 def test_the_order_of_the_rows_means_nothing() -> None:
