@@ -126,9 +126,9 @@ class DeskTwin(twin.Twin):
             if rule is None:
                 sound.append(row)
             else:
-                self.violations.append(
-                    (rule, row["request_id"], *self._key(row), row["said"]["sequence"], row["forced"])
-                )
+                said: Row = row
+                sequence = said["said"]["sequence"]
+                self.violations.append((rule, said["request_id"], *self._key(said), sequence, said["forced"]))
         return sound, others
 
     @staticmethod

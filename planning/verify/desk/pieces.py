@@ -12,8 +12,8 @@ def pieced(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Add what the rows of a task say together; every row of a task in several rows has an end.
 
     nth, the number of the row in its task, from 1; pieces, how many there are; began, ended, the first start and the
-    last end; took, the seconds of all; needed, that of the first; and late_s. A lock of any row holds for all. `part` is what
-    the plan's file should say.
+    last end; took, the seconds of all; needed, that of the first; and late_s. A lock of any row holds for all.
+    `part` is what the plan's file should say.
     """
     counted = rows.with_columns(pieces=pl.len().over("task"))
     late = pl.max_horizontal(
