@@ -271,7 +271,7 @@ def _dated(pick: Pick, name: str, skill: str, first: date) -> list[Record]:
     return [row, lapsed] if chance(pick, 30) else [row]
 
 
-def _at(day: date, minute: int) -> str:
+def at_minute(day: date, minute: int) -> str:
     return (datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)).isoformat(timespec="minutes")
 
 
@@ -305,8 +305,8 @@ def _shift(pick: Pick, name: str, sites: list[str], when: tuple[date, int, int])
             clock = closes
     return {
         "resource_id": name,
-        "start": _at(day, begin),
-        "end": _at(day, begin + length),
+        "start": at_minute(day, begin),
+        "end": at_minute(day, begin + length),
         "start_site_id": perhaps(pick, 20, one(pick, sites)),
         "end_site_id": perhaps(pick, 20, one(pick, sites)),
         "breaks": ";".join(breaks) or None,
@@ -330,10 +330,12 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
         **_place(pick, where),
-        "created_at": one(pick, [None, _at(first - timedelta(days=1), 17 * 60), _at(first, 60 * pick.whole(5, 11))]),
+        "created_at": one(
+            pick, [None, at_minute(first - timedelta(days=1), 17 * 60), at_minute(first, 60 * pick.whole(5, 11))]
+        ),
         "mandatory": perhaps(pick, 25, "true"),
         "value": one(pick, [None, "100", "45.67"]),
-        "windows": ";".join(f"{_at(day, opens)}/{_at(day, closes)}" for opens, closes in windows) or None,
+        "windows": ";".join(f"{at_minute(day, opens)}/{at_minute(day, closes)}" for opens, closes in windows) or None,
         "window_on": one(pick, [None, "start", "both"]),
         "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
         "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
@@ -341,14 +343,14 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "required_resources": required,
         "preferred_resources": perhaps(pick, 20, one(pick, persons)),
         "excluded_resources": None if required else perhaps(pick, 10, one(pick, persons)),
-        "respond_by": _at(day, 60 * pick.whole(6, 12)) if due else None,
-        "due_at": _at(day, 60 * pick.whole(8, 14)) if chance(pick, 20) else None,
+        "respond_by": at_minute(day, 60 * pick.whole(6, 12)) if due else None,
+        "due_at": at_minute(day, 60 * pick.whole(8, 14)) if chance(pick, 20) else None,
         "promised_start": promise[0],
         "promised_end": promise[1],
         "lock": lock,
         "locked_resource": one(pick, persons) if lock in {"resource", "all"} else None,
-        "locked_start": _at(day, start) if lock in {"time", "all"} else None,
-        "notified_at": perhaps(pick, 30, _at(first - timedelta(days=1), 18 * 60)),
+        "locked_start": at_minute(day, start) if lock in {"time", "all"} else None,
+        "notified_at": perhaps(pick, 30, at_minute(first - timedelta(days=1), 18 * 60)),
     }
 
 
@@ -373,7 +375,7 @@ def _windows(pick: Pick) -> list[tuple[int, int]]:
 def _promise(pick: Pick, day: date, windows: list[tuple[int, int]]) -> tuple[str, str]:
     opens = windows[-1][0] if windows else 60 * pick.whole(7, 11)
     begin = opens + 5 * pick.whole(0, 4)
-    return _at(day, begin), _at(day, begin + one(pick, [60, 30, 15]))
+    return at_minute(day, begin), at_minute(day, begin + one(pick, [60, 30, 15]))
 
 
 # ---- plans
@@ -620,6 +622,7 @@ def alone(case: Case, prefix: str) -> Case:
     return replace(
         case,
         requests=own(case.requests, "request_id"),
+        tasks=own(case.tasks, "request_id"),
         resources=own(case.resources, "resource_id"),
         skills=own(case.skills, "resource_id"),
         shifts=own(case.shifts, "resource_id"),

@@ -8,17 +8,21 @@ from planning.case.schema.moments import Moment
 
 PLAN = Table(
     name="plan",
-    meaning="Who does what: a row for each visit and each break.",
+    meaning="Who does what: a row for each visit, each piece of desk work and each break.",
     columns=(
         Column(
             name="activity",
-            kind=Word(("visit", "break")),
+            kind=Word(("visit", "task", "break")),
             meaning="What is done.",
             example="visit",
             required=True,
         ),
-        Column(name="request_id", kind=Text(id=True), meaning="What is served; empty for a break.", example="R1"),
-        Column(name="part", kind=Text(), meaning="Which part of the request."),
+        Column(
+            name="request_id", kind=Text(id=True), meaning="What is served or done; empty for a break.", example="R1"
+        ),
+        Column(
+            name="part", kind=Text(), meaning="Which part of the request; of desk work that is parted, which piece."
+        ),
         Column(name="role", kind=Text(), meaning="Which role of the service."),
         Column(name="resource_id", kind=Text(id=True), meaning="Who does it.", example="T1", required=True),
         Column(
@@ -30,7 +34,7 @@ PLAN = Table(
         Column(
             name="sequence",
             kind=Whole(low=1),
-            meaning="Its place among the rows of the shift, from 1.",
+            meaning="Its place among the visits and breaks of the shift, from 1; empty for desk work.",
             example="1",
         ),
         Column(name="site_id", kind=Text(id=True), meaning="Where."),
@@ -51,7 +55,7 @@ PLAN = Table(
         Column(
             name="promised_end",
             kind=Moment(),
-            meaning="The latest start that the client was told.",
+            meaning="The latest start that the client was told; of desk work the latest end.",
             otherwise="the request's",
         ),
         Column(

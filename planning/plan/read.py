@@ -39,8 +39,8 @@ def read_plan(path: Path, case: Case, *, once: bool = False) -> Plan:
     Raises
     ------
     InputError
-        Everything that is wrong with the file: E701 no plan there, E702 a visit without its request, E703 a break
-        with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
+        Everything that is wrong with the file: E701 no plan there, E702 a visit or task without its request, E703 a
+        break with one, E704 a request twice, E301 and E302 half a promise or one that ends before it starts, and as for
         the tables of a case E002 to E011 the file as a whole and E101 to E111 its cells.
     """
     sheet, faults = plan_sheet(path, case.settings.timezone)
@@ -102,10 +102,11 @@ def _absent(path: Path, wrong: str, right: str = f"a run's folder with {FILES[0]
 
 def _across(sheet: Sheet) -> list[Fault]:
     """Find the rows whose cells contradict each other."""
-    visit, request = pl.col("activity") == "visit", text("request_id")
+    pause, request = pl.col("activity") == "break", text("request_id")
+    needs = pl.format("is empty; a {} needs it", "activity")
     return [
-        *sheet.faults(visit & request.is_null(), "E702", "is empty; a visit needs it", "its id", "request_id"),
-        *sheet.faults(~visit & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"),
+        *sheet.faults(~pause & request.is_null(), "E702", needs, "its id", "request_id"),
+        *sheet.faults(pause & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"),
         *promise_faults(sheet),
     ]
 
@@ -117,11 +118,15 @@ def promise_faults(sheet: Sheet) -> list[Fault]:
 
 
 def doubles(sheet: Sheet, case: Case) -> list[Fault]:
-    """Find the visits of a request that an earlier row has; a request whose service has roles has several."""
+    """Find the rows of a request that an earlier row has.
+
+    A request whose service has roles stands in several, and so does desk work that is parted: each piece in one.
+    """
     several = case.requests.filter(case.of_several())["request_id"]
     one = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_in(several.implode())
     visits = sheet.rows.filter(one)
-    rows = visits.with_columns(_first=place().first().over("request_id"))
+    piece = pl.when(pl.col("activity") == "task").then("part")
+    rows = visits.with_columns(_piece=piece).with_columns(_first=place().first().over("request_id", "_piece"))
     right = pl.format("keep one row; the first is at {}", "_first")
-    again = ~pl.col("request_id").is_first_distinct()
+    again = ~pl.struct("request_id", "_piece").is_first_distinct()
     return sheet.faults(again, "E704", "is planned already", right, "request_id", rows)

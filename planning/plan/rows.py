@@ -51,8 +51,8 @@ class Plan:
     Parameters
     ----------
     rows
-        The columns of `ROWS`: a row for each visit and each break; instants are seconds since 1970-01-01 UTC,
-        `_s` seconds and `_m` metres. `sequence` counts the rows of a shift from 1.
+        The columns of `ROWS`: a row for each visit, each piece of a task and each break; instants are seconds since
+        1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits and breaks of a route from 1.
     unplanned
         The columns of `UNPLANNED`: a row for each request left out.
     """
@@ -71,10 +71,9 @@ def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def unplanned(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
     """List the requests that no row names, with the warning that says why where `check` gave one."""
     named = rows.filter(pl.col("request_id").is_not_null())
+    asked = case.everything().select("request_id", "value")
     return (
-        case.everything()
-        .select("request_id", "value")
-        .join(named, on="request_id", how="anti")
+        asked.join(named, on="request_id", how="anti")
         .join(case.unservable, on="request_id", how="left")
         .select(pl.col(name).cast(dtype) for name, dtype in UNPLANNED.items())
         .sort("request_id")

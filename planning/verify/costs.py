@@ -13,6 +13,8 @@ from planning.verify.places import chooses
 from planning.verify.verdict import COSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planning.verify.facts import Facts
 
 
@@ -23,6 +25,11 @@ def costs(facts: Facts) -> pl.LazyFrame:
         terms.append(_use(facts))
     if chooses(facts.case):
         terms.append(_place(facts))
+    return listed(terms)
+
+
+def listed(terms: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
+    """Put the amounts that are not zero into one frame, sorted."""
     return (
         pl.concat([term.select(pl.col(name).cast(dtype) for name, dtype in COSTS.items()) for term in terms])
         .filter(pl.col("amount") != 0)
@@ -31,12 +38,12 @@ def costs(facts: Facts) -> pl.LazyFrame:
 
 
 def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
-    """Cost the routes: travel, working time, overtime, the use of the shift, pay by the job.
+    """Cost the shifts: travel, working time, overtime, the use of the shift, pay by the job.
 
     What stays works only while it serves: its time is no working time but a `use` by the requests.
     """
     rates = facts.resources.select("resource_id", "cost_hour", "cost_km", "cost_shift", "cost_job", "overtime_factor")
-    routes = facts.routes.join(rates, on="resource_id")
+    shifts = facts.shifts.join(rates, on="resource_id")
     hour = pl.when("stays").then(0).otherwise("cost_hour")
     regular = pl.col("paid") - pl.col("overtime")
     amounts = {
@@ -47,7 +54,7 @@ def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:
         "job": pl.col("cost_job") * pl.col("jobs"),
     }
     return [
-        routes.select(term=pl.lit(term), scope=pl.lit("shift"), scope_id="shift_id", amount=amount)
+        shifts.select(term=pl.lit(term), scope=pl.lit("shift"), scope_id="shift_id", amount=amount)
         for term, amount in amounts.items()
     ]
 
@@ -75,11 +82,11 @@ def _sla(facts: Facts) -> pl.LazyFrame:
         term=pl.lit("sla"),
         scope=pl.lit("request"),
         scope_id="request_id",
-        amount=cents(_penalty("start", "end"), OVER_TIME),
+        amount=cents(penalty("start", "end"), OVER_TIME),
     )
 
 
-def _penalty(started: str, ended: str) -> pl.Expr:
+def penalty(started: str, ended: str) -> pl.Expr:
     """Sum both clauses, in parts of a cent."""
     return _clause(pl.col(started) - pl.col("respond_by")) + _clause(pl.col(ended) - pl.col("due_at"))
 
@@ -108,7 +115,7 @@ def _preference(facts: Facts) -> pl.LazyFrame:
 def _unserved(facts: Facts) -> pl.LazyFrame:
     """Cost the requests left out: their value and the penalty as if they were served at the horizon's end."""
     end = pl.lit(facts.case.settings.end, pl.Int64)
-    parts = pl.col("value") * OVER_TIME + _penalty("horizon_end", "horizon_end")
+    parts = pl.col("value") * OVER_TIME + penalty("horizon_end", "horizon_end")
     return facts.left_out.with_columns(horizon_end=end).select(
         term=pl.lit("unserved"), scope=pl.lit("request"), scope_id="request_id", amount=cents(parts, OVER_TIME)
     )

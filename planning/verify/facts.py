@@ -28,6 +28,8 @@ class Facts(NamedTuple):
         The rows that make routes, completed: `row` is null where a break was added.
     routes
         One row for each route.
+    shifts
+        One row for each shift that is paid: the routes, and what their persons do at the desk.
     needs
         One row for each visit and skill asked.
     breaks
@@ -42,6 +44,7 @@ class Facts(NamedTuple):
     given: pl.LazyFrame
     rows: pl.LazyFrame
     routes: pl.LazyFrame
+    shifts: pl.LazyFrame
     needs: pl.LazyFrame
     breaks: pl.LazyFrame
     left_out: pl.LazyFrame

@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.verify.breaks import assigned, breaks
-from planning.verify.complete import completed
 from planning.verify.costs import broken, costs, promises_broken
-from planning.verify.derive import derived
+from planning.verify.desk import at_desk, beside, judged, parted
 from planning.verify.disturbance import standing
-from planning.verify.facts import Facts, gathered
-from planning.verify.needs import durations, needs
-from planning.verify.places import placed
-from planning.verify.roles import bound, filled, together
-from planning.verify.rows import along, conform, matched, ordered, strange
+from planning.verify.facts import gathered
+from planning.verify.layout import laid_out
+from planning.verify.rows import conform
 from planning.verify.rules import RULES
-from planning.verify.verdict import ROUTES, ROWS, SERVED, Verdict
+from planning.verify.verdict import ROUTES, ROWS, SERVED, Verdict, joined
 
 if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.travel.travel import Travel
-
-DERIVED = ("depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
+    from planning.verify.facts import Facts
 
 
 def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFrame | None = None) -> Verdict:
@@ -44,10 +39,21 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFram
     Verdict
         Completed rows, violations, costs in cents, and what is broken.
     """
-    facts, aside = _laid_out(case, travel, conform(rows), standing(case, in_force))
+    given = conform(rows)
+    before = standing(case, in_force)
+    if not at_desk(case, given):
+        return _judged(*laid_out(case, travel, given, before))
+    work, others = parted(case, travel, given)
+    facts, aside = laid_out(case, travel, others, before)
+    work, facts = beside(work, facts)
+    return joined(_judged(facts, aside), judged(work))
+
+
+def _judged(facts: Facts, aside: pl.LazyFrame) -> Verdict:
+    """Judge what is laid out; `aside` holds the rows that belong nowhere, each with its `rule` and `detail`."""
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
-    violations, amounts, weights, promises, routes, served = pl.collect_all(
-        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.routes, facts.served]
+    violations, amounts, weights, promises, shifts, served = pl.collect_all(
+        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.shifts, facts.served]
     )
     return Verdict(
         rows=_written(facts.rows).collect(),
@@ -55,49 +61,8 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFram
         costs=amounts,
         broken=int(weights.item()),
         promises_broken=promises,
-        routes=routes.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
+        routes=shifts.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
         served=served.select(pl.col(name).cast(dtype) for name, dtype in SERVED.items()).sort("request_id"),
-    )
-
-
-def _laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyFrame) -> tuple[Facts, pl.LazyFrame]:
-    """Complete the rows that make routes; the second frame holds the others, each with its `rule` and `detail`."""
-    met = strange(case, matched(case, travel, given)).collect()
-    pauses = breaks(case).collect()
-    known = met.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail")
-    laid = _idle(assigned(ordered(known), pauses.lazy())).collect()
-    sound = laid.lazy().filter(pl.col("rule").is_null()).drop("rule", "detail", *DERIVED)
-    usable = placed(case, travel, bound(filled(case, sound))).collect().lazy()
-    skills = needs(case, usable).collect()
-    started = completed(case, travel, durations(case, usable, skills.lazy()).collect(), pauses)
-    complete, routes = derived(case, travel, along(started.lazy(), "start").collect())
-    served = complete.filter(pl.col("activity") == "visit")
-    complete = together(case, complete.lazy()).collect()
-    facts = Facts(
-        case=case,
-        given=given.lazy(),
-        rows=complete.lazy().with_columns(sequence="position"),
-        routes=routes.lazy(),
-        needs=skills.lazy(),
-        breaks=pauses.lazy(),
-        left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
-        in_force=in_force,
-    )
-    aside = pl.concat([frame.filter(pl.col("rule").is_not_null()) for frame in (met, laid)], how="diagonal").lazy()
-    return facts, aside
-
-
-def _idle(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Find the breaks that no route can take, with `rule` and `detail`: no visit, or neither break nor start."""
-    is_break = pl.col("activity") == "break"
-    alone = is_break.all().over("route")
-    nameless = ~pl.col("timed") & is_break & pl.col("number").is_null()
-    return rows.with_columns(
-        rule=pl.when(alone | nameless).then(pl.lit("break")),
-        detail=pl.when(alone)
-        .then(pl.lit("the shift has no visit, so it takes no break"))
-        .when(nameless)
-        .then(pl.lit("the shift has no such break")),
     )
 
 

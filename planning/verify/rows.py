@@ -67,7 +67,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
     return (
         rows.lazy()
-        .with_columns(given=pl.col("shift_start"), shift_start=_shift_start(case, rows))
+        .with_columns(given=pl.col("shift_start"), shift_start=shift_start(case, rows))
         .join(requests, on="request_id", how="left", maintain_order="left")
         .join(people, on="resource_id", how="left", maintain_order="left")
         .join(shifts, on=ROUTE, how="left", maintain_order="left")
@@ -83,19 +83,16 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     )
 
 
-def _shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
+def shift_start(case: Case, rows: pl.DataFrame) -> pl.Series:
     """Start of each row's shift, null where the row does not say it and it cannot be told."""
+    if not rows["shift_start"].null_count():
+        return rows["shift_start"]
     shifts = case.shifts.select("resource_id", begun="start").sort("begun")
     first = shifts.group_by("resource_id").agg(first=pl.col("begun").min(), shifts=pl.len())
     found = rows.select("row", "resource_id", "shift_start", "start").join(first, on="resource_id", how="left")
-    if rows["shift_start"].null_count():
-        timed = found.filter(pl.col("start").is_not_null()).sort("start")
-        begun = timed.join_asof(
-            shifts, left_on="start", right_on="begun", by="resource_id", check_sortedness=False
-        ).select("row", "begun")
-        found = found.join(begun, on="row", how="left")
-    else:
-        found = found.with_columns(begun="shift_start")
+    timed = found.filter(pl.col("start").is_not_null()).sort("start")
+    begun = timed.join_asof(shifts, left_on="start", right_on="begun", by="resource_id", check_sortedness=False)
+    found = found.join(begun.select("row", "begun"), on="row", how="left")
     sole = pl.when(pl.col("start").is_not_null() | (pl.col("shifts") == 1)).then("first")
     return found.sort("row").select(pl.coalesce("shift_start", "begun", sole))["shift_start"]
 
@@ -113,7 +110,7 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
         (
             "unknown",
             ~pl.col("activity").is_in(["visit", "break"]).fill_null(value=False),
-            pl.format("activity {} is neither visit nor break", pl.col("activity").fill_null("(empty)")),
+            pl.format("activity {} is none of visit, task and break", pl.col("activity").fill_null("(empty)")),
         ),
         ("unknown", visit & pl.col("request_id").is_null(), pl.lit("this visit names no request")),
         ("unknown", visit & pl.col("known").is_null(), pl.format("no request is called {}", "request_id")),

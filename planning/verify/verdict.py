@@ -111,3 +111,24 @@ class Verdict:
     def cost(self) -> int:
         """Sum of the amounts in cents."""
         return int(self.costs["amount"].sum())
+
+
+def joined(visits: Verdict, desk: Verdict) -> Verdict:
+    """Join what is said of the visits of a plan and of its desk work."""
+    by_shift = ("resource_id", "shift_start")
+    return Verdict(
+        rows=_both(visits.rows, desk.rows, *by_shift, "start"),
+        violations=_both(visits.violations, desk.violations, "rule", *by_shift, "sequence", "request_id", "detail"),
+        costs=_both(visits.costs, desk.costs, "term", "scope", "scope_id"),
+        broken=visits.broken + desk.broken,
+        promises_broken=_both(visits.promises_broken, desk.promises_broken, "request_id"),
+        routes=_both(visits.routes, desk.routes, *by_shift),
+        served=_both(visits.served, desk.served, "request_id"),
+    )
+
+
+def _both(visits: pl.DataFrame, desk: pl.DataFrame, *order: str) -> pl.DataFrame:
+    """Put two sorted frames into one."""
+    if visits.is_empty() or desk.is_empty():
+        return desk if visits.is_empty() else visits
+    return pl.concat([visits, desk]).sort(order, maintain_order=True)

@@ -21,6 +21,7 @@ NINE = 1_795_420_800  # 2026-11-23T09:00 in Paris
 CASE: Any = SimpleNamespace(
     settings=SimpleNamespace(timezone="Europe/Paris"),
     requests=pl.DataFrame({"request_id": ["R1", "R2"], "value": [100, 200], "service_id": [None, "single"]}),
+    tasks=pl.DataFrame({"request_id": ["D1"], "value": [300]}),
     of_several=lambda: pl.col("service_id") == "team",
     unservable=pl.DataFrame(schema={"request_id": pl.String, "code": pl.String, "detail": pl.String}),
 )
@@ -58,7 +59,7 @@ def test_a_plan_that_holds_decisions_only_has_null_for_all_else(tmp_path: Path) 
 
 def test_the_requests_that_a_plan_does_not_name_are_left_out(tmp_path: Path) -> None:
     plan = read_plan(written(tmp_path, "activity,request_id,resource_id\nvisit,R1,T1\n"), CASE)
-    assert plan.unplanned.rows() == [("R2", 200, None, None)]
+    assert plan.unplanned.rows() == [("D1", 300, None, None), ("R2", 200, None, None)]
 
 
 def test_a_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -127,6 +128,7 @@ PROMISED = f"{HEADER},promised_start,promised_end"
         (f"{HEADER}\nvisti,R1,T1\n", "plan.csv:2: activity: 'visti' ", "E106"),
         (f"{HEADER}\nvisit,R1,\n", "plan.csv:2: resource_id: is empty", "E101"),
         (f"{HEADER}\nvisit,,T1\n", "plan.csv:2: request_id: is empty; a visit needs it (its id)", "E702"),
+        (f"{HEADER}\ntask,,T1\n", "plan.csv:2: request_id: is empty; a task needs it (its id)", "E702"),
         (f"{HEADER}\nbreak,R1,T1\n", "plan.csv:2: request_id: 'R1' stands on a break (leave it empty)", "E703"),
         (f"{HEADER},start\nvisit,R1,T1,9 am\n", "plan.csv:2: start: '9 am' ", "E107"),
         (f"{HEADER},start\nvisit,R1,T1,2026-03-29T02:30\n", "plan.csv:2: start: '2026-03-29T02:30' ", "E108"),
@@ -195,3 +197,14 @@ def test_a_completed_plan_is_the_same_after_it_was_written_and_read(tmp_path: Pa
     second = verify(case, travel, again.rows)
     assert second.violations.sort(pl.all()).equals(verdict.violations.sort(pl.all()))
     assert second.costs.equals(verdict.costs)
+
+
+def test_a_plan_in_force_names_each_piece_of_desk_work_once(tmp_path: Path) -> None:
+    rows = ("activity,request_id,part,resource_id", "task,D1,1,T1", "task,D1,2,T1", "task,D2,,T1", "task,D1,2,T1")
+    file = written(tmp_path, "\n".join((*rows[:4], "")))
+    assert read_plan(file, CASE, once=True).rows["part"].to_list() == ["1", "2", None]
+    file = written(tmp_path, "\n".join((*rows, "")))
+    with pytest.raises(InputError) as caught:
+        read_plan(file, CASE, once=True)
+    said = f"{file}:5: request_id: 'D1' is planned already (keep one row; the first is at {file}:3) [E704]"
+    assert str(caught.value) == said

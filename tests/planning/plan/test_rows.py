@@ -43,9 +43,15 @@ def test_the_file_has_the_columns_of_the_rows_in_their_order_and_of_their_types(
 def test_the_requests_that_no_row_names_are_left_out_with_the_warning_that_says_why() -> None:
     case: Any = SimpleNamespace(
         requests=pl.DataFrame({"request_id": ["R1", "R2", "R3"], "value": [100, 200, 300]}),
+        tasks=pl.DataFrame({"request_id": ["D1", "D2"], "value": [400, 500]}),
         unservable=pl.DataFrame({"request_id": ["R3"], "code": ["W501"], "detail": ["nobody has plumbing"]}),
     )
-    rows = rows_of({"request_id": "R1", "resource_id": "T1"}, {"activity": "break", "resource_id": "T1"})
+    done = {"activity": "task", "request_id": "D1", "resource_id": "T1"}
+    rows = rows_of({"request_id": "R1", "resource_id": "T1"}, done, {"activity": "break", "resource_id": "T1"})
     left_out = unplanned(case, rows)
     assert left_out.schema == pl.Schema(UNPLANNED)
-    assert left_out.rows() == [("R2", 200, None, None), ("R3", 300, "W501", "nobody has plumbing")]
+    assert left_out.rows() == [
+        ("D2", 500, None, None),
+        ("R2", 200, None, None),
+        ("R3", 300, "W501", "nobody has plumbing"),
+    ]

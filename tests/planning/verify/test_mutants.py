@@ -175,7 +175,7 @@ MUTANTS = {
     ),
     "cost: resolution": ("costs.py", '+ _clause(pl.col(ended) - pl.col("due_at"))', ""),
     "cost: preference": ("costs.py", ".list.len() == 0", ".list.len() > 0"),
-    "cost: penalty of those left out": ("costs.py", '_penalty("horizon_end", "horizon_end")', "0"),
+    "cost: penalty of those left out": ("costs.py", 'penalty("horizon_end", "horizon_end")', "0"),
     "disturbance: tolerance is excluded": ("disturbance.py", "> prices.tolerance", ">= prices.tolerance"),
     "disturbance: earlier is not moved": ("disturbance.py", "(start - old).abs()", "(start - old)"),
     "disturbance: time": ("disturbance.py", "(prices.time, ", "(0, "),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.planning.verify.small import DAY, a_case, at, judged, said, sentences, visit
+from tests.planning.verify.small import DAY, a_case, at, judged, said, sentences, visit, window
 
 if TYPE_CHECKING:
     from tests.planning.verify.small import Row
@@ -88,7 +88,7 @@ def test_a_request_in_two_rows_is_named_in_both() -> None:
         ({"request_id": "R9"}, "no request is called R9"),
         ({"request_id": None}, "this visit names no request"),
         ({"resource_id": "T9"}, "no resource is called T9"),
-        ({"activity": "task"}, "activity task is neither visit nor break"),
+        ({"activity": "nap"}, "activity nap is none of visit, task and break"),
         ({"shift_start": at("07:00")}, "T1 has no shift that begins 2026-11-23 07:00"),
         ({"resource_id": "T2"}, "T2 has no shift, or several, and shift_start and start are empty"),
     ],
@@ -108,7 +108,7 @@ def test_a_row_without_start_and_shift_needs_a_resource_with_one_shift() -> None
 
 
 def test_a_request_without_a_place_cannot_be_visited() -> None:
-    verdict = judged(a_case({"x": None, "y": None}), visit("R1", "09:00"))
+    verdict = judged(a_case({"x": None, "y": None, "windows": window("08:00", "12:00")}), visit("R1", "09:00"))
     assert sentences(verdict) == ["R1 has no place to travel to"]
 
 
