@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 FIRST_IDS = 3  # requests left out that are named for each reason
 FIGURES = 24  # columns that jobs, km and overtime need
+SHIFT = ["resource_id", "shift_start"]
 CLOCK_TIMES = ("depart", "arrive", "start", "end")
 
 
@@ -53,14 +55,15 @@ def _days(case: Case, verdict: Verdict, *, width: int, most: int | None, where: 
     days = routes.select("day", "resource_id").unique(maintain_order=True).with_row_index("row")
     shown = days if most is None else days.head(most)
     zone = ZoneInfo(case.settings.timezone)
-    drawn = [_Day(case, verdict, row, zone) for row in shown.iter_rows(named=True)]
+    some = replace(verdict, rows=verdict.rows.join(routes.join(shown, on=["day", "resource_id"]), on=SHIFT, how="semi"))
+    drawn = [_Day(case, some, row, zone) for row in shown.iter_rows(named=True)]
     names = max(len(day.resource_id) for day in drawn)
     axis = timeline.Axis.over(
         [span for day in drawn for span in day.spans], max(width - names - len("Mon 23 Nov") - FIGURES, 24)
     )
     figures = ("jobs", "km", "overtime")
     yield table(("resource", "day", axis.ruler, *figures), (day.cells(axis) for day in drawn), right=figures)
-    yield timeline.LEGEND
+    yield timeline.legend(verdict.rows["activity"].unique())
     if hidden := len(days) - len(drawn):
         yield f"... and {hidden:,} more of {len(days):,} rows: {where} has them all, -v shows them"
     if empty := "; ".join(idle(case, routes)):
@@ -98,7 +101,7 @@ class _Day:
             }
             for stop in stops.sort("start").iter_rows(named=True)
         ]
-        last = stops.group_by("shift_start").agg(pl.col("end").max())
+        last = stops.filter(activity="visit").group_by("shift_start").agg(pl.col("end").max())
         ends = self.routes.join(last, on="shift_start").select("end", "return_at")
         self.returns = [(clock(low), clock(high)) for low, high in ends.iter_rows()]
         self.shifts = [(clock(low), clock(high)) for low, high in shifts.select("start", "end").iter_rows()]

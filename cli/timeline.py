@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 HOUR = 3600
 CELLS = tuple(60 * minutes for minutes in (10, 15, 20, 30, 60, 120))  # seconds that one character may stand for
 LABEL = 3  # characters that an hour and the gap after it need
-OUTSIDE, FREE, TRAVEL, BREAK = " ", ".", "-", "="
-LEGEND = "1 2 3 visits   - travel   = break   . waiting or free"
-COLOURS = {FREE: "dim", TRAVEL: "yellow", BREAK: "cyan"}  # visits are green
+OUTSIDE, FREE, TRAVEL, BREAK, TASK = " ", ".", "-", "=", "#"
+LEGEND = {
+    "visit": "1 2 3 visits   - travel",
+    "task": "# desk work",
+    "break": "= break",
+}
+COLOURS = {FREE: "dim", TRAVEL: "yellow", BREAK: "cyan", TASK: "green"}  # visits are green too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +93,7 @@ def line(
     for low, high in shifts:
         axis.paint(cells, FREE, low, high)
     rows = list(stops)
-    visits = [row for row in rows if row["activity"] != "break"]
+    visits = [row for row in rows if row["activity"] == "visit"]
     for row in visits:
         axis.paint(cells, TRAVEL, row["depart"], row["arrive"])
     for low, high in returns:
@@ -97,9 +101,16 @@ def line(
     for number, row in enumerate(visits, start=1):
         axis.paint(cells, str(number % 10), row["start"], row["end"], at_least_one=True)
     for row in rows:
-        if row["activity"] == "break":
-            axis.paint(cells, BREAK, row["start"], row["end"], at_least_one=True)
+        if row["activity"] != "visit":
+            mark = BREAK if row["activity"] == "break" else TASK
+            axis.paint(cells, mark, row["start"], row["end"], at_least_one=True)
     return "".join(cells)
+
+
+def legend(activities: Iterable[str]) -> str:
+    """Say what the characters mean of what is done."""
+    done = set(activities) | {"break"}
+    return "   ".join([*(text for activity, text in LEGEND.items() if activity in done), ". waiting or free"])
 
 
 def runs(cells: str) -> list[tuple[str, str | None]]:
