@@ -60,6 +60,12 @@ def verify(case: Case, travel: Travel, rows: pl.DataFrame, in_force: pl.DataFram
     )
 
 
+def complete(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.DataFrame:
+    """Complete a plan's rows as `verify` does, and judge nothing; rows that make no route are missing."""
+    facts, _ = _laid_out(case, travel, conform(rows), standing(case, None))
+    return _written(facts.rows).collect()
+
+
 def _laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyFrame) -> tuple[Facts, pl.LazyFrame]:
     """Complete the rows that make routes; the second frame holds the others, each with its `rule` and `detail`."""
     met = strange(case, matched(case, travel, given)).collect()
