@@ -266,4 +266,4 @@ class Counter:
     def _priced(chosen: list[Offer], found: list[Offer]) -> list[Offer]:
         """Add to the base price what each of the chosen costs more than the cheapest of all that were found."""
         least = min((offer.marginal_cost for offer in found), default=0)
-        return [replace(offer, price=offer.price + offer.marginal_cost - least) for offer in chosen]
+        return [offer._replace(price=offer.price + offer.marginal_cost - least) for offer in chosen]
