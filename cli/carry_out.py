@@ -24,7 +24,7 @@ from planning.plan import ROWS, Plan, read_plan
 from planning.run import check_folder, write_rejected, write_run
 from planning.solution import Solution
 from planning.travel import Travel
-from planning.verify import verify
+from planning.verify import complete, verify
 from scenarios.expect import BASE, expectations
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
     task = Task(case, travel)
     if order.given is not None:
         given = read_plan(order.given, case, once=True).rows
-        completed = verify(case, travel, given).rows
+        completed = complete(case, travel, given)
         case = holding(case, given, completed)
         task = Task(case, travel, given, standing(case, given, completed))
     return carry_out_task(order, task, folder, out, effort=order.effort(case), scenario=scenario, watch=watch)

@@ -19,7 +19,7 @@ from planning.in_force import holding
 from planning.plan import read_plan
 from planning.run import read_manifest
 from planning.travel import Travel
-from planning.verify import verify
+from planning.verify import complete
 
 if TYPE_CHECKING:
     from cli.order import Order
@@ -69,7 +69,7 @@ def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is to
     given = read_plan(plan, case, once=True).rows
     _refuse_held(case, given, asked)
     _say_what_is_later(plan, case, out)
-    completed = verify(case, travel, given).rows
+    completed = complete(case, travel, given)
     case = holding(case, given, completed)
     announce_compilation(out)
     with out.step("engine loaded"):

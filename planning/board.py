@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planning.problem import Problem
+
+
+BREAKS = {"route": pl.Int64, "start": pl.Int64, "end": pl.Int64, "frozen": pl.Boolean}
 
 
 class Place(NamedTuple):
@@ -77,12 +80,12 @@ class Board:
 
     def kept(self) -> layout.State:
         """Copy the plan, to lay it again later."""
-        return layout.State._make(array.copy() for array in self.state)
+        return self.state.copy()
 
     def restore(self, state: layout.State) -> None:
         """Lay a plan that was kept, here or on another board of the same problem."""
-        for name in layout.State._fields:
-            np.copyto(getattr(self.state, name), getattr(state, name))
+        for here, there in zip(self.state.arrays(), state.arrays(), strict=True):
+            np.copyto(here, there)
 
     def is_planned(self, visit: int) -> bool:
         """Whether the visit stands on the board."""
@@ -231,17 +234,22 @@ class Board:
 
     def rows(self, routes: Iterable[int] | None = None) -> pl.DataFrame:
         """Return the plan's rows, or those of some routes: visits and breaks, as `planning.plan` defines them."""
-        visits: list[pl.DataFrame] = []
-        breaks: list[pl.DataFrame] = []
+        visits: list[dict[str, NDArray[Any]]] = []
+        breaks: list[tuple[int, int, int, bool]] = []
         used = np.flatnonzero(self.state.tours[:, layout.COUNT])
-        for route in used if routes is None else np.intersect1d(used, list(routes)):
-            visits.append(self.visits_of(int(route)))
-            breaks.append(self._breaks_of(int(route)))
+        for route in (used if routes is None else np.intersect1d(used, list(routes))).tolist():
+            visits.append(self._visits_of(route))
+            breaks += self._breaks_of(route)
         if not visits:
             return pl.DataFrame(schema=ROWS)
-        return self._dress(pl.concat(visits), pl.concat(breaks))
+        stops = pl.DataFrame({name: np.concatenate([own[name] for own in visits]) for name in visits[0]})
+        return self._dress(stops, pl.DataFrame(breaks, schema=BREAKS, orient="row"))
 
     def visits_of(self, route: int) -> pl.DataFrame:
+        """Schedule the route once more and read its stops."""
+        return pl.DataFrame(self._visits_of(route))
+
+    def _visits_of(self, route: int) -> dict[str, NDArray[Any]]:
         """Schedule the route once more and read its stops from the scratch."""
         model, scratch = self.problem.model, self.scratch
         count = tours.gather(self.state, scratch, route)
@@ -257,22 +265,20 @@ class Board:
         leave = np.where(frozen == 0, np.maximum(leave, release), leave)
         if self.problem.staff.shifts["stays"][route]:
             leave = work[layout.BEGINS].astype(np.int64)
-        return pl.DataFrame(
-            {
-                "route": np.full(count, route, dtype=np.int64),
-                "visit": work[layout.STOP].astype(np.int64),
-                "request": model.visits[work[layout.STOP], layout.REQUEST].astype(np.int64),
-                "depart": leave,
-                "arrive": leave + work[layout.LEG_SECONDS] + self._split(route, leave, work),
-                "start": work[layout.BEGINS].astype(np.int64),
-                "end": work[layout.LEAVES].astype(np.int64),
-                "begun": work[layout.BEGINS] - model.visits[work[layout.STOP], layout.OFFSET].astype(np.int64),
-                "travel_s": work[layout.LEG_SECONDS].astype(np.int64),
-                "travel_m": work[layout.LEG_METRES].astype(np.int64),
-                "wait_s": work[layout.BEGINS] - (leave + work[layout.LEG_SECONDS] + self._on_the_way(route, count)),
-                "frozen": frozen.astype(bool),
-            }
-        )
+        return {
+            "route": np.full(count, route, dtype=np.int64),
+            "visit": work[layout.STOP].astype(np.int64),
+            "request": model.visits[work[layout.STOP], layout.REQUEST].astype(np.int64),
+            "depart": leave,
+            "arrive": leave + work[layout.LEG_SECONDS] + self._split(route, leave, work),
+            "start": work[layout.BEGINS].astype(np.int64),
+            "end": work[layout.LEAVES].astype(np.int64),
+            "begun": work[layout.BEGINS] - model.visits[work[layout.STOP], layout.OFFSET].astype(np.int64),
+            "travel_s": work[layout.LEG_SECONDS].astype(np.int64),
+            "travel_m": work[layout.LEG_METRES].astype(np.int64),
+            "wait_s": work[layout.BEGINS] - (leave + work[layout.LEG_SECONDS] + self._on_the_way(route, count)),
+            "frozen": frozen.astype(bool),
+        }
 
     def _taken(self, route: int) -> list[tuple[int, int, int]]:
         """Slot, start and length of the breaks of the route under examination."""
@@ -300,19 +306,10 @@ class Board:
                 seconds[slot // 2] += length
         return seconds
 
-    def _breaks_of(self, route: int) -> pl.DataFrame:
-        """Read the breaks of the route under examination."""
-        taken = self._taken(route)
+    def _breaks_of(self, route: int) -> list[tuple[int, int, int, bool]]:
+        """Read the breaks of the route under examination, as BREAKS."""
         release = int(self.problem.model.routes[route, layout.RELEASE])
-        return pl.DataFrame(
-            {
-                "route": [route] * len(taken),
-                "start": [at for _, at, _ in taken],
-                "end": [at + length for _, at, length in taken],
-                "frozen": [at < release for _, at, _ in taken],
-            },
-            schema={"route": pl.Int64, "start": pl.Int64, "end": pl.Int64, "frozen": pl.Boolean},
-        )
+        return [(route, at, at + length, at < release) for _, at, length in self._taken(route)]
 
     def _dress(self, visits: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
         """Give the rows their ids, their instants and their order."""

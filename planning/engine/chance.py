@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from planning.engine.compiled import kernel
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 SEED, COUNTDOWN = 0, 1
 """In `chance`: the state of the generator, never 0; how many places are weighed before one is passed over."""

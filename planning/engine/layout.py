@@ -6,18 +6,15 @@ together. The Model never changes while a plan is made; the State does; the Scra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planning.engine.bundle import Bundle
+
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from numpy.typing import NDArray
-
-    Indices: TypeAlias = NDArray[np.int64]
-    Places: TypeAlias = NDArray[np.int32]
-    Rows: TypeAlias = NDArray[np.int64]
+    from planning.engine.bundle import Coordinates, Factors, Flags, Indices, Numbers, Places, Rows, Sets, Table
 
 NEVER = -(2**31) + 1
 """No such time: the route would break a hard rule."""
@@ -110,50 +107,53 @@ NOT_TAKEN, CANNOT = -1, -2
 SPHERICAL, SCALE, PACE, SYMMETRIC = 0, 1, 2, 3
 
 
-class Model(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Model(Bundle):
     """The problem: visits, routes, who may do what, who carries what, what is in force, and travel.
 
     Any row index is an id of `Problem`; `carried` has a column for each part.
     """
 
-    visits: NDArray[np.int32]
-    visit_money: NDArray[np.int64]
-    windows: NDArray[np.int32]
-    routes: NDArray[np.int32]
-    route_money: NDArray[np.int64]
-    breaks: NDArray[np.int32]
-    able: NDArray[np.uint16]
-    speeds: NDArray[np.int32]
-    allowed: NDArray[np.uint8]
-    parts: NDArray[np.int32]
-    carried: NDArray[np.int32]
-    teams: NDArray[np.int32]
-    bonds: NDArray[np.int32]
-    links: NDArray[np.int32]
-    in_force: NDArray[np.int64]
-    coordinates: NDArray[np.float64]
-    travel: NDArray[np.float64]
-    table: NDArray[np.int32]
+    visits: Places
+    visit_money: Rows
+    windows: Places
+    routes: Places
+    route_money: Rows
+    breaks: Places
+    able: Sets
+    speeds: Factors
+    allowed: Flags
+    parts: Places
+    carried: Places
+    teams: Places
+    bonds: Places
+    links: Places
+    in_force: Rows
+    coordinates: Coordinates
+    travel: Numbers
+    table: Table
 
 
-class State(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class State(Bundle):
     """A plan laid on the model: linked stops, what each route costs, and what each resource uses up of each part."""
 
-    stops: NDArray[np.int32]
-    tours: NDArray[np.int32]
-    totals: NDArray[np.int64]
-    groups: NDArray[np.int32]
-    labels: NDArray[np.int32]
-    used: NDArray[np.int32]
-    team_costs: NDArray[np.int64]
+    stops: Places
+    tours: Places
+    totals: Rows
+    groups: Places
+    labels: Places
+    used: Places
+    team_costs: Rows
 
 
-class Scratch(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Scratch(Bundle):
     """Room to work on one route."""
 
-    work: NDArray[np.int32]
-    taken: NDArray[np.int32]
-    result: NDArray[np.int64]
+    work: Places
+    taken: Places
+    result: Indices
 
 
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out, whether a team looks ahead to those
@@ -189,36 +189,38 @@ NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
 BINDING, FARTHEST, NEAREST, SHORTEST_WINDOW, FIRST_TO_OPEN, FIRST_TO_CLOSE, ORDERS = range(7)
 
 
-class Guide(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Guide(Bundle):
     """Where the search looks: the visits near each, nearest first, and the orders in which they are put back."""
 
-    neighbours: NDArray[np.int32]
-    orders: NDArray[np.int64]
+    neighbours: Places
+    orders: Rows
 
 
-class Journal(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Journal(Bundle):
     """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed."""
 
-    counts: NDArray[np.int64]
-    marks: NDArray[np.int64]
-    weighed: NDArray[np.int64]
-    lifted: NDArray[np.int64]
-    bond_marks: NDArray[np.int64]
-    spans: NDArray[np.int64]
-    choices: NDArray[np.int64]
-    picks: NDArray[np.int64]
-    chosen: NDArray[np.int64]
-    saved_stops: NDArray[np.int64]
-    stops: NDArray[np.int32]
-    labels: NDArray[np.int32]
-    saved_routes: NDArray[np.int64]
-    tours: NDArray[np.int32]
-    totals: NDArray[np.int64]
-    groups: NDArray[np.int32]
-    ends: NDArray[np.int32]
-    figures: NDArray[np.int64]
-    best_stops: NDArray[np.int32]
-    best_tours: NDArray[np.int32]
+    counts: Indices
+    marks: Rows
+    weighed: Indices
+    lifted: Rows
+    bond_marks: Rows
+    spans: Rows
+    choices: Rows
+    picks: Rows
+    chosen: Rows
+    saved_stops: Indices
+    stops: Places
+    labels: Places
+    saved_routes: Indices
+    tours: Places
+    totals: Rows
+    groups: Places
+    ends: Places
+    figures: Indices
+    best_stops: Places
+    best_tours: Places
 
 
 def new_journal(model: Model) -> Journal:

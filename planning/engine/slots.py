@@ -27,7 +27,7 @@ from planning.engine.routes.windows import begin_service
 from planning.engine.teams import is_preferred, team_money
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Indices, Rows
 
 FIRST_START, LAST_START = 0, 1
 """Columns of slots."""
@@ -97,19 +97,21 @@ def find_slots(
     scratch: Scratch,
     visit: int,
     routes: Indices,
+    groups: Indices,
     slots: Rows,
     found: Rows,
 ) -> None:
-    """Fill `found`, a row a slot, with the cheapest place of the visit in the routes that breaks no promise.
+    """Fill `found`, a row a slot for each group of routes, with the cheapest place there that breaks no promise.
 
     The visit has to start inside the slot, as if that was what its client was told.
     """
     row = model.visits[visit]
     told, begins, ends, simple = row[PROMISED], row[PROMISE_START], row[PROMISE_END], row[SIMPLE]
-    for s in range(slots.shape[0]):
+    for s in range(found.shape[0]):
         found[s, SLOT_PRICE], found[s, SLOT_ROUTE] = unbroken(model, visit), -1
     row[PROMISED], row[SIMPLE] = 1, 0
-    for route in routes:
+    for r in range(routes.shape[0]):
+        route, rows = routes[r], groups[r] * slots.shape[0]
         serves = takes(model, state, visit, route)
         count = gather_chain(state, scratch, route) if serves != NEVER else 0
         for s in range(slots.shape[0] if serves != NEVER else 0):
@@ -117,11 +119,12 @@ def find_slots(
             if last < model.routes[route, SHIFT_START] or first > state.tours[route, TOUR_END]:
                 continue
             row[PROMISE_START], row[PROMISE_END] = first, last
-            best = int(found[s, SLOT_PRICE])
+            place = found[rows + s]
+            best = int(place[SLOT_PRICE])
             price, after, start, end = cheapest_in(
                 model, state, scratch, visit, route, serves, count, best, first, last
             )
             if price < best:
-                found[s, SLOT_PRICE], found[s, SLOT_ROUTE] = price, route
-                found[s, SLOT_AFTER], found[s, SLOT_START], found[s, SLOT_END] = after, start, end
+                place[SLOT_PRICE], place[SLOT_ROUTE] = price, route
+                place[SLOT_AFTER], place[SLOT_START], place[SLOT_END] = after, start, end
     row[PROMISED], row[PROMISE_START], row[PROMISE_END], row[SIMPLE] = told, begins, ends, simple

@@ -89,7 +89,7 @@ class Stage:
         problem = self.problem(frozenset())
         model, routes = problem.model, problem.model.routes.copy()
         routes[~problem.staff.shifts["stays"].to_numpy(), layout.LATEST_END] += overtime
-        longer = replace(problem, model=model._replace(routes=routes)) if overtime else problem
+        longer = replace(problem, model=replace(model, routes=routes)) if overtime else problem
         return laid_as_it_stands(longer, self.plan)
 
     def doubled(self) -> Board:
@@ -146,10 +146,10 @@ def _without(model: Model, dropped: frozenset[str]) -> Model:
     if "frozen" in dropped:
         routes[:, layout.RELEASE] = routes[:, layout.SHIFT_START]
     if "travel" not in dropped:
-        return model._replace(routes=routes)
+        return replace(model, routes=routes)
     beamed = model.travel.copy()
     beamed[layout.SCALE] = 0
-    return model._replace(routes=routes, travel=beamed, table=np.zeros_like(model.table))
+    return replace(model, routes=routes, travel=beamed, table=np.zeros_like(model.table))
 
 
 def _twice(case: Case) -> Case:

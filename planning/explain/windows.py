@@ -105,7 +105,8 @@ class Widening:
         found = np.zeros((len(slots), SLOT_WIDTH), dtype=np.int64)
         routes = np.arange(len(board.problem.model.routes), dtype=np.int64)
         asked = np.array(bounds, dtype=np.int64).reshape(-1, 2)
-        find_slots(board.problem.model, board.state, board.scratch, visit, routes, asked, found)
+        one = np.zeros_like(routes)
+        find_slots(board.problem.model, board.state, board.scratch, visit, routes, one, asked, found)
         board.problem.model.visits[visit] = kept
         return found
 

@@ -236,16 +236,9 @@ class Counter:
         return [*best, *self._of_others(finder, slots, best)]
 
     def _of_others(self, finder: Finder, slots: Sequence[Slot], found: Sequence[Offer]) -> list[Offer]:
-        """Find places with other resources than those found, of one after another."""
-        if finder.is_team:
-            return []
-        owner, known = self.board.problem.model.routes[:, layout.RESOURCE], {offer.choice for offer in found}
-        others = (
-            offer
-            for resource in np.unique(owner)
-            for offer in finder.best(slots, np.flatnonzero(owner == resource).astype(np.int64))
-        )
-        return [offer for offer in others if offer.choice not in known]
+        """Find places with other resources than those found."""
+        known = {offer.choice for offer in found}
+        return [offer for offer in finder.best_of_each(slots) if offer.choice not in known]
 
     def _with_room(self, finders: Sequence[Finder], found: Sequence[Offer], least: int) -> list[Offer]:
         """Make room, the earliest first, where a half-day has no choice, or where a choice would meet the SLA.
@@ -273,4 +266,4 @@ class Counter:
     def _priced(chosen: list[Offer], found: list[Offer]) -> list[Offer]:
         """Add to the base price what each of the chosen costs more than the cheapest of all that were found."""
         least = min((offer.marginal_cost for offer in found), default=0)
-        return [replace(offer, price=offer.price + offer.marginal_cost - least) for offer in chosen]
+        return [offer._replace(price=offer.price + offer.marginal_cost - least) for offer in chosen]

@@ -67,7 +67,16 @@ class Finder:
         """Find the cheapest place in each slot, in these routes, without breaking a promise."""
         if not slots or not len(routes):
             return []
-        return list(self._together(slots, routes) if self.is_team else self._alone(slots, routes))
+        if self.is_team:
+            return list(self._together(slots, routes))
+        return list(self._alone(slots, routes, np.zeros_like(routes)))
+
+    def best_of_each(self, slots: Sequence[Slot]) -> list[Offer]:
+        """Find the cheapest place of each resource in each slot; none where several serve the request."""
+        whose = self.model.routes[:, layout.RESOURCE].astype(np.int64)
+        if self.is_team or not slots or not len(whose):
+            return []
+        return list(self._alone(slots, np.arange(len(whose), dtype=np.int64), whose))
 
     def priced(self, price: int) -> int:
         """Cents that a plan costs more, from a price against leaving the request out."""
@@ -96,22 +105,23 @@ class Finder:
         """Give the resource of a route."""
         return str(self.board.problem.staff.resources[self.model.routes[route, layout.RESOURCE]])
 
-    def _alone(self, slots: Sequence[Slot], routes: Routes) -> Iterator[Offer]:
+    def _alone(self, slots: Sequence[Slot], routes: Routes, groups: Routes) -> Iterator[Offer]:
+        """Give the cheapest place of each group of routes in each slot."""
         bounds = np.array([(slot.first - self.origin, slot.last - self.origin) for slot in slots], dtype=np.int64)
-        found = np.zeros((len(slots), SLOT_WIDTH), dtype=np.int64)
-        find_slots(self.model, self.board.state, self.board.scratch, self.visit, routes, bounds, found)
-        for slot, place in zip(slots, found.tolist(), strict=True):
-            if place[SLOT_ROUTE] >= 0:
-                yield self.offer(
-                    slot,
-                    start=place[SLOT_START],
-                    end=place[SLOT_END],
-                    cost=self.priced(place[SLOT_PRICE]),
-                    resources=(self.named(place[SLOT_ROUTE]),),
-                    site_id=self.row["site_id"],
-                    first=self.visit,
-                    places=((place[SLOT_ROUTE], place[SLOT_AFTER]),),
-                )
+        found = np.zeros((len(slots) * (int(groups.max()) + 1), SLOT_WIDTH), dtype=np.int64)
+        find_slots(self.model, self.board.state, self.board.scratch, self.visit, routes, groups, bounds, found)
+        for row in np.flatnonzero(found[:, SLOT_ROUTE] >= 0).tolist():
+            slot, place = slots[row % len(slots)], found[row].tolist()
+            yield self.offer(
+                slot,
+                start=place[SLOT_START],
+                end=place[SLOT_END],
+                cost=self.priced(place[SLOT_PRICE]),
+                resources=(self.named(place[SLOT_ROUTE]),),
+                site_id=self.row["site_id"],
+                first=self.visit,
+                places=((place[SLOT_ROUTE], place[SLOT_AFTER]),),
+            )
 
     def _together(self, slots: Sequence[Slot], routes: Routes) -> Iterator[Offer]:
         team = Team(self.board, self.visit, routes)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -35,8 +34,7 @@ SLOT_DIGITS, WHO_DIGITS, PLAN_DIGITS = 8, 6, 4
 """Digits of an offer_id that name the request and its slot, those that name who comes where, and those of the plan."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """A choice.
 
     Parameters
@@ -66,20 +64,20 @@ class Offer:
     visit: int
     request_id: str
     service_id: str | None
-    instead: bool = False
     slot: Slot
     resources: tuple[str, ...]
     site_id: str | None
     first: int
     places: tuple[tuple[int, int], ...]
-    moved: tuple[Place, ...] = ()
-    moved_ids: tuple[str, ...] = ()
     start: int
     end: int
     marginal_cost: int
     price: int
     slot_value: int
     sla_met: bool
+    instead: bool = False
+    moved: tuple[Place, ...] = ()
+    moved_ids: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:

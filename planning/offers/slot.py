@@ -60,7 +60,8 @@ def slots_for(request: Mapping[str, Any], slots: list[Slot], settings: Settings)
         As `grid` gives them.
     """
     earliest, short = max(settings.now, settings.start, request["created_at"]), settings.offers.window // SHORT
-    found = [slot._replace(first=max(slot.first, earliest)) for slot in pieces_for(request, slots, settings)]
+    pieces = pieces_for(request, slots, settings)
+    found = [slot if slot.first >= earliest else slot._replace(first=earliest) for slot in pieces]
     return [slot for slot in found if slot.first == slot.begins or slot.last - slot.first >= short]
 
 
@@ -77,7 +78,8 @@ def _pieces(slots: list[Slot], start: int, end: int, settings: Settings) -> list
         first, last = max(slot.first, start), min(slot.last, end)
         begins_here = slot.last != start  # else it does so in the next slot
         if begins_here and (first < last or first == last == start):
-            found.append(slot._replace(first=first, last=last, begins=first))
+            cut = (first, last) != slot[:2]
+            found.append(slot._replace(first=first, last=last, begins=first) if cut else slot)
     for here, beside in ((0, 1), (-1, -2)):
         if len(found) > 1 and found[here].last - found[here].first < short and _same_half(found[here], found[beside]):
             first, last = min(found[here].first, found[beside].first), max(found[here].last, found[beside].last)

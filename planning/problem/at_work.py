@@ -10,7 +10,7 @@ import polars as pl
 from planning.engine.dispatch.desk import CLOCK_WIDTH, FROM, PER, RATE, SHOWS
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Indices, Rows
 
 
 def clock_of(segments: pl.DataFrame) -> Rows:

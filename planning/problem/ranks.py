@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from planning.case.case import Case
     from planning.case.settings import Settings
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Indices, Rows
 
-LOOK = 8
+LOOK = 16
 """How many tasks a person looks at, at most, for one that he can finish before his break or the end of his shift."""
 UNIT = 1_000_000_000
 """Keys are logarithms in billionths: whole numbers, so that their order is the same everywhere."""

@@ -25,7 +25,7 @@ from planning.problem.ranks import LOOK, ranked
 
 if TYPE_CHECKING:
     from planning.case.case import Case
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Indices, Rows
 
 NOTHING = -1
 
@@ -149,7 +149,7 @@ def _speeds(pairs: pl.DataFrame, asked: int, kinds: int) -> Rows:
 class _Time(NamedTuple):
     """Rows of segments, people and the clock, and the classes of segments in which the same can be done until one time.
 
-    Whoever has a queue of his own is in a class of his own. Classes are sorted by profile and time.
+    Classes are sorted by profile and time.
     """
 
     segments: Rows
@@ -162,9 +162,9 @@ class _Time(NamedTuple):
     def of(cls, segments: pl.DataFrame, people: pl.Series, owner: Indices) -> _Time:
         own = np.full(len(people), NOTHING)
         own[owner[owner >= 0]] = np.flatnonzero(owner >= 0)
-        number = pl.DataFrame({"resource_id": people, "own": own}).with_row_index("person")
+        number = pl.DataFrame({"resource_id": people}).with_row_index("person")
         rows = segments.join(number, on="resource_id", maintain_order="left")
-        key = ["profile", "closes", "own"]
+        key = ["profile", "closes"]
         kinds = rows.select(key).unique().sort(key).with_row_index("class")
         rows = rows.join(kinds, on=key, maintain_order="left")
         wide = np.full((len(rows), SEGMENT_WIDTH), NOTHING, dtype=np.int64)
@@ -179,7 +179,7 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
     """Fill the arrays; what is dispatched has not begun."""
     ranks = ranked(case, tasks, time.clock)
     rows = np.zeros((len(tasks), TASK_WIDTH), dtype=np.int64)
-    rows[:, :8] = np.column_stack(
+    rows[:, :7] = np.column_stack(
         [
             ranks.release,
             tasks["duration"].to_numpy(),
@@ -188,27 +188,27 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
             ranks.late,
             ask,
             tasks["interruptible"].to_numpy(),
-            np.zeros(len(tasks), dtype=np.int64),
         ]
     )
-    rows[:, 8:12] = np.column_stack([queues.first, queues.many, queues.barred_first, queues.barred_many])
+    rows[:, 7:11] = np.column_stack([queues.first, queues.many, queues.barred_first, queues.barred_many])
     reads, read_first, readers, reader_first = _reading(speeds, len(queues.owner))
     kinds, waits, people = len(time.closes), len(queues.owner), len(time.people)
     per_queue = np.bincount(queues.of_tasks, minlength=waits)
     own = queues.owner >= 0
     idle = np.bincount(time.segments[:, 6], minlength=kinds) + 1
     idle[time.segments[np.isin(time.segments[:, 0], queues.owner[own]), 6]] += int(per_queue[own].max(initial=0))
-    sizes = np.concatenate([per_queue, per_queue, idle, [people], [2 * people + 2]]).astype(np.int64)
+    sizes = np.concatenate([per_queue, per_queue, idle, [people], [2 * people + 2], [len(tasks)]]).astype(np.int64)
     return Desk(
         tasks=rows,
         people=time.people,
         segments=time.segments,
         pieces=np.zeros((len(tasks) + len(time.segments), PIECE_WIDTH), dtype=np.int64),
+        states=np.zeros((len(tasks), 1), dtype=np.uint8),
         by_release=np.argsort(ranks.release, kind="stable"),
         by_turn=np.argsort(ranks.turns, kind="stable"),
         waits_in=queues.of_tasks,
         barred=queues.barred,
-        speeds_of=speeds,
+        speeds=speeds,
         reads=reads,
         read_first=read_first,
         readers=readers,
@@ -222,9 +222,6 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
         class_last=np.searchsorted(time.profile, np.arange(len(speeds)), side="right"),
         clock=time.clock,
         waiting=np.zeros(waits, dtype=np.int64),
-        noted=np.zeros(kinds, dtype=np.int64),
-        is_marked=np.zeros(kinds, dtype=np.int64),
-        aside=np.zeros(people, dtype=np.int64),
         put_off=np.zeros((LOOK, 3), dtype=np.int64),
         figures=_figures(waits, kinds, int((time.segments[:, 2] - time.segments[:, 1]).max())),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from planning.problem.roles import began, with_parts
-from planning.verify import verify
+from planning.verify import complete
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -39,7 +39,7 @@ class Standing(NamedTuple):
     @classmethod
     def of(cls, case: Case, travel: Travel, given: pl.DataFrame) -> Standing:
         """Complete a plan that was read."""
-        rows = verify(case, travel, given).rows
+        rows = complete(case, travel, given)
         lead = pl.col("part").fill_null(1) == 1
         visits = (
             with_parts(case, rows.filter(activity="visit"))

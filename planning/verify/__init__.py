@@ -3,7 +3,7 @@
 It shares nothing with the engine: it imports only `planning.case`, `planning.travel` and `planning.faults`.
 """
 
-from planning.verify.judge import verify
+from planning.verify.judge import complete, verify
 from planning.verify.verdict import Verdict
 
-__all__ = ["Verdict", "verify"]
+__all__ = ["Verdict", "complete", "verify"]

@@ -66,6 +66,15 @@ def _judged(facts: Facts, aside: pl.LazyFrame) -> Verdict:
     )
 
 
+def complete(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.DataFrame:
+    """Complete a plan's rows as `verify` does, and judge nothing; rows that make no route are missing."""
+    given = conform(rows)
+    if at_desk(case, given):
+        return verify(case, travel, rows).rows
+    facts, _ = laid_out(case, travel, given, standing(case, None))
+    return _written(facts.rows).collect()
+
+
 def _written(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Give the rows as a plan's file has them."""
     written = rows.with_columns(

@@ -24,8 +24,6 @@ from planning.engine.dispatch.desk import (
     LAST_SEGMENT,
     LATE,
     LATE_KEY,
-    LONGEST,
-    MARKED,
     OPENS,
     PAUSED,
     PER,
@@ -38,10 +36,10 @@ from planning.engine.dispatch.desk import (
     RELEASED,
     SEGMENT,
     SHOWS,
-    STATE,
     STATUS,
     TURNED,
     TURNS,
+    WAITERS,
     WORKED,
 )
 from planning.engine.dispatch.heaps import KEY, NUMBER, drop, put
@@ -63,6 +61,12 @@ def ready_heap(desk: Desk) -> int:
 def event_heap(desk: Desk) -> int:
     """Heap of what happens next."""
     return ready_heap(desk) + 1
+
+
+@kernel
+def fresh_heap(desk: Desk) -> int:
+    """Heap of the tasks that have just come in."""
+    return ready_heap(desk) + 2
 
 
 @kernel
@@ -95,36 +99,6 @@ def next_moment(desk: Desk) -> int:
 
 
 @kernel
-def look_at(desk: Desk, person: int) -> None:
-    """Have a person looked at now."""
-    desk.people[person, STATUS] = READY
-    put(desk, ready_heap(desk), -int(desk.people[person, WORKED]), person)
-
-
-@kernel
-def mark(desk: Desk, queue: int, now: int) -> None:
-    """Note that something has come for those who take from a queue and wait."""
-    owner = int(desk.owner[queue])
-    if owner >= 0:
-        if desk.people[owner, STATUS] == IDLE:
-            look_at(desk, owner)
-        return
-    idle = int(2 * desk.figures[QUEUES])
-    for at in range(desk.reader_first[queue], desk.reader_first[queue + 1]):
-        profile = desk.readers[at]
-        last = int(desk.class_last[profile])
-        while desk.class_first[profile] < last and desk.class_closes[desk.class_first[profile]] <= now:
-            desk.class_first[profile] += 1
-        for kind in range(desk.class_first[profile], last):
-            if desk.class_closes[kind] - now > desk.figures[LONGEST]:
-                break
-            if desk.heap_size[idle + kind] > 0 and desk.is_marked[kind] == 0:
-                desk.is_marked[kind] = 1
-                desk.noted[desk.figures[MARKED]] = kind
-                desk.figures[MARKED] += 1
-
-
-@kernel
 def release(desk: Desk, now: int) -> None:
     """Let the tasks in that may begin by now."""
     count, tasks = desk.by_release.shape[0], desk.tasks
@@ -134,13 +108,12 @@ def release(desk: Desk, now: int) -> None:
             break
         desk.figures[RELEASED] += 1
         early = tasks[task, TURNS] >= now
-        tasks[task, STATE] = EARLY if early else LATE
+        desk.states[task, 0] = EARLY if early else LATE
         key = int(tasks[task, EARLY_KEY if early else LATE_KEY])
         for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
             queue = int(desk.waits_in[at])
             put(desk, queue if early else int(desk.figures[QUEUES]) + queue, key, task)
             desk.waiting[queue] += 1
-            mark(desk, queue, now)
 
 
 @kernel
@@ -152,8 +125,8 @@ def turn(desk: Desk, now: int) -> None:
         if tasks[task, TURNS] >= now:
             break
         desk.figures[TURNED] += 1
-        if tasks[task, STATE] == EARLY:
-            tasks[task, STATE] = LATE
+        if desk.states[task, 0] == EARLY:
+            desk.states[task, 0] = LATE
             for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
                 put(desk, int(desk.figures[QUEUES] + desk.waits_in[at]), int(tasks[task, LATE_KEY]), task)
 
@@ -162,6 +135,7 @@ def turn(desk: Desk, now: int) -> None:
 def arrive(desk: Desk, person: int, now: int) -> None:
     """See what a person does who has nothing to do: break, next shift, or the next task."""
     people, segments = desk.people, desk.segments
+    desk.figures[WAITERS] -= people[person, STATUS] == IDLE
     segment = int(people[person, SEGMENT])
     if segments[segment, BREAK] > 0 and now >= segments[segment, BREAK_FROM]:
         segments[segment, PAUSED] = now
@@ -174,7 +148,8 @@ def arrive(desk: Desk, person: int, now: int) -> None:
             people[person, SEGMENT] += 1
             happens(desk, max(now, int(segments[segment + 1, OPENS])), person, FREE)
     else:
-        look_at(desk, person)
+        people[person, STATUS] = READY
+        put(desk, ready_heap(desk), -int(people[person, WORKED]), person)
 
 
 @kernel
@@ -197,6 +172,7 @@ def rest(desk: Desk, person: int) -> None:
     people, segments = desk.people, desk.segments
     segment = people[person, SEGMENT]
     people[person, STATUS] = IDLE
+    desk.figures[WAITERS] += 1
     kind, key = segments[segment, CLASS], -people[person, WORKED]
     if people[person, IDLE_IN] != kind or people[person, IDLE_KEY] != key:
         people[person, IDLE_IN], people[person, IDLE_KEY] = kind, key

@@ -6,20 +6,23 @@ done in time, by a key that keeps its order as time goes on, and those that are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planning.engine.bundle import Bundle
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Flags, Indices, Rows
 
 FAR = 2**40
 """Later than everything."""
 
 # a row of Desk.tasks: when it may begin, how long it takes at speed 1, until when it can begin and be in time, its keys
-# before and after, what it asks of people, whether it may be parted, how far it is, and where the entries of a task
+# before and after, what it asks of people, whether it may be parted, and where the entries of a task
 # lie in Desk.waits_in and in Desk.barred: first and number
-RELEASE, WORK, TURNS, EARLY_KEY, LATE_KEY, ASK, SPLITS, STATE = range(8)
-QUEUE_FIRST, QUEUE_COUNT, BARRED_FIRST, BARRED_COUNT, TASK_WIDTH = range(8, 13)
-# of STATE
+RELEASE, WORK, TURNS, EARLY_KEY, LATE_KEY, ASK, SPLITS = range(7)
+QUEUE_FIRST, QUEUE_COUNT, BARRED_FIRST, BARRED_COUNT, TASK_WIDTH = range(7, 12)
+# in Desk.states
 TO_COME, EARLY, LATE, TAKEN = range(4)
 
 # a row of Desk.segments: time that a person has for tasks in one go. With a break (length above 0) it closes when that
@@ -38,26 +41,29 @@ AWAY, BUSY, IDLE, READY = range(4)
 PIECE_TASK, PIECE_SEGMENT, PIECE_START, PIECE_END, PIECE_WIDTH = range(5)
 
 # Desk.figures
-QUEUES, CLASSES, RELEASED, TURNED, PIECES, MARKED, SET_ASIDE, LONGEST, CLOCK, FIGURES = range(10)
+QUEUES, CLASSES, RELEASED, TURNED, PIECES, WAITERS, LONGEST, CLOCK, FIGURES = range(9)
 
 # a row of Desk.clock: from when on, what it shows then, and by how much it goes on in so many seconds
 FROM, SHOWS, RATE, PER, CLOCK_WIDTH = range(5)
 
 
-class Desk(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Desk(Bundle):
     """Desk work: what never changes while it is dispatched, and what does.
 
     Parameters
     ----------
     tasks, people, segments, pieces
         Rows as named above; segments by person and time.
+    states
+        How far each task is, in one column: looked up so often that it lies apart.
     by_release, by_turn
         Tasks in order of RELEASE and of TURNS, of equal ones by their number.
     waits_in
         The queues of each task, one after the other.
     barred
         The people whom a task excludes.
-    speeds_of
+    speeds
         A row a profile and a column an ask: thousandths, 0 where nobody of the profile can do it.
     reads, read_first
         The queues from which each profile takes, one after the other; where those of a profile begin, and a last end.
@@ -69,7 +75,7 @@ class Desk(NamedTuple):
         All heaps: key and number, the greatest key first, of equal ones the least number.
     heap_first, heap_size
         Where each heap begins and how much it holds: early by queue, late by queue, who waits by class, who is
-        looked at now, what happens next.
+        looked at now, what happens next, what has just come in.
     class_closes
         When the segments of each class close; classes by profile and time.
     class_first, class_last
@@ -78,10 +84,8 @@ class Desk(NamedTuple):
         The time at work, as rows named above: it stands still where nobody is there.
     waiting
         How many tasks wait in each queue.
-    noted, is_marked
-        The classes for which something new has come; whether each is among them.
-    aside, put_off
-        People and entries that have been looked at in vain.
+    put_off
+        Entries that have been looked at in vain: heap, key and number.
     figures
         As named above.
     """
@@ -90,11 +94,12 @@ class Desk(NamedTuple):
     people: Rows
     segments: Rows
     pieces: Rows
+    states: Flags
     by_release: Indices
     by_turn: Indices
     waits_in: Indices
     barred: Indices
-    speeds_of: Rows
+    speeds: Rows
     reads: Indices
     read_first: Indices
     readers: Indices
@@ -108,8 +113,5 @@ class Desk(NamedTuple):
     class_last: Indices
     clock: Rows
     waiting: Indices
-    noted: Indices
-    is_marked: Indices
-    aside: Indices
     put_off: Rows
     figures: Indices

@@ -1,4 +1,7 @@
-"""Heaps side by side in one array: the greatest key on top, of equal ones the least number."""
+"""Heaps side by side in one array: the greatest key on top, of equal ones the least number.
+
+Each entry has four below it, which lie together in memory: half as many steps as with two.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def put(desk: Desk, heap: int, key: int, number: int) -> None:
     desk.heap_size[heap] += 1
     rows = desk.heap
     while place > 0:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         other = rows[first + above, KEY]
         if other > key or (other == key and rows[first + above, NUMBER] < number):
             break
@@ -39,20 +42,18 @@ def drop(desk: Desk, heap: int) -> None:
     key, number = rows[first + size, KEY], rows[first + size, NUMBER]
     place = 0
     while True:
-        below = 2 * place + 1
+        below = 4 * place + 1
         if below >= size:
             break
-        at = first + below
-        if below + 1 < size:
-            left, right = rows[at, KEY], rows[at + 1, KEY]
-            if right > left or (right == left and rows[at + 1, NUMBER] < rows[at, NUMBER]):
-                below += 1
-                at += 1
-        other = rows[at, KEY]
-        if key > other or (key == other and number < rows[at, NUMBER]):
+        best, most, least = below, rows[first + below, KEY], rows[first + below, NUMBER]
+        for other in range(below + 1, min(below + 4, size)):
+            its = rows[first + other, KEY]
+            if its > most or (its == most and rows[first + other, NUMBER] < least):
+                best, most, least = other, its, rows[first + other, NUMBER]
+        if key > most or (key == most and number < least):
             break
-        rows[first + place, KEY] = other
-        rows[first + place, NUMBER] = rows[at, NUMBER]
-        place = below
+        rows[first + place, KEY] = most
+        rows[first + place, NUMBER] = least
+        place = best
     rows[first + place, KEY] = key
     rows[first + place, NUMBER] = number

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
-from planning.engine.dispatch.clock import FREE, gather, happens, next_moment, ready_heap, release, rest, shown, turn
+from planning.engine.dispatch.clock import (
+    FREE,
+    fresh_heap,
+    gather,
+    happens,
+    next_moment,
+    ready_heap,
+    release,
+    rest,
+    shown,
+    turn,
+)
 from planning.engine.dispatch.desk import (
     ASK,
     BARRED_COUNT,
@@ -15,13 +26,15 @@ from planning.engine.dispatch.desk import (
     CLASS,
     CLOSES,
     EARLY,
+    EARLY_KEY,
     FAR,
     IDLE,
     IDLE_IN,
     IDLE_KEY,
     LAST_SEGMENT,
     LATE,
-    MARKED,
+    LATE_KEY,
+    LONGEST,
     OPENS,
     OWN,
     PAUSED,
@@ -34,12 +47,12 @@ from planning.engine.dispatch.desk import (
     QUEUE_COUNT,
     QUEUE_FIRST,
     QUEUES,
+    RELEASED,
     SEGMENT,
-    SET_ASIDE,
     SPLITS,
-    STATE,
     STATUS,
     TAKEN,
+    WAITERS,
     WORK,
     WORKED,
 )
@@ -49,76 +62,12 @@ if TYPE_CHECKING:
     from planning.engine.dispatch.desk import Desk
 
 NOBODY = NOTHING = -1
-SPENT = 2
-"""Of a class that is marked: there is nothing for it."""
-
-
-@kernel
-def clean_idle(desk: Desk, idle: int, kind: int) -> None:
-    """Drop the entries of people who no longer wait there from the top."""
-    people = desk.people
-    while desk.heap_size[idle] > 0:
-        first = desk.heap_first[idle]
-        person, key = desk.heap[first, NUMBER], desk.heap[first, KEY]
-        newest = people[person, IDLE_IN] == kind and people[person, IDLE_KEY] == key
-        if newest and people[person, STATUS] == IDLE and desk.segments[people[person, SEGMENT], CLASS] == kind:
-            return
-        if newest:
-            people[person, IDLE_IN] = NOTHING
-        drop(desk, idle)
-
-
-@kernel
-def has_waiting(desk: Desk, idle: int) -> bool:
-    """Whether anything waits in a queue from which those who wait in a heap take."""
-    first = desk.heap[desk.heap_first[idle], NUMBER]
-    own, profile = desk.people[first, OWN], desk.segments[desk.people[first, SEGMENT], PROFILE]
-    if own >= 0 and desk.waiting[own] > 0:
-        return True
-    for at in range(desk.read_first[profile], desk.read_first[profile + 1]):  # noqa: SIM110 - compiled: no generator
-        if desk.waiting[desk.reads[at]] > 0:
-            return True
-    return False
-
-
-@kernel
-def next_person(desk: Desk) -> int:
-    """Whose turn it is: of those who have become free, and those who wait and for whom something has come.
-
-    Who has worked least comes first. He leaves the heap.
-    """
-    ready = ready_heap(desk)
-    best, heap = NOBODY, NOTHING
-    key = 0
-    if desk.heap_size[ready] > 0:
-        first = desk.heap_first[ready]
-        best, heap, key = int(desk.heap[first, NUMBER]), ready, int(desk.heap[first, KEY])
-    at = 0
-    while at < desk.figures[MARKED]:
-        kind = int(desk.noted[at])
-        idle = int(2 * desk.figures[QUEUES]) + kind
-        clean_idle(desk, idle, kind)
-        if desk.is_marked[kind] == SPENT or desk.heap_size[idle] == 0 or not has_waiting(desk, idle):
-            desk.figures[MARKED] -= 1
-            desk.noted[at] = desk.noted[desk.figures[MARKED]]
-            desk.is_marked[kind] = 0
-            continue
-        first = desk.heap_first[idle]
-        other, number = int(desk.heap[first, KEY]), int(desk.heap[first, NUMBER])
-        if best == NOBODY or other > key or (other == key and number < best):
-            best, heap, key = number, idle, other
-        at += 1
-    if best != NOBODY:
-        drop(desk, heap)
-        if heap != ready:
-            desk.people[best, IDLE_IN] = NOTHING
-    return best
 
 
 @kernel
 def clean(desk: Desk, heap: int, state: int) -> None:
     """Drop tasks that are taken, or no longer in time, from the top."""
-    while desk.heap_size[heap] > 0 and desk.tasks[desk.heap[desk.heap_first[heap], NUMBER], STATE] != state:
+    while desk.heap_size[heap] > 0 and desk.states[desk.heap[desk.heap_first[heap], NUMBER], 0] != state:
         drop(desk, heap)
 
 
@@ -149,7 +98,7 @@ def best_heap(desk: Desk, person: int, gain: int, bonus: int) -> int:
 @kernel
 def speed(desk: Desk, segment: int, task: int) -> int:
     """How fast whoever works in a segment does a task; 0: not at all."""
-    return int(desk.speeds_of[desk.segments[segment, PROFILE], desk.tasks[task, ASK]])
+    return int(desk.speeds[desk.segments[segment, PROFILE], desk.tasks[task, ASK]])
 
 
 @kernel
@@ -189,7 +138,7 @@ def ends(desk: Desk, person: int, task: int, now: int) -> int:
 def book(desk: Desk, person: int, task: int, now: int, end: int) -> None:
     """Write down that a person does a task from now to its end."""
     people, segments, tasks = desk.people, desk.segments, desk.tasks
-    tasks[task, STATE] = TAKEN
+    desk.states[task, 0] = TAKEN
     for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
         desk.waiting[desk.waits_in[at]] -= 1
     start = now
@@ -212,12 +161,16 @@ def book(desk: Desk, person: int, task: int, now: int, end: int) -> None:
 
 
 @kernel
-def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) -> bool:
-    """Let a person take the task with the highest key of those that he can finish; whether there is one.
+def comes_first(desk: Desk, person: int, other: int) -> bool:
+    """Whether a person has worked less than another, or as much and has the lesser number."""
+    mine, others = desk.people[person, WORKED], desk.people[other, WORKED]
+    return bool(mine < others or (mine == others and person < other))
 
-    Where there is none, nor for those of his class, these are not looked at any more.
-    """
-    put_off, taken, alike = 0, False, True
+
+@kernel
+def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) -> bool:
+    """Let a person take the task with the highest key of those that he can finish; whether there is one."""
+    put_off, taken = 0, False
     while put_off < look:
         heap = best_heap(desk, person, gain, bonus)
         if heap == NOTHING:
@@ -231,24 +184,106 @@ def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) ->
         desk.put_off[put_off, 0], desk.put_off[put_off, 1] = heap, desk.heap[desk.heap_first[heap], KEY]
         desk.put_off[put_off, 2] = task
         put_off += 1
-        alike &= desk.tasks[task, BARRED_COUNT] == 0 and desk.tasks[task, SPLITS] == 0
         drop(desk, heap)
     for at in range(put_off):
         put(desk, int(desk.put_off[at, 0]), int(desk.put_off[at, 1]), int(desk.put_off[at, 2]))
-    kind = desk.segments[desk.people[person, SEGMENT], CLASS]
-    if not taken and alike and desk.is_marked[kind]:
-        desk.is_marked[kind] = SPENT
     return taken
+
+
+@kernel
+def clean_idle(desk: Desk, kind: int) -> int:
+    """Drop the entries of people of a class who no longer wait from the top; return its heap."""
+    people, heap = desk.people, int(2 * desk.figures[QUEUES]) + kind
+    while desk.heap_size[heap] > 0:
+        first = desk.heap_first[heap]
+        person, key = desk.heap[first, NUMBER], desk.heap[first, KEY]
+        newest = people[person, IDLE_IN] == kind and people[person, IDLE_KEY] == key
+        if newest and people[person, STATUS] == IDLE and desk.segments[people[person, SEGMENT], CLASS] == kind:
+            break
+        if newest:
+            people[person, IDLE_IN] = NOTHING
+        drop(desk, heap)
+    return heap
+
+
+@kernel
+def first_of(desk: Desk, kind: int, task: int, now: int) -> int:
+    """Who of a class waits, can do a task, and has worked least; NOBODY where there is none."""
+    heap, found, put_off = clean_idle(desk, kind), NOBODY, 0
+    limit = desk.put_off.shape[0]
+    while desk.heap_size[heap] > 0 and put_off < limit:
+        first = desk.heap_first[heap]
+        person = int(desk.heap[first, NUMBER])
+        if ends(desk, person, task, now) >= 0:
+            found = person
+            break
+        if desk.tasks[task, BARRED_COUNT] == 0 and desk.tasks[task, SPLITS] == 0:
+            break
+        desk.put_off[put_off, 1], desk.put_off[put_off, 2] = desk.heap[first, KEY], person
+        put_off += 1
+        drop(desk, heap)
+        clean_idle(desk, kind)
+    for at in range(put_off):
+        put(desk, heap, int(desk.put_off[at, 1]), int(desk.put_off[at, 2]))
+    return found
+
+
+@kernel
+def first_waiter(desk: Desk, task: int, now: int) -> int:
+    """Who waits, can do a task, and has worked least, those whom it names before others; NOBODY: nobody."""
+    people, best, named = desk.people, NOBODY, False
+    for at in range(desk.tasks[task, QUEUE_FIRST], desk.tasks[task, QUEUE_FIRST] + desk.tasks[task, QUEUE_COUNT]):
+        queue = int(desk.waits_in[at])
+        owner = int(desk.owner[queue])
+        if owner >= 0:
+            able = people[owner, STATUS] == IDLE and ends(desk, owner, task, now) >= 0
+            if able and (not named or comes_first(desk, owner, best)):
+                best, named = owner, True
+            continue
+        for reader in range(desk.reader_first[queue], desk.reader_first[queue + 1]):
+            profile = desk.readers[reader]
+            last = int(desk.class_last[profile])
+            while desk.class_first[profile] < last and desk.class_closes[desk.class_first[profile]] <= now:
+                desk.class_first[profile] += 1
+            for kind in range(desk.class_first[profile], last):
+                if named or desk.class_closes[kind] - now > desk.figures[LONGEST]:
+                    break
+                person = first_of(desk, kind, task, now)
+                if person != NOBODY and (best == NOBODY or comes_first(desk, person, best)):
+                    best = person
+    return best
+
+
+@kernel
+def hand_out(desk: Desk, since: int, now: int, gain: int) -> None:
+    """Give those who wait what has just come in, what counts most first."""
+    heap = fresh_heap(desk)
+    for at in range(since, desk.figures[RELEASED]):
+        task = int(desk.by_release[at])
+        state = desk.states[task, 0]
+        if state == EARLY:
+            put(desk, heap, int(desk.tasks[task, EARLY_KEY]) + gain, task)
+        elif state == LATE:
+            put(desk, heap, int(desk.tasks[task, LATE_KEY]), task)
+    while desk.heap_size[heap] > 0 and desk.figures[WAITERS] > 0:
+        task = int(desk.heap[desk.heap_first[heap], NUMBER])
+        drop(desk, heap)
+        person = first_waiter(desk, task, now)
+        if person != NOBODY:
+            desk.figures[WAITERS] -= 1
+            book(desk, person, task, now, ends(desk, person, task, now))
+    desk.heap_size[heap] = 0
 
 
 @entry
 def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
     """Dispatch all tasks, and return how many pieces of work that makes.
 
-    At each moment, in this order: people become free, or go for their break; tasks come in and grow late; then those
-    who are free, and those who wait and for whom something has come, take one after another, who has worked least
-    first, the task with the highest key of those that they can finish. Among equal keys the least number counts. Who
-    finds nothing waits until something comes for him.
+    At each moment, in this order: people become free, or go for their break; tasks come in and grow late; those who
+    are free take one after another, who has worked least first, the task with the highest key of those that they can
+    finish; who finds none waits. Then what has just come in and is still there goes, the highest key first, to those
+    who wait and can finish it, those whom it names before others, who has worked least first. Among equals the least
+    number counts.
 
     Parameters
     ----------
@@ -259,25 +294,24 @@ def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
     look
         How many tasks a person looks at before he waits.
     bonus
-        What the tasks in a person's own queue gain.
+        What the tasks in a person's own queue gain for him.
     """
     for person in range(desk.people.shape[0]):
         happens(desk, int(desk.segments[desk.people[person, SEGMENT], OPENS]), person, FREE)
+    ready = ready_heap(desk)
     while True:
         now = next_moment(desk)
         if now >= FAR:
             return int(desk.figures[PIECES])
+        since = int(desk.figures[RELEASED])
         gather(desk, now)
         release(desk, now)
         turn(desk, now)
         gain = slope * shown(desk, now)
-        while True:
-            person = next_person(desk)
-            if person == NOBODY:
-                break
+        while desk.heap_size[ready] > 0:
+            person = int(desk.heap[desk.heap_first[ready], NUMBER])
+            drop(desk, ready)
             if not take(desk, person, now, gain, look, bonus):
-                desk.aside[desk.figures[SET_ASIDE]] = person
-                desk.figures[SET_ASIDE] += 1
-        for at in range(desk.figures[SET_ASIDE]):
-            rest(desk, int(desk.aside[at]))
-        desk.figures[SET_ASIDE] = 0
+                rest(desk, person)
+        if desk.figures[WAITERS] > 0 and desk.figures[RELEASED] > since:
+            hand_out(desk, since, now, gain)

@@ -40,7 +40,7 @@ from planning.engine.search.ruin import (
 from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 FEW_STOPS, FEW_ROUTES = 2, 3
 """Stops of a route, and routes, of which few are lifted."""

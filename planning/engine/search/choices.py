@@ -61,7 +61,7 @@ from planning.engine.search.fitting import fits
 from planning.engine.teams import is_preferred, may_lead, serves_still, team_money
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 PASSED_ONE_IN = 10
 """Empty routes, for one that is passed over: those alike cost the same, and not always the first should be taken."""

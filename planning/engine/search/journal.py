@@ -49,7 +49,7 @@ from planning.engine.routes.labels import home_row, out_row
 from planning.engine.tours import use_parts
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Places
+    from planning.engine.bundle import Places
 
 
 LOCK_LEFT = 1 << 40

@@ -16,7 +16,7 @@ from planning.engine.layout import (
 from planning.engine.legs import leg
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 WAITS = 5
 """Seconds of waiting that count as one of travel; a second of lateness counts in full."""

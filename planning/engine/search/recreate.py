@@ -46,7 +46,7 @@ AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices, Rows
+    from planning.engine.bundle import Indices, Rows
 
 
 @kernel

@@ -51,7 +51,7 @@ DRAWN = 3
 """Visits drawn at random from all, and tried if they are not planned."""
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 
 @kernel

@@ -72,7 +72,7 @@ from planning.engine.teams import (
 from planning.engine.tours import link, refresh_apart, unlink
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Indices
+    from planning.engine.bundle import Indices
 
 ONE_IN = 6
 """Teams that are put back, for one that leaves room for another visit."""

@@ -11,7 +11,8 @@ from planning.engine.search.recreate import choose_order, put_in_order, recreate
 from planning.engine.search.ruin import ruin_apart
 
 if TYPE_CHECKING:
-    from planning.engine.layout import Guide, Indices, Journal, Model, Scratch, State
+    from planning.engine.bundle import Indices
+    from planning.engine.layout import Guide, Journal, Model, Scratch, State
 
 
 @entry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -50,7 +49,7 @@ def test_what_meets_the_sla_is_better_than_what_costs_less_but_the_cheapest_is_a
 
 
 def test_another_service_stands_behind_what_was_asked_for_and_beside_it_in_the_same_half_day() -> None:
-    look = [replace(offer(cost, day=cost), instead=True) for cost in (1, 2)]
+    look = [offer(cost, day=cost)._replace(instead=True) for cost in (1, 2)]
     offers = [offer(5, day=1), offer(6, day=2), offer(7, day=3, met=False), *look]
     assert [one.marginal_cost for one in choose(offers, (3, 3))] == [1, 5, 6]
     assert [one.marginal_cost for one in choose(offers, (4, 4))] == [1, 5, 2, 6]
@@ -58,7 +57,7 @@ def test_another_service_stands_behind_what_was_asked_for_and_beside_it_in_the_s
 
 def test_of_two_slots_that_cost_the_same_the_one_with_time_left_is_heard() -> None:
     early, late = offer(5, hour=8), offer(5, hour=10)
-    early = replace(early, start=early.slot.last)
+    early = early._replace(start=early.slot.last)
     assert choose([early, late], (1, 1)) == [late]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from planning.case.load import load
 from planning.travel import Travel
-from planning.verify import Verdict, verify
+from planning.verify import Verdict, complete, verify
 from tests.planning.verify.small import said
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ def test_the_plan_with_every_derived_column_is_judged_the_same() -> None:
     assert again.violations.is_empty()
     assert again.rows.equals(without_times().rows)
     assert again.costs.equals(without_times().costs)
+
+
+def test_rows_are_completed_without_a_judgement_as_with_one() -> None:
+    assert complete(*vans(), pl.read_csv(FOLDER / "plan.csv")).equals(without_times().rows)
 
 
 def test_r2_given_to_t2_lacks_the_skill_level() -> None:

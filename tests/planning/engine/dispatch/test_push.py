@@ -41,17 +41,18 @@ class Naive:
         self.paused: dict[int, int] = {}
 
     def at_work(self, now: int) -> int:
-        begun, shows, rate, per = next(row for row in reversed(self.desk.clock.tolist()) if row[0] <= now)
+        rows = self.desk.clock.tolist()
+        begun, shows, rate, per = next((row for row in reversed(rows) if row[0] <= now), rows[0])
         return int(shows + (now - begun) * rate // per)
 
     def queues(self, task: int) -> list[int]:
-        first, count = self.tasks[task][8:10]
+        first, count = self.tasks[task][7:9]
         return [int(queue) for queue in self.desk.waits_in[first : first + count]]
 
     def reads(self, person: dict[str, Any]) -> list[int]:
         profile = self.segments[person["segment"]][5]
         own = [person["own"]] if person["own"] >= 0 else []
-        return [*np.flatnonzero(self.desk.speeds_of[profile]).tolist(), *own]
+        return [*np.flatnonzero(self.desk.speeds[profile]).tolist(), *own]
 
     def run(self) -> list[tuple[int, int, int, int]]:
         while True:
@@ -64,17 +65,25 @@ class Naive:
     def moment(self, now: int) -> None:
         fresh = [task for task, row in enumerate(self.tasks) if task not in self.inside and row[0] <= now]
         self.inside |= set(fresh)
-        touched = {queue for task in fresh for queue in self.queues(task)}
-        turn = [person for person in self.people if person["at"] == now and self.arrives(person, now)]
-        here = {id(person) for person in turn}
-        woken = [
-            person
-            for person in self.people
-            if person["idle"] and id(person) not in here and touched & set(self.reads(person))
-        ]
         numbers = {id(person): number for number, person in enumerate(self.people)}
-        for person in sorted([*turn, *woken], key=lambda one: (one["worked"], numbers[id(one)])):
+        turn = [person for person in self.people if person["at"] == now and self.arrives(person, now)]
+        for person in sorted(turn, key=lambda one: (one["worked"], numbers[id(one)])):
             self.looks(person, numbers[id(person)], now)
+        for task in sorted(set(fresh) - self.done, key=lambda one: (-self.key(one, now), one)):
+            waits = [
+                (person["own"] not in self.queues(task), person["worked"], number, person)
+                for number, person in enumerate(self.people)
+                if person["idle"]
+                and set(self.reads(person)) & set(self.queues(task))
+                and self.fits(person, number, task, now)
+            ]
+            if waits:
+                _, _, number, person = min(waits)
+                self.book(person, self.fits(person, number, task, now))
+
+    def key(self, task: int, now: int) -> int:
+        row = self.tasks[task]
+        return row[3] + self.slope * self.at_work(now) if now <= row[2] else row[4]
 
     def arrives(self, person: dict[str, Any], now: int) -> bool:
         """Whether a person who has nothing to do can take a task now."""
@@ -98,35 +107,37 @@ class Naive:
         for queue in self.reads(person):
             for task in self.inside - self.done:
                 if queue in self.queues(task):
-                    row = self.tasks[task]
-                    key = row[3] + self.slope * self.at_work(now) if now <= row[2] else row[4]
-                    entries.append((-(key + (self.bonus if queue == person["own"] else 0)), task))
+                    more = self.bonus if queue == person["own"] else 0
+                    entries.append((-self.key(task, now) - more, task))
         for _, task in sorted(entries)[: self.look]:
             pieces = self.fits(person, number, task, now)
             if pieces:
-                self.done.add(task)
-                self.pieces += pieces
-                person["worked"] += sum(end - start for _, _, start, end in pieces)
-                for _, segment, _, end in pieces[:-1]:
-                    if self.segments[segment][3] > 0:
-                        self.paused[segment] = end
-                person["segment"], person["at"], person["idle"] = pieces[-1][1], pieces[-1][3], False
+                self.book(person, pieces)
                 return
         person["idle"] = True
         _, _, closes, pause, earliest, *_ = self.segments[person["segment"]]
         person["at"] = earliest if pause > 0 else closes
 
+    def book(self, person: dict[str, Any], pieces: list[tuple[int, int, int, int]]) -> None:
+        self.done.add(pieces[0][0])
+        self.pieces += pieces
+        person["worked"] += sum(end - start for _, _, start, end in pieces)
+        for _, segment, _, end in pieces[:-1]:
+            if self.segments[segment][3] > 0:
+                self.paused[segment] = end
+        person["segment"], person["at"], person["idle"] = pieces[-1][1], pieces[-1][3], False
+
     def fits(self, person: dict[str, Any], number: int, task: int, now: int) -> list[tuple[int, int, int, int]]:
         row = self.tasks[task]
-        if number in self.desk.barred[row[10] : row[10] + row[11]]:
+        if number in self.desk.barred[row[9] : row[9] + row[10]]:
             return []
-        fast = int(self.desk.speeds_of[self.segments[person["segment"]][5], row[5]])
+        fast = int(self.desk.speeds[self.segments[person["segment"]][5], row[5]])
         if fast == 0:
             return []
         left, at, pieces = -(-row[1] * 1000 // fast), now, []
         for segment in range(person["segment"], person["last"] + 1):
             _, opens, closes, _pause, _, profile, *_ = self.segments[segment]
-            if not self.desk.speeds_of[profile, row[5]]:
+            if not self.desk.speeds[profile, row[5]]:
                 return []
             if segment > person["segment"]:
                 before = self.segments[segment - 1]
