@@ -92,5 +92,7 @@ def print_plan(judged: "Judged", out: Output) -> None:
     from cli import records, summary  # noqa: PLC0415 - heavy; `--help` does without
 
     out.show(*summary.summary(judged, width=out.width, everything=out.verbose))
+    if not out.wants_data():
+        return
     rows = records.in_units(judged.plan.rows, judged.case.settings.timezone)
     out.data(csv=rows.write_csv(), document=records.judgement(judged), schema="plan/1")

@@ -52,10 +52,11 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     )
     judged = judge(read(order, out), plan, out)
     out.show(*figures.verification(judged, everything=verbose))
-    zone = judged.case.settings.timezone
-    out.data(
-        csv=records.in_units(judged.verdict.violations, zone).write_csv(),
-        document=records.judgement(judged),
-        schema="verify/1",
-    )
+    if out.wants_data():
+        zone = judged.case.settings.timezone
+        out.data(
+            csv=records.in_units(judged.verdict.violations, zone).write_csv(),
+            document=records.judgement(judged),
+            schema="verify/1",
+        )
     end(judged.shortfalls, out)
