@@ -76,7 +76,7 @@ class Output:
 
     def wants_data(self) -> bool:
         """Whether `--json` or `--format` asks for data; a plan of a million rows is not laid out for nothing."""
-        return self.form is not Form.TABLE
+        return self.form in {Form.CSV, Form.JSON}
 
     def data(self, *, csv: str, document: Mapping[str, Any], schema: str) -> None:
         """Print what a program reads, on standard output, if `--json` or `--format` asks for it.
