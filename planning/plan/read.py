@@ -125,7 +125,9 @@ def doubles(sheet: Sheet, case: Case) -> list[Fault]:
     several = case.requests.filter(case.of_several())["request_id"]
     one = pl.col("request_id").is_not_null() & ~pl.col("request_id").is_in(several.implode())
     visits = sheet.rows.filter(one)
-    piece = pl.when(pl.col("activity") == "task").then("part")
+    piece = pl.lit(None, pl.String)
+    if "activity" in visits.columns:  # what was in force is visits only
+        piece = pl.when(pl.col("activity") == "task").then("part")
     rows = visits.with_columns(_piece=piece).with_columns(_first=place().first().over("request_id", "_piece"))
     right = pl.format("keep one row; the first is at {}", "_first")
     again = ~pl.struct("request_id", "_piece").is_first_distinct()
