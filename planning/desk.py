@@ -41,7 +41,7 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
     case
         The case.
     done
-        What people do besides: resource_id, shift_start, start, end, overlapping or not. None: nothing.
+        What people do besides, as `spans` gives it. None: nothing.
     """
     from planning.engine.dispatch.push import push  # noqa: PLC0415 - compiles the engine where that was not done before
 
@@ -49,7 +49,8 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
     busy = _busy([frame for frame in (done, locked) if frame is not None and not frame.is_empty()])
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
     free = free.join(case.unservable, on="request_id", how="anti", maintain_order="left")
-    time = segments(case, busy)
+    rests = {} if done is None else _busy([done.filter("rest")])
+    time = segments(case, busy, rests)
     if free.is_empty() or time.is_empty():
         return _planned(case, locked)
     tasks = Tasks.of(case, free, time)
@@ -59,12 +60,16 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
 
 
 def spans(verdict: Verdict) -> pl.DataFrame:
-    """List what the people of a plan do: resource_id, shift_start, start, end; journeys, visits, breaks, tasks."""
+    """List what the people of a plan do: journeys, visits, breaks, tasks.
+
+    Columns: resource_id, shift_start, start, end, and rest, whether it is a break. Spans may overlap.
+    """
     rows = verdict.rows
     ways = rows.filter(pl.col("arrive") > pl.col("depart")).select(*SHIFT, start="depart", end="arrive")
     ends = rows.filter(activity="visit").group_by(SHIFT).agg(start=pl.col("end").max())
     back = verdict.routes.join(ends, on=SHIFT).select(*SHIFT, "start", end="return_at")
-    return pl.concat([rows.select(*SHIFT, "start", "end"), ways, back.filter(pl.col("end") > pl.col("start"))])
+    moving = pl.concat([ways, back.filter(pl.col("end") > pl.col("start"))]).with_columns(rest=pl.lit(value=False))
+    return pl.concat([rows.select(*SHIFT, "start", "end", rest=pl.col("activity") == "break"), moving])
 
 
 def _locked(case: Case) -> pl.DataFrame:

@@ -27,9 +27,10 @@ SEGMENTS = pl.Schema(
     }
 )
 Span: TypeAlias = tuple[int, int]
+Spans: TypeAlias = "Mapping[tuple[str, int], Sequence[Span]]"
 
 
-def segments(case: Case, busy: Mapping[tuple[str, int], Sequence[Span]]) -> pl.DataFrame:
+def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFrame:
     """List the time of each person's shifts that is free for tasks, from the plan's release on.
 
     Parameters
@@ -37,8 +38,9 @@ def segments(case: Case, busy: Mapping[tuple[str, int], Sequence[Span]]) -> pl.D
     case
         The case.
     busy
-        What is done already in a shift (resource_id and start), as spans that do not overlap, sorted; breaks that are
-        taken are among them.
+        What is done already in a shift (resource_id and start), as spans that do not overlap, sorted.
+    rests
+        The breaks among it.
 
     Returns
     -------
@@ -57,7 +59,8 @@ def segments(case: Case, busy: Mapping[tuple[str, int], Sequence[Span]]) -> pl.D
         done = busy.get((who, start), ())
         opens = max(start, settings.now)
         gaps = list(_gaps(opens, end, done, settings.desk.least_gap if done else 0))
-        due = [pause for pause in breaks if _to_come(pause, opens, done)]
+        taken = (rests or {}).get((who, start), ())
+        due = [pause for pause in breaks if _to_come(pause, opens, done, taken)]
         placed, gaps = _placed(due, gaps, done)
         rows += ((who, start, *piece, kind) for gap in gaps for piece in _pieces(gap, placed.get(gap, ())))
     return pl.DataFrame(rows, schema=SEGMENTS, orient="row")
@@ -72,15 +75,11 @@ def _gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator
         at = max(at, end)
 
 
-def _to_come(pause: Mapping[str, int], opens: int, done: Sequence[Span]) -> bool:
+def _to_come(pause: Mapping[str, int], opens: int, done: Sequence[Span], taken: Iterable[Span]) -> bool:
     """Whether a break may still be due: it is not taken, and the work of the shift can span its window."""
-    taken = any(end - start == pause["duration"] and _inside((start, end), pause) for start, end in done)
-    begun = min([opens, *(start for start, _ in done)])
-    return not taken and begun <= pause["start"]
-
-
-def _inside(span: Span, pause: Mapping[str, int]) -> bool:
-    return pause["start"] <= span[0] and span[1] <= pause["end"]
+    if any(pause["start"] <= start and end <= pause["end"] for start, end in taken):
+        return False
+    return min([opens, *(start for start, _ in done)]) <= pause["start"]
 
 
 def _placed(

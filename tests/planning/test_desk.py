@@ -1,0 +1,121 @@
+"""Desk work as planned: it verifies, it stays out of what is done, and it says why tasks are left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import polars as pl
+import pytest
+
+from planning.case.load import load_tables
+from planning.desk import dispatch, spans
+from planning.effort import Effort
+from planning.plan import ROWS
+from planning.solve import solve
+from planning.travel import Travel
+from planning.verify import verify
+from tests.planning.desks import SETTINGS, desk_case
+from tests.seeds import seeds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Tables: TypeAlias = "Mapping[str, Mapping[str, Sequence[str | None]]]"
+
+MIXED: Tables = {
+    "requests": {
+        "request_id": ["V1", "V2", "T1", "T2", "T3", "T4"],
+        "x": ["10", "20", None, None, None, None],
+        "y": ["0", "0", None, None, None, None],
+        "windows": [
+            "2026-11-23T09:30/2026-11-23T09:30",
+            "2026-11-23T11:00/2026-11-23T11:00",
+            *[None] * 4,
+        ],
+        "duration_min": ["30", "30", "30", "30", "20", "25"],
+        "lock": ["none", "none", "none", "none", "none", "all"],
+        "locked_resource": [None, None, None, None, None, "T"],
+        "locked_start": [None, None, None, None, None, "2026-11-23T12:30"],
+    },
+    "resources": {"resource_id": ["T"], "x": ["0"], "y": ["0"]},
+    "shifts": {"resource_id": ["T"], "start": ["2026-11-23T08:30"], "end": ["2026-11-23T13:00"]},
+}
+
+
+@pytest.mark.parametrize(("first", "count"), seeds(12, 1000))
+def test_what_is_dispatched_keeps_every_rule_and_is_left_out_for_a_reason(first: int, count: int) -> None:
+    breaks = pieces = 0
+    reasons: set[str] = set()
+    for seed in range(first, first + count):
+        case = desk_case(seed)
+        plan = dispatch(case)
+        verdict = verify(case, Travel.of(case), plan.rows)
+        assert verdict.violations.is_empty(), (seed, verdict.violations.to_dicts())
+        done = set(plan.rows["request_id"].drop_nulls())
+        assert done | set(plan.unplanned["request_id"]) == set(case.tasks["request_id"]), seed
+        assert done.isdisjoint(plan.unplanned["request_id"]), seed
+        breaks += plan.rows.filter(activity="break").height
+        pieces += plan.rows["part"].drop_nulls().len()
+        reasons |= set(plan.unplanned["code"])
+    assert min(breaks, pieces) > 0
+    assert {"N1", "N5", "W501"} <= reasons
+
+
+def test_tasks_go_into_the_gaps_that_visits_and_locked_tasks_leave() -> None:
+    case = load_tables(MIXED, {**SETTINGS, "travel": {"mode": "plane", "speed_kmh": 60}})
+    assert case.tasks["request_id"].to_list() == ["T1", "T2", "T3", "T4"]
+    travel = Travel.of(case)
+    visits = solve(case, travel, effort=Effort(iterations=200)).plan
+    before = verify(case.without_tasks(), travel, visits.rows)
+    plan = dispatch(case, spans(before))
+    verdict = verify(case, travel, pl.concat([visits.rows.select(*ROWS), plan.rows]))
+    assert verdict.violations.is_empty(), verdict.violations.to_dicts()
+    begins = dict(plan.rows.select("request_id", "start").iter_rows())
+    clock = {name: (start - case.settings.now) // 60 for name, start in begins.items()}
+    # from 8:30 on, up to the journey at 9:20; from 10:10 on in the wait before V2
+    assert [clock[name] for name in ("T3", "T1", "T2", "T4")] == [0, 20, 100, 240]
+    assert plan.unplanned.is_empty()
+    assert set(verdict.served["request_id"]) == {"V1", "V2", "T1", "T2", "T3", "T4"}
+
+
+def test_a_gap_below_the_least_is_left_alone() -> None:
+    settings = {**SETTINGS, "travel": {"mode": "plane", "speed_kmh": 60}, "desk": {"least_gap": "45min"}}
+    case = load_tables(MIXED, settings)
+    travel = Travel.of(case)
+    visits = solve(case, travel, effort=Effort(iterations=200)).plan
+    plan = dispatch(case, spans(verify(case.without_tasks(), travel, visits.rows)))
+    starts = plan.rows.filter(pl.col("request_id") != "T4")["start"].to_list()
+    assert max(starts) < case.settings.now + 2 * 3600 + 20 * 60  # not after the way home: 40 minutes
+
+
+def test_promises_come_first_and_mandatory_tasks_before_the_rest() -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["A", "B", "C"],
+            "value": ["1000", "1", "1"],
+            "duration_min": ["60"] * 3,
+            "mandatory": ["false", "false", "true"],
+            "promised_start": [None, "2026-11-23T08:30", None],
+            "promised_end": [None, "2026-11-23T12:00", None],
+        },
+        "resources": {"resource_id": ["P"]},
+        "shifts": {"resource_id": ["P"], "start": ["2026-11-23T08:30"], "end": ["2026-11-23T11:30"]},
+    }
+    plan = dispatch(load_tables(tables, SETTINGS))
+    assert plan.rows.sort("start")["request_id"].to_list() == ["B", "C", "A"]
+
+
+def test_a_person_sees_tasks_that_name_him_higher() -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["A", "B", "C"],
+            "value": ["15", "10", "10"],
+            "duration_min": ["60"] * 3,
+            "preferred_resources": [None, "P", None],
+        },
+        "resources": {"resource_id": ["P"]},
+        "shifts": {"resource_id": ["P"], "start": ["2026-11-23T08:30"], "end": ["2026-11-23T11:30"]},
+    }
+    for affinity, order in (("2", ["B", "A", "C"]), ("1.4", ["A", "B", "C"])):
+        settings = {**SETTINGS, "desk": {"affinity": affinity}}
+        assert dispatch(load_tables(tables, settings)).rows.sort("start")["request_id"].to_list() == order
