@@ -44,13 +44,23 @@ def frame(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> pl.Da
 
 def case_of(requests: Sequence[Mapping[str, Any]], shifts: Sequence[Mapping[str, Any]] = ()) -> Any:
     resources = sorted({shift["resource_id"] for shift in shifts})
+    asked = frame([{"source": "requests", **request} for request in requests], REQUEST)
     return SimpleNamespace(
         settings=SimpleNamespace(currency="EUR", end=clock("24:00")),
-        requests=frame([{"source": "requests", **request} for request in requests], REQUEST),
+        requests=asked,
+        tasks=asked.clear(),
+        everything=lambda: asked,
         shifts=frame(shifts, SHIFT),
         resources=pl.DataFrame(
-            [(name, "person", False, 1) for name in resources],
-            schema={"resource_id": pl.String, "kind": pl.String, "stays": pl.Boolean, "concurrency": pl.Int64},
+            [(name, "person", False, 1, None, None) for name in resources],
+            schema={
+                "resource_id": pl.String,
+                "kind": pl.String,
+                "stays": pl.Boolean,
+                "concurrency": pl.Int64,
+                "department": pl.String,
+                "team": pl.String,
+            },
             orient="row",
         ),
     )
