@@ -446,6 +446,7 @@ def test_the_undamaged_copy_is_not_noticed(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", MUTANTS)
 def test_every_damage_is_noticed(name: str) -> None:
     with damaged(*MUTANTS[name]) as copy:
@@ -453,6 +454,7 @@ def test_every_damage_is_noticed(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", OF_TEAMS)
 def test_every_damage_to_roles_and_links_is_noticed(name: str) -> None:
     with damaged(*OF_TEAMS[name]) as copy:
@@ -460,6 +462,7 @@ def test_every_damage_to_roles_and_links_is_noticed(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", OF_PLACES)
 def test_every_damage_to_places_and_what_stays_is_noticed(name: str) -> None:
     with damaged(*OF_PLACES[name]) as copy:

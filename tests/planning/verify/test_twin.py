@@ -16,7 +16,7 @@ from tests import cases, rooms, teams, twin
 
 SIZE = 40
 """Small cases in a batch; each brings a plan of every kind."""
-QUICK, THOROUGH = range(5), range(100, 130)
+QUICK, THOROUGH = range(5), range(100, 112)
 AT_LEAST = 20
 PATIENT = settings(deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
@@ -72,6 +72,7 @@ def test_verifier_and_twin_agree_on_random_teams_and_links(seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 115))
 def test_verifier_and_twin_agree_on_hundreds_of_random_teams_and_links(seed: int) -> None:
     batch = teams.seeded(seed)
@@ -87,6 +88,7 @@ def test_verifier_and_twin_agree_on_random_places_and_what_stays_there(seed: int
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_verifier_and_twin_agree_on_hundreds_of_random_places_and_what_stays_there(seed: int) -> None:
     batch = rooms.seeded(seed)
