@@ -50,7 +50,7 @@ def test_every_request_is_a_task_that_somebody_can_do(cases: dict[tuple[int, int
     assert case.tasks.height == of[0]
     assert case.requests.is_empty()
     assert case.unservable.is_empty()
-    assert case.faults == ()
+    assert {fault.code for fault in case.faults} <= {"W557"}  # where two systems have a task alike
 
 
 @pytest.mark.parametrize("of", SIZES)

@@ -43,7 +43,8 @@ def test_it_loads_without_a_fault_or_a_warning_and_asks_for_nothing_out_of_time(
 ) -> None:
     write(name, tmp_path, size=size, seed=seed)
     case = load(tmp_path)
-    assert case.faults == ()
+    meant = {"W557"} if name == "backlog" else set()  # where two of its systems have a task alike
+    assert {fault.code for fault in case.faults} <= meant
     assert case.requests.height + case.tasks.height == size
     assert (case.requests["created_at"] <= case.settings.now).all()
     assert (case.tasks["created_at"] < case.settings.end).all()
