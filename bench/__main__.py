@@ -73,6 +73,16 @@ def care(
 
 
 @app.command()
+def desk(
+    *, tasks: Annotated[int, typer.Option(min=10_000, help="How many tasks.")] = 1_400_000, write: Write = False
+) -> None:
+    """Set the dispatch of desk work beside a proven bound, other orders and Python's heapq."""
+    from bench import desk as desk_bench  # noqa: PLC0415 - only here
+
+    _hand_out(desk_bench.sheet(tasks), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here
