@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +16,7 @@ import polars as pl
 from bench.backlog import python_heaps
 from bench.backlog.instance import LOADS, PEOPLE, SEED, TASKS, write_instance
 from bench.machine import circumstances
-from bench.process import alone, peak_mb
+from bench.process import alone
 from bench.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -122,15 +125,17 @@ def _with_heapq(case: Case) -> float:
 
 
 def _planned(folder: Path, run: Path) -> Command:
-    from typer.testing import CliRunner  # noqa: PLC0415 - in the process that needs it
-
-    from cli.main import app  # noqa: PLC0415 - likewise
-
-    wall, cpu = time.perf_counter(), time.process_time()
-    done = CliRunner().invoke(app, ["plan", str(folder), "-o", str(run)])
-    if done.exit_code != 0:
-        raise RuntimeError(done.stderr)
-    return Command(time.perf_counter() - wall, time.process_time() - cpu, peak_mb())
+    """Run the command by itself, on this process's core."""
+    creneau = Path(sys.executable).with_name("creneau")
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [str(creneau), "plan", str(folder), "-o", str(run), "-q"], stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"creneau plan ended with {done.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Command(time.perf_counter() - begun, cpu, after.ru_maxrss * 1024 / 1e6)
 
 
 def _sheet(loads: Sequence[Load], command: Command | None, tasks: int, people: int) -> Sheet:
