@@ -11,7 +11,7 @@ import polars as pl
 
 from cli.carry_out import announce_compilation
 from cli.output import counted, named
-from cli.read import read
+from cli.read import read, without_desk_work
 from planning.case.asked import Asked
 from planning.case.times import written
 from planning.faults import Fault, InputError
@@ -62,7 +62,7 @@ def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is to
         The case, the requests or the plan cannot be read as meant; E411: a request is not new; E412: the plan no
         longer holds.
     """
-    case = read(order, out, asked=asked, told=told)
+    case = without_desk_work(read(order, out, asked=asked, told=told))
     if case.services["alternative"].is_not_null().any():  # read once more, so that nothing is said of them twice
         case = read(order, out, asked=asked._replace(otherwise=True), told=False)
     travel = Travel.of(case)

@@ -82,6 +82,14 @@ def _requests(case: Case, verdict: Verdict, asked: Sequence[str]) -> list[str]:
         served = set(verdict.served["request_id"])
         return [request for request in known if request not in served]
     there = set(known)
+    tasks = set(case.tasks["request_id"])
+    faults = [
+        Fault(code="E416", file="REQUEST", value=one, wrong="is a task: only visits and bookings are explained")
+        for one in dict.fromkeys(asked)
+        if one in tasks
+    ]
+    if faults:
+        raise InputError(faults)
     faults = [
         Fault(code="E401", file="REQUEST", value=one, wrong="is no request of the case", right=similar(one, known))
         for one in dict.fromkeys(asked)

@@ -12,7 +12,7 @@ from cli.counter import asked_in
 from cli.figures import money
 from cli.output import named, table
 from cli.places import present, run_folder
-from cli.read import read
+from cli.read import read, without_desk_work
 from planning.case.load import load
 from planning.case.patch import merge_patches
 from planning.case.schema.kinds import Complaint
@@ -153,7 +153,7 @@ def _broken(order: Order, changes: Path, request: str | None, run: str | None, o
 def _after(order: Order, repair: Repair, asked: Asked | None, faults: list[Fault], out: Output) -> Case:
     """Read the case once more, with all that has changed; every fault of the changes and of the requests at once."""
     try:
-        case = read(order, out, patch=repair.patch, asked=asked)
+        case = without_desk_work(read(order, out, patch=repair.patch, asked=asked))
     except InputError as unread:
         raise InputError([*faults, *unread.faults]) from unread
     if faults:

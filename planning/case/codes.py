@@ -98,6 +98,7 @@ CODES: dict[str, Code] = {
     "E413": Code("No offer has this id.", "Ask for offers again: creneau offer."),
     "E414": Code("Nothing is asked for.", "Write a row for each request."),
     "E415": Code("The case has no desk work.", "Give it requests without a place."),
+    "E416": Code("A command is given desk work that knows none.", "Give the requests a place, or plan anew."),
     "E421": Code("A change lacks what its kind needs.", "Fill the cell that the message names."),
     "E422": Code("A change says what means nothing for its kind.", "Empty that cell, or correct the kind."),
     "E423": Code("A change is later than now.", "Correct its time, or give a later --now."),
