@@ -11,6 +11,7 @@ from ortools.graph.python import min_cost_flow
 from polars.testing import assert_frame_equal
 
 from planning.bound import bound
+from planning.desk import dispatch
 from tests.planning.bound.desk import DAY, HOUR, Person, Shift, Task, case_of, chance, columns, drawn, optimum
 
 if TYPE_CHECKING:
@@ -297,3 +298,24 @@ def test_days_of_a_long_horizon_share_prices():
     days = found.prices.filter(pl.col("scope") == "profile")
     assert len(days) == 17
     assert days["hours"].sum() == 25
+
+
+def test_the_dispatch_comes_near_the_optimum():
+    gaps = []
+    for seed in range(20):
+        draw = chance(seed)
+        people = [Person(f"P{number}", draw.choice(["a", "b", "a;b"])) for number in range(4)]
+        shifts = [Shift(one.name, day * DAY + 8 * HOUR, day * DAY + 16 * HOUR) for one in people for day in range(3)]
+        days = [day * DAY + 16 * HOUR for day in range(3)]
+        tasks = [
+            Task(f"T{number:03}", 60, draw.randrange(100, 5_000), draw.choice("ab"), due=draw.choice(days))
+            for number in range(int(96 * draw.choice([1.0, 1.2, 1.3])))
+        ]
+        case = case_of(tasks, people, shifts, days=3)
+        ends = dispatch(case).rows.select("request_id", "end")
+        done = case.tasks.join(ends, on="request_id").filter(pl.col("end") <= pl.col("due_at"))["value"].sum()
+        best = _assigned(tasks, people, shifts)
+        assert done <= best
+        gaps.append(1 - done / best)
+    assert sum(gaps) / len(gaps) <= 0.015
+    assert max(gaps) <= 0.06
