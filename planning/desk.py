@@ -51,7 +51,7 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
     free = free.join(case.unservable, on="request_id", how="anti", maintain_order="left")
     rests = {} if done is None else _busy([done.filter("rest")])
     time = segments(case, busy, rests)
-    if free.is_empty() or time.is_empty():
+    if time.is_empty():
         return _planned(case, locked)
     tasks = Tasks.of(case, free, time)
     count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
@@ -74,7 +74,7 @@ def spans(verdict: Verdict) -> pl.DataFrame:
 
 def _locked(case: Case) -> pl.DataFrame:
     """Rows of the tasks that are locked to a person and a start, each in one piece."""
-    held = case.tasks.filter(pl.col("lock") == "all")
+    held = case.tasks.filter(pl.col("lock") == "all", ~pl.col("held"))
     asked, ask = asks(case)
     can, profile = profiles(case)
     shifts = case.shifts.select("resource_id", "start", profile=profile).sort("start")
@@ -100,13 +100,12 @@ def _locked(case: Case) -> pl.DataFrame:
     )
 
 
-def _busy(frames: Iterable[pl.DataFrame]) -> dict[tuple[str, int], list[Span]]:
-    """List what is done in each shift, sorted; what overlaps is one span."""
-    spans: dict[tuple[str, int], list[Span]] = defaultdict(list)
-    columns = ("resource_id", "shift_start", "start", "end")
+def _busy(frames: Iterable[pl.DataFrame]) -> dict[str, list[Span]]:
+    """List what each person does, sorted; what overlaps is one span."""
+    spans: dict[str, list[Span]] = defaultdict(list)
     for frame in frames:
-        for who, shift, start, end in frame.drop_nulls("shift_start").select(*columns).sort(columns).iter_rows():
-            spans[who, shift].append((start, end))
+        for who, start, end in frame.select("resource_id", "start", "end").iter_rows():
+            spans[who].append((start, end))
     return {key: _merged(sorted(each)) for key, each in spans.items()}
 
 

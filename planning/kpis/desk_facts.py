@@ -59,11 +59,13 @@ def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Fac
 
 
 def taken(case: Case, rows: pl.DataFrame) -> pl.Series:
-    """Give the seconds of each shift of a case that the visits of a plan take, with the journeys to them."""
-    visits = rows.filter(activity="visit").group_by("resource_id", start="shift_start")
-    seconds = visits.agg(taken=(pl.col("end") - pl.col("start") + pl.col("travel_s")).sum())
-    key = ["resource_id", "start"]
-    return case.shifts.select(key).join(seconds, on=key, how="left", maintain_order="left")["taken"].fill_null(0)
+    """Give the seconds of each shift of a case in which visits of a plan are served; not what is overtime."""
+    key = ["resource_id", "shift_start"]
+    shifts = case.shifts.select("resource_id", opens="start", closes="end", shift_start="start")
+    visits = rows.filter(activity="visit").select(*key, "start", "end").join(shifts, on=key)
+    inside = pl.min_horizontal("end", "closes") - pl.max_horizontal("start", "opens")
+    seconds = visits.group_by(key).agg(taken=inside.clip(0).sum())
+    return shifts.join(seconds, on=key, how="left", maintain_order="left")["taken"].fill_null(0)
 
 
 def _by(done: str, due: str, otherwise: int | None) -> pl.Expr:

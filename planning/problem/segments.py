@@ -23,11 +23,12 @@ SEGMENTS = pl.Schema(
         "break_from": pl.Int64(),
         "window_start": pl.Int64(),
         "window_end": pl.Int64(),
+        "carries": pl.Boolean(),
         "profile": pl.Int64(),
     }
 )
 Span: TypeAlias = tuple[int, int]
-Spans: TypeAlias = "Mapping[tuple[str, int], Sequence[Span]]"
+Spans: TypeAlias = "Mapping[str, Sequence[Span]]"
 
 
 def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFrame:
@@ -38,7 +39,7 @@ def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFram
     case
         The case.
     busy
-        What is done already in a shift (resource_id and start), as spans that do not overlap, sorted.
+        What each person does already, as spans that do not overlap, sorted.
     rests
         The breaks among it.
 
@@ -48,7 +49,8 @@ def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFram
         The columns of `SEGMENTS`, sorted by person and time. `break`: the length of a break, 0: none. Such a segment
         closes when the break begins at the latest, and the break begins once the person is free, `break_from` at the
         earliest; the segment that follows, without a gap, opens with its end. `window_start` and `window_end`: the
-        break is due where the work of the shift spans them.
+        break is due where the work of the shift spans them. `carries`: a task may be parted at its end, and go on in
+        the next: at a break after which there is time, or at the end of a shift before one that begins free.
     """
     settings = case.settings
     _, profile = profiles(case)
@@ -56,14 +58,26 @@ def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFram
     shifts = shifts.filter(pl.col("end") > settings.now).sort("resource_id", "start")
     rows: list[tuple[str | int, ...]] = []
     for who, start, end, breaks, kind in shifts.select("resource_id", "start", "end", "breaks", "profile").iter_rows():
-        done = busy.get((who, start), ())
+        done = _within(busy.get(who, ()), start, end)
         opens = max(start, settings.now)
         gaps = list(_gaps(opens, end, done, settings.desk.least_gap if done else 0))
-        taken = (rests or {}).get((who, start), ())
+        taken = _within((rests or {}).get(who, ()), start, end)
         due = [pause for pause in breaks if _to_come(pause, opens, done, taken)]
         placed, gaps = _placed(due, gaps, done)
-        rows += ((who, start, *piece, kind) for gap in gaps for piece in _pieces(gap, placed.get(gap, ())))
-    return pl.DataFrame(rows, schema=SEGMENTS, orient="row")
+        for gap in gaps:
+            for *piece, goes_on in _pieces(gap, placed.get(gap, ())):
+                at_end = not piece[2] and piece[1] == end
+                rows.append((who, start, *piece, goes_on or at_end, kind))
+    free = pl.DataFrame(rows, schema=SEGMENTS, orient="row")
+    following = pl.col("resource_id").shift(-1) == pl.col("resource_id")
+    begins_free = pl.col("opens").shift(-1) == pl.col("shift_start").shift(-1)
+    onward = (pl.col("break") > 0) | (following & begins_free).fill_null(value=False)
+    return free.with_columns(carries=pl.col("carries") & onward)
+
+
+def _within(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+    """Give the parts of spans that lie in a shift."""
+    return [(max(low, start), min(high, end)) for low, high in spans if low < end and high > start]
 
 
 def _gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator[Span]:
@@ -112,11 +126,14 @@ def _cut(pause: Mapping[str, int], gaps: Sequence[Span], done: Sequence[Span]) -
     return max(before, after, key=lambda spans: sum(end - start for start, end in spans))
 
 
-def _pieces(gap: Span, pauses: Iterable[Mapping[str, int]]) -> Iterator[tuple[int, ...]]:
-    """Part a gap by its breaks: opens, closes, break, break_from, window_start, window_end."""
+def _pieces(gap: Span, pauses: Sequence[Mapping[str, int]]) -> Iterator[tuple[int, ...]]:
+    """Part a gap by its breaks: the columns from `opens` to `window_end`, and whether time is left after a break."""
     opens, closes = gap
+    to_come = sum(pause["duration"] for pause in pauses)
     for pause in pauses:
         length, earliest = pause["duration"], max(opens, pause["start"])
-        yield opens, min(closes, pause["end"]) - length, length, earliest, pause["start"], pause["end"]
+        latest = min(closes, pause["end"]) - length
+        yield opens, latest, length, earliest, pause["start"], pause["end"], latest + to_come < closes
         opens = earliest + length
-    yield opens, closes, 0, 0, 0, 0
+        to_come -= length
+    yield opens, closes, 0, 0, 0, 0, False

@@ -10,6 +10,7 @@ import polars as pl
 from planning.case.desk import able, asks, profiles
 from planning.engine.dispatch.desk import (
     AWAY,
+    CARRIES,
     CLASSES,
     FIGURES,
     LONGEST,
@@ -66,9 +67,11 @@ class Tasks(NamedTuple):
         people = segments["resource_id"].unique().sort()
         asked, ask_of = asks(case)
         can, _ = profiles(case)
-        speeds = _speeds(able(asked, can), len(asked), can["profile"].n_unique())
+        pairs = able(asked, can)
+        speeds = _speeds(pairs, len(asked), can["profile"].n_unique())
         ask = tasks.join(case.tasks.select("request_id", ask=ask_of), on="request_id", maintain_order="left")["ask"]
-        queues = _Queues.of(tasks, ask, len(asked), people)
+        can_do = segments.select("resource_id", "profile").unique().join(pairs, on="profile")
+        queues = _Queues.of(tasks, ask, len(asked), people, can_do.select(who="resource_id", ask="ask").unique())
         desk = _desk(case, tasks, ask.to_numpy(), queues, speeds, _Time.of(segments, people, queues.owner))
         return cls(desk, tasks["request_id"], people, segments)
 
@@ -95,7 +98,7 @@ class _Queues(NamedTuple):
     barred_many: Indices
 
     @classmethod
-    def of(cls, tasks: pl.DataFrame, ask: pl.Series, asked: int, people: pl.Series) -> _Queues:
+    def of(cls, tasks: pl.DataFrame, ask: pl.Series, asked: int, people: pl.Series, can_do: pl.DataFrame) -> _Queues:
         locked = pl.when(pl.col("lock") != "none").then("locked_resource")
         bound = pl.when(locked.is_not_null()).then(pl.concat_list(locked)).otherwise("required_resources")
         rows = tasks.select(
@@ -104,6 +107,8 @@ class _Queues(NamedTuple):
         is_bound = pl.col("bound").list.len() > 0
         number = pl.DataFrame({"who": people}).with_row_index("person").cast({"person": pl.Int64})
         named = pl.concat([_each(rows, "bound", number), _each(rows.filter(~is_bound), "liked", number)])
+        able_to = can_do.join(number, on="who").select("person", "ask")
+        named = named.with_columns(ask=ask.gather(named["task"])).join(able_to, on=["person", "ask"], how="semi")
         owners = named["person"].unique().sort()
         own = pl.DataFrame({"person": owners, "queue": np.arange(len(owners)) + asked})
         personal = named.join(own, on="person").select("task", "queue")
@@ -170,6 +175,7 @@ class _Time(NamedTuple):
         wide = np.full((len(rows), SEGMENT_WIDTH), NOTHING, dtype=np.int64)
         for place, name in enumerate(("person", "opens", "closes", "break", "break_from", "profile", "class")):
             wide[:, place] = rows[name].to_numpy()
+        wide[:, CARRIES] = rows["carries"].cast(pl.Int64).to_numpy()
         return cls(wide, _people_rows(wide, own), _ints(kinds["profile"]), _ints(kinds["closes"]), clock_of(segments))
 
 

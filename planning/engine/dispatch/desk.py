@@ -28,8 +28,8 @@ TO_COME, EARLY, LATE, TAKEN = range(4)
 # a row of Desk.segments: time that a person has for tasks in one go. With a break (length above 0) it closes when that
 # begins at the latest, and the break begins as soon as the person is free from BREAK_FROM on; the next segment follows
 # when the break ends. CLASS: with whom the person shares what can be done in it, and until when. PAUSED: when the break
-# did begin (-1: not)
-PERSON, OPENS, CLOSES, BREAK, BREAK_FROM, PROFILE, CLASS, PAUSED, SEGMENT_WIDTH = range(9)
+# did begin (-1: not). CARRIES: whether a task may be parted at its end and go on in the next one
+PERSON, OPENS, CLOSES, BREAK, BREAK_FROM, PROFILE, CLASS, PAUSED, CARRIES, SEGMENT_WIDTH = range(10)
 
 # a row of Desk.people: their segment and their last one, seconds worked, what they do, when they are looked at next if
 # nobody gives them anything, their own queue (-1: none), and the class and key by which they stand among those who wait

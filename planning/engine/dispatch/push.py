@@ -23,6 +23,7 @@ from planning.engine.dispatch.desk import (
     BARRED_FIRST,
     BREAK,
     BUSY,
+    CARRIES,
     CLASS,
     CLOSES,
     EARLY,
@@ -125,7 +126,7 @@ def ends(desk: Desk, person: int, task: int, now: int) -> int:
         room = int(segments[segment, CLOSES]) - start
         if left <= room:
             return start + left
-        if tasks[task, SPLITS] == 0 or segment == desk.people[person, LAST_SEGMENT]:
+        if tasks[task, SPLITS] == 0 or segment == desk.people[person, LAST_SEGMENT] or not segments[segment, CARRIES]:
             return NOTHING
         left -= room
         start = after(desk, segment, start + room)
@@ -145,11 +146,12 @@ def book(desk: Desk, person: int, task: int, now: int, end: int) -> None:
     while True:
         segment = int(people[person, SEGMENT])
         until = min(end, int(segments[segment, CLOSES]))
-        piece = desk.figures[PIECES]
-        desk.figures[PIECES] += 1
-        desk.pieces[piece, PIECE_TASK], desk.pieces[piece, PIECE_SEGMENT] = task, segment
-        desk.pieces[piece, PIECE_START], desk.pieces[piece, PIECE_END] = start, until
-        people[person, WORKED] += until - start
+        if until > start:
+            piece = desk.figures[PIECES]
+            desk.figures[PIECES] += 1
+            desk.pieces[piece, PIECE_TASK], desk.pieces[piece, PIECE_SEGMENT] = task, segment
+            desk.pieces[piece, PIECE_START], desk.pieces[piece, PIECE_END] = start, until
+            people[person, WORKED] += until - start
         if until == end:
             break
         if segments[segment, BREAK] > 0:

@@ -11,10 +11,10 @@ from planning.problem.segments import SEGMENTS
 
 def test_the_clock_stands_still_at_night_and_goes_at_half_its_pace_where_half_are_there() -> None:
     rows = [
-        ("A", 100, 100, 200, 0, 0, 0, 0, 0),
-        ("B", 150, 150, 200, 0, 0, 0, 0, 0),
-        ("A", 500, 500, 560, 0, 0, 0, 0, 0),
-        ("A", 500, 550, 600, 0, 0, 0, 0, 0),
+        ("A", 100, 100, 200, 0, 0, 0, 0, False, 0),
+        ("B", 150, 150, 200, 0, 0, 0, 0, False, 0),
+        ("A", 500, 500, 560, 0, 0, 0, 0, False, 0),
+        ("A", 500, 550, 600, 0, 0, 0, 0, False, 0),
     ]
     clock = clock_of(pl.DataFrame(rows, schema=SEGMENTS, orient="row"))
     moments = np.array([0, 100, 150, 151, 200, 400, 500, 502, 600, 10_000])

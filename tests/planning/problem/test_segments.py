@@ -29,7 +29,7 @@ def listed(
     case = load_tables(tables, {**SETTINGS, "now": now, "desk": {"least_gap": "15min"}})
     assert case.shifts["start"].to_list() == [START]
     busy, rests = (
-        {("P", START): [(START + MINUTE * low, START + MINUTE * high) for low, high in each]} if each else {}
+        {"P": [(START + MINUTE * low, START + MINUTE * high) for low, high in each]} if each else {}
         for each in (done, taken)
     )
     rows = segments(case, busy, rests).select("opens", "closes", "break", "break_from")

@@ -123,7 +123,7 @@ class Naive:
 
     def book(self, person: dict[str, Any], pieces: list[tuple[int, int, int, int]]) -> None:
         self.done.add(pieces[0][0])
-        self.pieces += pieces
+        self.pieces += [piece for piece in pieces if piece[2] < piece[3]]
         person["worked"] += sum(end - start for _, _, start, end in pieces)
         for _, segment, _, end in pieces[:-1]:
             if self.segments[segment][3] > 0:
@@ -151,7 +151,7 @@ class Naive:
             at = end
             if left == 0:
                 return pieces
-            if not row[6]:
+            if not row[6] or not self.segments[segment][8]:
                 return []
         return []
 
