@@ -119,3 +119,50 @@ def test_a_person_sees_tasks_that_name_him_higher() -> None:
     for affinity, order in (("2", ["B", "A", "C"]), ("1.4", ["A", "B", "C"])):
         settings = {**SETTINGS, "desk": {"affinity": affinity}}
         assert dispatch(load_tables(tables, settings)).rows.sort("start")["request_id"].to_list() == order
+
+
+@pytest.mark.parametrize(
+    ("calendar", "locked"),
+    [
+        ("Mo-Fr 08:00-17:00", "2026-11-23T10:00"),  # a locked task in the way of one that may be parted
+        ("Mo-Fr 08:00-17:00", "2026-11-24T08:00"),  # likewise, after the night
+        ("Mo-Fr 08:00-12:00; break 30min 11:00-12:00", None),  # a break that ends with the shift
+        ("Mo-Fr 08:00-12:00; break 30min 08:00-08:30", None),  # one that begins with it
+        ("Mo-Fr 08:00-17:00; break 30min 11:00-11:30; break 30min 11:30-12:00", None),  # two that touch
+    ],
+)
+def test_tasks_are_parted_by_breaks_and_nights_alone(calendar: str, locked: str | None) -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["L", "T", "U"],
+            "service_id": ["q", "s", "s"],
+            "created_at": ["2026-11-23T07:00", "2026-11-23T07:00", "2026-11-23T10:00"],
+            "lock": ["all" if locked else "none", "none", "none"],
+            "locked_resource": ["A" if locked else None, None, None],
+            "locked_start": [locked, None, None],
+        },
+        "resources": {"resource_id": ["A"], "calendar": ["c"]},
+        "services": {"service_id": ["s", "q"], "duration_min": ["180", "30"], "interruptible": ["true", "false"]},
+    }
+    settings = {**SETTINGS, "now": "2026-11-23T07:00", "calendars": {"c": calendar}}
+    case = load_tables(tables, settings)
+    verdict = verify(case, Travel.of(case), dispatch(case).rows)
+    assert verdict.violations.is_empty(), verdict.violations.to_dicts()
+    assert {"T", "U"} <= set(verdict.served["request_id"])
+
+
+def test_a_task_locked_before_a_shift_begins_keeps_its_person_busy() -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["L", "U"],
+            "duration_min": ["30", "30"],
+            "lock": ["all", "none"],
+            "locked_resource": ["A", None],
+            "locked_start": ["2026-11-23T08:45", None],
+        },
+        "resources": {"resource_id": ["A"]},
+        "shifts": {"resource_id": ["A"], "start": ["2026-11-23T09:00"], "end": ["2026-11-23T12:00"]},
+    }
+    case = load_tables(tables, SETTINGS)
+    verdict = verify(case, Travel.of(case), dispatch(case).rows)
+    assert verdict.violations.select("rule", "forced").rows() == [("shift", True)]
