@@ -174,7 +174,7 @@ def _with_desk_work(task: Task, visits: Plan, verdict: Verdict, folder: Path, ou
         rows = pl.concat([visits.rows.select(*ROWS), desk.rows])
         verdict = verify(case, task.travel, rows, task.in_force)
     plan = Plan(verdict.rows, pl.concat([visits.unplanned, desk.unplanned]).sort("request_id"))
-    if not agree((verdict.broken, verdict.cost), verdict):
+    if not sound(verdict):
         reject(folder, plan, verdict, case, out, found=(verdict.broken, verdict.cost))
     return plan, verdict
 
@@ -208,11 +208,14 @@ def _say_what_moved(given: pl.DataFrame, rows: pl.DataFrame, out: Output) -> Non
 
 
 def agree(found: tuple[int, int], verdict: Verdict) -> bool:
-    """Whether the verifier finds no violation but those that locks force, and what the engine found it to come to."""
+    """Whether the verifier finds the plan sound, and what the engine found it to come to."""
+    return found == (verdict.broken, verdict.cost) and sound(verdict)
+
+
+def sound(verdict: Verdict) -> bool:
+    """Whether the verifier finds no violation but those that locks force."""
     violations = verdict.violations
-    return found == (verdict.broken, verdict.cost) and bool(
-        (violations["forced"] & (violations["rule"] != "digits")).all()
-    )
+    return bool((violations["forced"] & (violations["rule"] != "digits")).all())
 
 
 def reject(  # noqa: PLR0913 - the plan, two views of it, and who is told where

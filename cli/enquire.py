@@ -88,12 +88,10 @@ def _requests(case: Case, verdict: Verdict, asked: Sequence[str]) -> list[str]:
         for one in dict.fromkeys(asked)
         if one in tasks
     ]
-    if faults:
-        raise InputError(faults)
-    faults = [
+    faults += [
         Fault(code="E401", file="REQUEST", value=one, wrong="is no request of the case", right=similar(one, known))
         for one in dict.fromkeys(asked)
-        if one not in there
+        if one not in there | tasks
     ]
     if faults:
         raise InputError(faults)

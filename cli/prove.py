@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cli import hours
-from cli.judge import judge
 from cli.read import read
 from planning.bound import bound
 from planning.faults import Fault, InputError
-from planning.kpis.desk_facts import taken
+from planning.kpis.desk_facts import taken, value_on_time
+from planning.plan import read_plan
+from planning.travel import Travel
+from planning.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +41,10 @@ def prove(order: Order, plan: Path | None, out: Output) -> None:
     reached = None
     busy = None
     if plan is not None:
-        judged = judge(case, plan, out)
-        busy = taken(case, judged.verdict.rows)
-        on_time = judged.kpis.filter(kpi="value_on_time", scope="total")
-        reached = round(on_time["value"].item() * 100)
+        rows = read_plan(plan, case).rows
+        with out.step("verified"):
+            verdict = verify(case, Travel.of(case), rows)
+        busy, reached = taken(case, verdict.rows), value_on_time(case, verdict)
     with out.step("bound proven"):
         found = bound(case, busy)
     currency = case.settings.currency

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planning.verify import Verdict
 
 SHIFT = ["resource_id", "shift_start"]
+LOCKED = ("activity", "request_id", "resource_id", "shift_start", "start", "end")
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
 
@@ -75,6 +76,8 @@ def spans(verdict: Verdict) -> pl.DataFrame:
 def _locked(case: Case) -> pl.DataFrame:
     """Rows of the tasks that are locked to a person and a start, each in one piece."""
     held = case.tasks.filter(pl.col("lock") == "all", ~pl.col("held"))
+    if held.is_empty():
+        return pl.DataFrame(schema={name: ROWS[name] for name in LOCKED})
     asked, ask = asks(case)
     can, profile = profiles(case)
     shifts = case.shifts.select("resource_id", "start", profile=profile).sort("start")
@@ -95,9 +98,7 @@ def _locked(case: Case) -> pl.DataFrame:
     )
     factor = pl.coalesce("factor", "speed_factor", 1000)
     length = (pl.col("duration") * 1000 + factor - 1) // factor
-    return rows.select(
-        "request_id", "resource_id", "shift_start", "start", activity=pl.lit("task"), end=pl.col("start") + length
-    )
+    return rows.with_columns(activity=pl.lit("task"), end=pl.col("start") + length).select(LOCKED)
 
 
 def _busy(frames: Iterable[pl.DataFrame]) -> dict[str, list[Span]]:

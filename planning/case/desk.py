@@ -66,6 +66,11 @@ def asks(case: Case) -> tuple[pl.DataFrame, pl.Series]:
     return each.select("ask", "department", "skills"), numbers
 
 
+def people_of(case: Case) -> pl.DataFrame:
+    """List the resources that can do tasks."""
+    return case.resources.filter(pl.col("kind") == "person", ~pl.col("stays"))
+
+
 def profiles(case: Case) -> tuple[pl.DataFrame, pl.Series]:
     """Group the shifts of persons by what whoever works them can do on their day.
 
@@ -76,8 +81,7 @@ def profiles(case: Case) -> tuple[pl.DataFrame, pl.Series]:
         level and speed (null: the speed factor); and the number of its profile for each shift, null where no person
         works it.
     """
-    people = case.resources.filter(pl.col("kind") == "person", ~pl.col("stays"))
-    people = people.select("resource_id", "department", "speed_factor")
+    people = people_of(case).select("resource_id", "department", "speed_factor")
     shifts = case.shifts.select("resource_id", "day").join(people, on="resource_id", how="left", maintain_order="left")
     days = shifts.drop_nulls("speed_factor").unique()
     begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= pl.col("day"))

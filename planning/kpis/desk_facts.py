@@ -9,14 +9,13 @@ import polars as pl
 
 from planning.bound import bound
 from planning.case.times import instant, local_day
+from planning.verify.costs import clause
+from planning.verify.money import OVER_TIME, cents
 
 if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.kpis.kpi import Facts
     from planning.verify import Verdict
-
-PER_HOUR = 360_000
-"""A rate times seconds, divided by this, is cents."""
 
 
 def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Facts, pl.DataFrame]:
@@ -38,7 +37,7 @@ def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Fac
         time, and the most that it can be beside the visits of the plan.
     """
     tasks = requests.join(case.tasks.select("request_id"), on="request_id", how="semi").with_columns(
-        in_time=pl.col("served") & _by("end", "due_at", case.settings.end) & _by("start", "respond_by", None),
+        in_time=pl.col("served") & _in_time(case),
         penalty_response=_penalty("start", "respond_by"),
         penalty_resolution=_penalty("end", "due_at"),
     )
@@ -58,6 +57,12 @@ def desk_facts(case: Case, verdict: Verdict, requests: pl.DataFrame) -> dict[Fac
     return {"tasks": tasks, "left": left, "days": days, "handled": handled, "bound": most}
 
 
+def value_on_time(case: Case, verdict: Verdict) -> int:
+    """Sum the values, in cents, of the tasks that a plan does in time."""
+    done = case.tasks.join(verdict.served, on="request_id")
+    return int(done.filter(_in_time(case))["value"].sum())
+
+
 def taken(case: Case, rows: pl.DataFrame) -> pl.Series:
     """Give the seconds of each shift of a case in which visits of a plan are served; not what is overtime."""
     key = ["resource_id", "shift_start"]
@@ -68,6 +73,11 @@ def taken(case: Case, rows: pl.DataFrame) -> pl.Series:
     return shifts.join(seconds, on=key, how="left", maintain_order="left")["taken"].fill_null(0)
 
 
+def _in_time(case: Case) -> pl.Expr:
+    """Whether what is done is done in time."""
+    return _by("end", "due_at", case.settings.end) & _by("start", "respond_by", None)
+
+
 def _by(done: str, due: str, otherwise: int | None) -> pl.Expr:
     """Whether something is done by when it is due, or by another moment where it never is."""
     by = pl.col(due) if otherwise is None else pl.col(due).fill_null(otherwise)
@@ -76,10 +86,7 @@ def _by(done: str, due: str, otherwise: int | None) -> pl.Expr:
 
 def _penalty(done: str, due: str) -> pl.Expr:
     """Cents that one clause costs a task that is done, rounded half to even."""
-    late = pl.col(done) - pl.col(due)
-    rate = pl.col("penalty_fixed").fill_null(0) + pl.col("penalty_hour") * late / PER_HOUR
-    capped = pl.min_horizontal(rate, pl.col("penalty_cap"))
-    return pl.when(late > 0).then(capped).otherwise(0).round(0, "half_to_even")
+    return cents(clause(pl.col(done) - pl.col(due)), OVER_TIME)
 
 
 def _days(case: Case, tasks: pl.DataFrame) -> pl.DataFrame:

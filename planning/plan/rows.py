@@ -71,7 +71,7 @@ def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def unplanned(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
     """List the requests that no row names, with the warning that says why where `check` gave one."""
     named = rows.filter(pl.col("request_id").is_not_null())
-    asked = pl.concat([requests.select("request_id", "value") for requests in (case.requests, case.tasks)])
+    asked = case.everything().select("request_id", "value")
     return (
         asked.join(named, on="request_id", how="anti")
         .join(case.unservable, on="request_id", how="left")

@@ -227,7 +227,6 @@ def _desk(  # noqa: PLR0913, PLR0917 - everything of which the arrays are made
         class_first=np.searchsorted(time.profile, np.arange(len(speeds))),
         class_last=np.searchsorted(time.profile, np.arange(len(speeds)), side="right"),
         clock=time.clock,
-        waiting=np.zeros(waits, dtype=np.int64),
         put_off=np.zeros((LOOK, 3), dtype=np.int64),
         figures=_figures(waits, kinds, int((time.segments[:, 2] - time.segments[:, 1]).max())),
     )

@@ -88,10 +88,11 @@ def _sla(facts: Facts) -> pl.LazyFrame:
 
 def penalty(started: str, ended: str) -> pl.Expr:
     """Sum both clauses, in parts of a cent."""
-    return _clause(pl.col(started) - pl.col("respond_by")) + _clause(pl.col(ended) - pl.col("due_at"))
+    return clause(pl.col(started) - pl.col("respond_by")) + clause(pl.col(ended) - pl.col("due_at"))
 
 
-def _clause(late: pl.Expr) -> pl.Expr:
+def clause(late: pl.Expr) -> pl.Expr:
+    """Cost one clause that is so many seconds late: fixed and by the second, then capped; in parts of a cent."""
     fixed, cap = pl.col("penalty_fixed").fill_null(0) * OVER_TIME, pl.col("penalty_cap") * OVER_TIME
     return pl.when(late > 0).then(pl.min_horizontal(fixed + pl.col("penalty_hour") * late, cap)).otherwise(0)
 

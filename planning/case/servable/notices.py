@@ -44,7 +44,7 @@ def unvalued(tables: Collection[pl.DataFrame], settings: Settings) -> list[Fault
 
 def homeless(requests: pl.DataFrame, tasks: pl.DataFrame) -> list[Fault]:
     """Warn of services of which some requests have a place and others, taken as tasks, have none: W555."""
-    placed = requests.filter("placed").select("service_id", "client_id").drop_nulls("service_id")
+    placed = requests.filter("placed").select("service_id").drop_nulls()
     doubtful = tasks.join(placed, on="service_id", how="semi").sort("_file", "_line")
     said = doubtful.group_by("service_id", maintain_order=True).agg(
         pl.col("request_id", "_file", "_line").first(), count=pl.len()

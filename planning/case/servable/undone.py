@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import UNSERVABLE
-from planning.case.desk import able, asks, profiles
+from planning.case.desk import able, asks, people_of, profiles
 from planning.case.times import written
 from planning.faults import Fault
 
@@ -106,9 +106,8 @@ def _late(case: Case) -> pl.DataFrame:
 
 def _locked(case: Case) -> pl.DataFrame:
     """W512: locked to somebody who is no person."""
-    people = case.resources.filter(pl.col("kind") == "person", ~pl.col("stays"))
     rows = case.tasks.filter(pl.col("locked_resource").is_not_null(), pl.col("lock") != "none")
-    rows = rows.join(people, left_on="locked_resource", right_on="resource_id", how="anti")
+    rows = rows.join(people_of(case), left_on="locked_resource", right_on="resource_id", how="anti")
     detail = pl.format("is locked to {}, which is no person who can sit at a desk", "locked_resource")
     rows = rows.select("request_id", detail=detail, code=pl.lit("W512"), column=pl.lit("locked_resource"))
     return rows.select(*REASON).cast(REASON)

@@ -113,7 +113,6 @@ def release(desk: Desk, now: int) -> None:
         for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
             queue = int(desk.waits_in[at])
             put(desk, queue if early else int(desk.figures[QUEUES]) + queue, key, task)
-            desk.waiting[queue] += 1
 
 
 @kernel

@@ -82,8 +82,6 @@ class Desk(Bundle):
         The first class of each profile that has not closed yet, and where its classes end.
     clock
         The time at work, as rows named above: it stands still where nobody is there.
-    waiting
-        How many tasks wait in each queue.
     put_off
         Entries that have been looked at in vain: heap, key and number.
     figures
@@ -112,6 +110,5 @@ class Desk(Bundle):
     class_first: Indices
     class_last: Indices
     clock: Rows
-    waiting: Indices
     put_off: Rows
     figures: Indices

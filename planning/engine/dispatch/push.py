@@ -32,7 +32,6 @@ from planning.engine.dispatch.desk import (
     IDLE,
     IDLE_IN,
     IDLE_KEY,
-    LAST_SEGMENT,
     LATE,
     LATE_KEY,
     LONGEST,
@@ -79,7 +78,7 @@ def best_heap(desk: Desk, person: int, gain: int, bonus: int) -> int:
     queues, best, highest, least = int(desk.figures[QUEUES]), NOTHING, 0, 0
     for at in range(desk.read_first[profile], desk.read_first[profile + 1] + 1):
         queue = own if at == desk.read_first[profile + 1] else int(desk.reads[at])
-        if queue < 0 or desk.waiting[queue] == 0:
+        if queue < 0:
             continue
         more = bonus if queue == own else 0
         for late in range(2):
@@ -126,7 +125,7 @@ def ends(desk: Desk, person: int, task: int, now: int) -> int:
         room = int(segments[segment, CLOSES]) - start
         if left <= room:
             return start + left
-        if tasks[task, SPLITS] == 0 or segment == desk.people[person, LAST_SEGMENT] or not segments[segment, CARRIES]:
+        if tasks[task, SPLITS] == 0 or segments[segment, CARRIES] == 0:
             return NOTHING
         left -= room
         start = after(desk, segment, start + room)
@@ -138,10 +137,8 @@ def ends(desk: Desk, person: int, task: int, now: int) -> int:
 @kernel
 def book(desk: Desk, person: int, task: int, now: int, end: int) -> None:
     """Write down that a person does a task from now to its end."""
-    people, segments, tasks = desk.people, desk.segments, desk.tasks
+    people, segments = desk.people, desk.segments
     desk.states[task, 0] = TAKEN
-    for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
-        desk.waiting[desk.waits_in[at]] -= 1
     start = now
     while True:
         segment = int(people[person, SEGMENT])

@@ -21,7 +21,7 @@ NINE = 1_795_420_800  # 2026-11-23T09:00 in Paris
 CASE: Any = SimpleNamespace(
     settings=SimpleNamespace(timezone="Europe/Paris"),
     requests=pl.DataFrame({"request_id": ["R1", "R2"], "value": [100, 200], "service_id": [None, "single"]}),
-    tasks=pl.DataFrame({"request_id": ["D1"], "value": [300]}),
+    everything=lambda: pl.DataFrame({"request_id": ["R1", "R2", "D1"], "value": [100, 200, 300]}),
     of_several=lambda: pl.col("service_id") == "team",
     unservable=pl.DataFrame(schema={"request_id": pl.String, "code": pl.String, "detail": pl.String}),
 )

@@ -42,8 +42,9 @@ def test_the_file_has_the_columns_of_the_rows_in_their_order_and_of_their_types(
 
 def test_the_requests_that_no_row_names_are_left_out_with_the_warning_that_says_why() -> None:
     case: Any = SimpleNamespace(
-        requests=pl.DataFrame({"request_id": ["R1", "R2", "R3"], "value": [100, 200, 300]}),
-        tasks=pl.DataFrame({"request_id": ["D1", "D2"], "value": [400, 500]}),
+        everything=lambda: pl.DataFrame(
+            {"request_id": ["R1", "R2", "R3", "D1", "D2"], "value": [100, 200, 300, 400, 500]}
+        ),
         unservable=pl.DataFrame({"request_id": ["R3"], "code": ["W501"], "detail": ["nobody has plumbing"]}),
     )
     done = {"activity": "task", "request_id": "D1", "resource_id": "T1"}
