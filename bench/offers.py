@@ -217,7 +217,7 @@ def one_by_one() -> Taken:
             offers = counter.offers(request)
             if offers and len(counter.accepted) < TAKEN:
                 counter.accept(min(offers, key=lambda offer: offer.marginal_cost))
-        with_them = counter.case()
+        with_them = counter.case_taken()
         travel = Travel.of(with_them)
         after = verify(with_them, travel, counter.plan_rows())
         free = with_them.requests.with_columns(

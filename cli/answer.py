@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cli import records
-from cli.carry_out import agree, reject
 from cli.choices import choices
 from cli.counter import open_counter
+from cli.desk_work import with_desk_work
 from cli.figures import money
 from cli.judge import measured
 from cli.output import counted, named
 from cli.places import present, run_folder
+from cli.rejected import agree, reject
+from planning.begun import at_desk
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
@@ -32,11 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from cli.counter import Opened
     from cli.order import Order
     from cli.output import Output
     from planning.case.asked import Asked
     from planning.case.case import Case
-    from planning.offers import Counter, Offer
+    from planning.offers import Counter, Offer, Worklist
+    from planning.verify import Verdict
 
 BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
     "earliest": lambda offer: (offer.slot, offer.marginal_cost),
@@ -70,8 +74,9 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
         The case, the requests or the plan cannot be read as meant; E413: no such offer. E801 to E803: the run's folder.
     """
     _refuse_nonsense(accept)
-    counter, given = open_counter(order, plan, asked, out, may_move=may_move)
-    case, digest = counter.board.problem.case, sha256(given.write_csv().encode()).hexdigest()
+    opened = open_counter(order, plan, asked, out, may_move=may_move)
+    counter = opened.counter
+    case, digest = counter.case, sha256(opened.given.write_csv().encode()).hexdigest()
     folder = None if run is None else run_folder(run, case)
     if folder is not None:
         check_folder(folder, replace=order.replace)
@@ -86,7 +91,7 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
         added = asked.patch(present(case).isoformat(), counter.taken())
-        written_out, unmet = _verified(counter, plan, folder, out)
+        written_out, unmet = _verified(opened, plan, folder, out)
         with out.step("written"):
             write_run(
                 folder,
@@ -111,7 +116,7 @@ def _refuse_nonsense(accept: str | None) -> None:
 
 
 def _answered(
-    counter: Counter, ids: Sequence[str], accept: str | None
+    counter: Counter | Worklist, ids: Sequence[str], accept: str | None
 ) -> tuple[dict[str, list[Offer]], dict[str, str]]:
     """Find the offers of each request, or why it gets none; what is taken is in the plan when the next one asks."""
     offers, refusals = {}, {}
@@ -124,7 +129,7 @@ def _answered(
     return offers, refusals
 
 
-def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out: Output) -> Iterator[str]:
+def _take(counter: Counter | Worklist, ids: Sequence[str], offer_id: str, digest: str, out: Output) -> Iterator[str]:
     """Take an offer by its id; say so where it does not hold.
 
     Raises
@@ -140,7 +145,7 @@ def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out:
         raise InputError([Fault(code="E413", file="--accept", value=offer_id, wrong=wrong, right=right)])
     request, slot = told
     offer = standing(counter, request, slot, offer_id)
-    settings = counter.board.problem.case.settings
+    settings = counter.case.settings
     if offer is None:
         others = ", ".join(other.named(digest) for other in nearest(counter, request, slot))
         when = f"{written(slot.first, settings.timezone)} to {written(slot.last, settings.timezone)}"
@@ -153,14 +158,11 @@ def _take(counter: Counter, ids: Sequence[str], offer_id: str, digest: str, out:
     counter.accept(offer)
 
 
-def _verified(counter: Counter, given: Path, folder: Path, out: Output) -> tuple[dict[str, Any], Sequence[str]]:
+def _verified(opened: Opened, given: Path, folder: Path, out: Output) -> tuple[dict[str, Any], Sequence[str]]:
     """Verify and measure the plan with what was taken; gives what a run says of it, and what does not hold."""
-    case = counter.case()
-    with out.step("verified"):
-        verdict = verify(case, Travel.of(case), counter.plan_rows())
-    plan = Plan(verdict.rows, _left_out(case, verdict.rows, given))
-    if not agree(counter.total(), verdict):
-        reject(folder, plan, verdict, case, out, found=counter.total())
+    counter = opened.counter
+    case = counter.case_taken()
+    plan, verdict = _planned(opened, case, given, folder, out)
     scenario = str(read_manifest(given).get("scenario", BASE))
     expected = expectations(case.settings.expect, scenario)
     done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
@@ -173,6 +175,21 @@ def _verified(counter: Counter, given: Path, folder: Path, out: Output) -> tuple
         "timezone": case.settings.timezone,
     }
     return facts, done.shortfalls
+
+
+def _planned(opened: Opened, case: Case, given: Path, folder: Path, out: Output) -> tuple[Plan, Verdict]:
+    """Give the plan with what was taken; tasks that lie in the way of visits are handed out anew."""
+    counter, travel, rows = opened.counter, Travel.of(case), opened.counter.plan_rows()
+    beside_visits = not case.tasks.is_empty() and not (rows["activity"] == "task").any()
+    part = case.without_tasks() if beside_visits else case
+    with out.step("verified"):
+        verdict = verify(part, travel, rows)
+    plan = Plan(verdict.rows, _left_out(part, verdict.rows, given))
+    if not agree(counter.total(), verdict):
+        reject(folder, plan, verdict, case, out, found=counter.total())
+    if not beside_visits:
+        return plan, verdict
+    return with_desk_work(case, travel, plan, verdict, folder, out, kept=at_desk(opened.completed))
 
 
 def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:
@@ -196,22 +213,15 @@ def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     out.data(csv=csv, document={"offers": records.records(offers, zone)}, schema="offers/1")
 
 
-def _say_how_many(counter: Counter, offers: Mapping[str, list[Offer]], out: Output) -> None:
+def _say_how_many(counter: Counter | Worklist, offers: Mapping[str, list[Offer]], out: Output) -> None:
     """Say who hears few choices, and how many had an answer that helps them."""
-    least = counter.board.problem.case.settings.offers.choices[0]
+    least = counter.case.settings.offers.choices[0]
     for request, own in offers.items():
         if 0 < len(own) < least:
-            out.say(f"{request}: only {counted(len(own), 'choice')}: {_why_few(counter, request, own)}")
+            out.say(f"{request}: only {counted(len(own), 'choice')}: {counter.why_few(request, own)}")
     if len(offers) > 1:
         relevant = sum(any(offer.sla_met for offer in own) for own in offers.values())
         out.say(
             f"relevant first answers, those with a choice that meets what the client is owed: "
             f"{relevant / len(offers):.1%} ({relevant:,} of {len(offers):,})"
         )
-
-
-def _why_few(counter: Counter, request: str, own: Sequence[Offer]) -> str:
-    """Say why a request has no more choices."""
-    if len({offer.slot for offer in own}) == len(counter.slots_of(request)):
-        return "there is no other slot"
-    return counter.too_dear(request) or "no other slot has room"

@@ -5,23 +5,22 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-from typer import Exit
-
+from cli.desk_work import with_desk_work
 from cli.differences import Comparison
-from cli.figures import money
 from cli.interrupt import Watch, watching
-from cli.judge import Judged, measured, violated
+from cli.judge import Judged, measured
 from cli.output import counted, named
 from cli.progress import shown
+from cli.rejected import agree, reject
+from planning.begun import begun
 from planning.case.patch import merge_patches
 from planning.diff import changes, figures, side_of
 from planning.in_force import holding, standing, still_owed
 from planning.manifest import manifest_of
-from planning.plan import ROWS, Plan, read_plan
-from planning.run import check_folder, write_rejected, write_run
+from planning.plan import Plan, read_plan
+from planning.run import check_folder, write_run
 from planning.solution import Solution
 from planning.travel import Travel
 from planning.verify import complete, verify
@@ -31,12 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    import polars as pl
+
     from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
     from planning.diff import Side
     from planning.effort import Effort
-    from planning.verify import Verdict
 
 
 class Task(NamedTuple):
@@ -49,6 +49,8 @@ class Task(NamedTuple):
     given, in_force
         The rows of the plan in force as they were read, and as `planning.in_force.standing` gives them; None where no
         plan is in force.
+    completed
+        The same rows as `planning.verify` completes them.
     touched
         The requests around which a plan is mended; None: the whole case is planned.
     repaired
@@ -59,6 +61,7 @@ class Task(NamedTuple):
     travel: Travel
     given: pl.DataFrame | None = None
     in_force: pl.DataFrame | None = None
+    completed: pl.DataFrame | None = None
     touched: Sequence[str] | None = None
     repaired: Side | None = None
 
@@ -92,7 +95,7 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
         given = read_plan(order.given, case, once=True).rows
         completed = complete(case, travel, given)
         case = holding(case, given, completed)
-        task = Task(case, travel, given, standing(case, given, completed))
+        task = Task(case, travel, given, standing(case, given, completed), completed)
     return carry_out_task(order, task, folder, out, effort=order.effort(case), scenario=scenario, watch=watch)
 
 
@@ -138,8 +141,8 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
         plan = Plan(verdict.rows, solution.plan.unplanned)
         if not agree((solution.broken, solution.cost), verdict):
             reject(folder, plan, verdict, case, out, found=(solution.broken, solution.cost))
-        if not case.tasks.is_empty():
-            plan, verdict = _with_desk_work(task, plan, verdict, folder, out)
+        kept = None if task.completed is None else begun(case, task.completed)
+        plan, verdict = with_desk_work(case, travel, plan, verdict, folder, out, in_force=in_force, kept=kept)
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
         if task.repaired is not None:
@@ -161,22 +164,6 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
             )
     out.say(f"wrote {folder}")
     return done
-
-
-def _with_desk_work(task: Task, visits: Plan, verdict: Verdict, folder: Path, out: Output) -> tuple[Plan, Verdict]:
-    """Dispatch the tasks into what the visits leave of each shift, and verify both together."""
-    from planning.desk import dispatch, spans  # noqa: PLC0415 - only where there are tasks
-
-    case = task.case
-    with out.step("dispatched"):
-        desk = dispatch(case, spans(verdict))
-    with out.step("verified with desk work"):
-        rows = pl.concat([visits.rows.select(*ROWS), desk.rows])
-        verdict = verify(case, task.travel, rows, task.in_force)
-    plan = Plan(verdict.rows, pl.concat([visits.unplanned, desk.unplanned]).sort("request_id"))
-    if not sound(verdict):
-        reject(folder, plan, verdict, case, out, found=(verdict.broken, verdict.cost))
-    return plan, verdict
 
 
 def _compared(old: Side, done: Judged) -> Comparison:
@@ -205,34 +192,6 @@ def _say_what_moved(given: pl.DataFrame, rows: pl.DataFrame, out: Output) -> Non
     if len(moved):
         said = f"{counted(len(moved), 'visit')} of the plan in force went to another resource, or out of the plan"
         out.say(f"{said}: {named(moved.to_list())}")
-
-
-def agree(found: tuple[int, int], verdict: Verdict) -> bool:
-    """Whether the verifier finds the plan sound, and what the engine found it to come to."""
-    return found == (verdict.broken, verdict.cost) and sound(verdict)
-
-
-def sound(verdict: Verdict) -> bool:
-    """Whether the verifier finds no violation but those that locks force."""
-    violations = verdict.violations
-    return bool((violations["forced"] & (violations["rule"] != "digits")).all())
-
-
-def reject(  # noqa: PLR0913 - the plan, two views of it, and who is told where
-    folder: Path, plan: Plan, verdict: Verdict, case: Case, out: Output, *, found: tuple[int, int]
-) -> NoReturn:
-    """Keep a plan that fails its verification where it can be looked at, say what is wrong, and end with 1.
-
-    `found`: what the engine says that it breaks and costs.
-    """
-    rejected = write_rejected(folder, plan=plan, verdict=verdict, timezone=case.settings.timezone)
-    out.error(f"the plan fails its verification, which is an error of creneau; please report it with {rejected}")
-    if not verdict.violations.is_empty():
-        out.error(violated(verdict.violations))
-    if found != (verdict.broken, verdict.cost):
-        searched = f"broken {found[0]:,} and cost {money(found[1])}"
-        out.error(f"the search found {searched}, the verifier broken {verdict.broken:,} and cost {money(verdict.cost)}")
-    raise Exit(1)
 
 
 def announce_compilation(out: Output) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from cli.carry_out import announce_compilation
 from cli.output import counted, named
-from cli.read import read, without_desk_work
+from cli.read import read
 from planning.case.asked import Asked
 from planning.case.times import written
 from planning.faults import Fault, InputError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
-    from planning.offers import Counter
+    from planning.offers import Counter, Worklist
 
 STANDARD_INPUT = "-"
 AGAIN = "plan it anew: creneau plan --from"
@@ -49,21 +49,30 @@ def asked_in(file: str) -> Asked:
         raise InputError([Fault(code="E001", file=file, wrong=wrong, right="a table of requests, or -")]) from None
 
 
+class Opened(NamedTuple):
+    """A counter or a worklist, and the plan in force: its rows as they were read, and as they are completed."""
+
+    counter: Counter | Worklist
+    given: pl.DataFrame
+    completed: pl.DataFrame
+
+
 def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is told
     order: Order, plan: Path, asked: Asked, out: Output, *, may_move: int = 0, told: bool = True
-) -> tuple[Counter, pl.DataFrame]:
-    """Read a case with new requests, and lay the plan in force; gives its rows too, as they were read.
+) -> Opened:
+    """Read a case with new requests, and lay the plan in force.
 
-    `told`: whether to print the warnings.
+    Tasks are asked for at the worklist, all other requests at the counter. `told`: whether to print the warnings.
 
     Raises
     ------
     InputError
         The case, the requests or the plan cannot be read as meant; E411: a request is not new; E412: the plan no
-        longer holds.
+        longer holds; E416: some requests are tasks and others are not.
     """
-    case = without_desk_work(read(order, out, asked=asked, told=told))
-    if case.services["alternative"].is_not_null().any():  # read once more, so that nothing is said of them twice
+    case = read(order, out, asked=asked, told=told)
+    tasks = _tasks(case, asked)
+    if not tasks and case.services["alternative"].is_not_null().any():  # read once more: nothing is said of them twice
         case = read(order, out, asked=asked._replace(otherwise=True), told=False)
     travel = Travel.of(case)
     given = read_plan(plan, case, once=True).rows
@@ -73,18 +82,51 @@ def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is to
     case = holding(case, given, completed)
     announce_compilation(out)
     with out.step("engine loaded"):
-        from planning.offers import Counter  # noqa: PLC0415 - compiles the engine where that was not done before
+        from planning.offers import Counter, Worklist  # noqa: PLC0415 - compiles the engine where it was not before
     with out.step("plan laid"):
-        counter = Counter.of(case, travel, completed, asked.ids(), may_move=may_move)
+        if tasks:
+            return Opened(Worklist(case, travel, completed, asked.ids()), given, completed)
+        visits = completed.filter(pl.col("activity") != "task")
+        counter = Counter.of(case, travel, visits, asked.ids(), may_move=may_move)
     part = ["request_id", "part"]
     lost = given.filter(activity="visit").join(completed, on=part, how="anti", nulls_equal=True)["request_id"]
     refuse_fallen(sorted({*lost, *counter.missing(completed)}), plan)
-    return counter, given
+    return Opened(counter, given, completed)
+
+
+def _tasks(case: Case, asked: Asked) -> bool:
+    """Whether tasks are asked for.
+
+    Raises
+    ------
+    InputError
+        E416: some requests are tasks, others are not.
+    """
+    ids = case.tasks.filter(pl.col("request_id").is_in(asked.ids()))["request_id"].to_list()
+    if 0 < len(ids) < len(asked.ids()):
+        wrong = "is desk work, and other requests of the file are not: ask for both apart"
+        raise InputError(asked.faults_of(ids, "E416", wrong))
+    return bool(ids)
+
+
+def visits_only(counter: Counter | Worklist, asked: Asked) -> Counter:
+    """Refuse tasks where nothing is known of them.
+
+    Raises
+    ------
+    InputError
+        E416: tasks are asked for.
+    """
+    from planning.offers import Counter  # noqa: PLC0415 - compiled
+
+    if isinstance(counter, Counter):
+        return counter
+    raise InputError(asked.faults_of(asked.ids(), "E416", "is desk work: `creneau offer` tells what a date costs"))
 
 
 def _refuse_held(case: Case, given: pl.DataFrame, asked: Asked) -> None:
     """Refuse requests that somebody has planned, promised or locked already."""
-    own = case.requests.filter(pl.col("request_id").is_in(asked.ids()))
+    own = case.everything().filter(pl.col("request_id").is_in(asked.ids()))
     planned = own.join(given, on="request_id", how="semi")["request_id"].to_list()
     held = own.filter(HELD)["request_id"].to_list()
     faults = asked.faults_of(planned, "E411", "stands in the plan already, so nothing can be offered")

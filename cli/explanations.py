@@ -89,7 +89,7 @@ def sentences(one: Explanation, zone: str, currency: str) -> Iterator[str]:
             yield "it fits nowhere else while all others keep their resource, their day and their order"
     if one.found == "crowded_out":
         yield from _crowd(one, zone, currency)
-    if one.found != "planned" and one.give_way != 0 and not one.remedies:
+    if one.sought and one.found != "planned" and one.give_way != 0 and not one.remedies:
         yield "no single change was found that lets it in"
 
 

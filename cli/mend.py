@@ -6,13 +6,16 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 from cli import differences, records
 from cli.carry_out import Task, announce_compilation, carry_out_task
 from cli.counter import asked_in
 from cli.figures import money
 from cli.output import named, table
 from cli.places import present, run_folder
-from cli.read import read, without_desk_work
+from cli.read import read
+from planning.begun import holding_tasks
 from planning.case.load import load
 from planning.case.patch import merge_patches
 from planning.case.schema.kinds import Complaint
@@ -27,12 +30,11 @@ from planning.repair.repair import Repair
 from planning.repair.standing import Standing
 from planning.run import check_folder
 from planning.travel import Travel
+from planning.verify import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from cli.judge import Judged
     from cli.order import Order
@@ -47,11 +49,15 @@ promise is broken."""
 
 
 class Broken(NamedTuple):
-    """A plan in force and what has happened to it: the case since, what stands, and the new requests."""
+    """A plan in force and what has happened to it: the case since, what stands, and the new requests.
+
+    `desk_work`: its rows of tasks and of breaks beside them, as far as their shifts are still there.
+    """
 
     case: Case
     standing: Standing
     in_force: pl.DataFrame
+    desk_work: pl.DataFrame
     touched: list[str]
     asked: list[str]
 
@@ -72,7 +78,15 @@ def mend(order: Order, changes: Path, request: str | None, run: str, out: Output
     broken = _broken(order, changes, request, run, out)
     old = read_side(_plan(order), broken.case.settings.timezone)
     case = broken.case
-    task = Task(case, Travel.of(case), broken.standing.given, broken.in_force, broken.touched, old)
+    task = Task(
+        case,
+        Travel.of(case),
+        broken.standing.given,
+        broken.in_force,
+        broken.desk_work,
+        broken.touched,
+        old,
+    )
     timeless = replace(order, now=None)  # the patch has it
     judged = carry_out_task(timeless, task, run_folder(run, case), out, effort=_effort(order, case))
     _print(judged, out)
@@ -147,13 +161,16 @@ def _broken(order: Order, changes: Path, request: str | None, run: str | None, o
     repair, faults = Repair.of(happened, standing, asked, now)
     after = _after(replace(order, now=None), repair, asked, faults, out)
     case, in_force = holding_after(after, standing, repair.effects)
-    return Broken(case, standing, in_force, repair.touched, [] if asked is None else asked.ids())
+    at_desk = standing.given.filter(pl.col("sequence").is_null(), pl.col("activity") != "visit")
+    desk_work = complete(case, standing.travel, at_desk)
+    case = replace(case, tasks=holding_tasks(case, at_desk, desk_work))
+    return Broken(case, standing, in_force, desk_work, repair.touched, [] if asked is None else asked.ids())
 
 
 def _after(order: Order, repair: Repair, asked: Asked | None, faults: list[Fault], out: Output) -> Case:
     """Read the case once more, with all that has changed; every fault of the changes and of the requests at once."""
     try:
-        case = without_desk_work(read(order, out, patch=repair.patch, asked=asked))
+        case = read(order, out, patch=repair.patch, asked=asked)
     except InputError as unread:
         raise InputError([*faults, *unread.faults]) from unread
     if faults:

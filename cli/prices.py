@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli import records
-from cli.counter import open_counter
+from cli.counter import open_counter, visits_only
 from cli.figures import money
 from cli.output import table
 from cli.read import read
@@ -34,9 +34,9 @@ def priced(order: Order, plan: Path, asked: Asked, out: Output) -> list[str]:
     Raises
     ------
     InputError
-        As for `cli.counter.open_counter`.
+        As for `cli.counter.open_counter`; E416: tasks are asked for.
     """
-    counter, _ = open_counter(order, plan, asked, out)
+    counter = visits_only(open_counter(order, plan, asked, out).counter, asked)
     rows = _prices(counter, out)
     case = counter.board.problem.case
     out.show(*_told(rows, case))
@@ -60,7 +60,8 @@ def catalogue(order: Order, plan: Path, count: int, seed: int, out: Output) -> N
     from planning.price.sample import averaged, sampled  # noqa: PLC0415 - compiled
 
     asked, drawn = sampled(read(order, out), count, seed)
-    counter, _ = open_counter(replace(order, strict=False), plan, asked, out, told=False)  # nobody wrote these requests
+    opened = open_counter(replace(order, strict=False), plan, asked, out, told=False)  # nobody wrote these requests
+    counter = visits_only(opened.counter, asked)
     rows = averaged(_prices(counter, out), drawn)
     case = counter.board.problem.case
     out.show(_catalogue(rows, case))

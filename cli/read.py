@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cli.output import counted
 from planning.case.load import load
 from planning.case.patch import merge_patches
-from planning.faults import Fault, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,22 +53,4 @@ def read(
     if not told:
         return case
     out.faults((*case.set_aside, *case.faults))
-    return case
-
-
-def without_desk_work(case: Case) -> Case:
-    """Refuse a case with tasks where a command would lose them.
-
-    Raises
-    ------
-    InputError
-        E416: the case has tasks.
-    """
-    if not case.tasks.is_empty():
-        ids = case.tasks["request_id"]
-        wrong = f"is desk work ({counted(len(ids), 'task')} in all): this command knows visits and bookings only"
-        right = "give it a place, or ask `creneau plan`, which hands tasks out anew"
-        raise InputError(
-            [Fault(code="E416", file="requests", column="request_id", value=ids[0], wrong=wrong, right=right)]
-        )
     return case

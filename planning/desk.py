@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from planning.begun import KEPT
 from planning.case.desk import able, asks, profiles
 from planning.engine.dispatch.desk import PAUSED
 from planning.plan.rows import ROWS, UNPLANNED
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
     from planning.verify import Verdict
 
 SHIFT = ["resource_id", "shift_start"]
-LOCKED = ("activity", "request_id", "resource_id", "shift_start", "start", "end")
+SPANS = {
+    "resource_id": pl.String,
+    "shift_start": pl.Int64,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "rest": pl.Boolean,
+}
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
 
@@ -34,7 +41,7 @@ class DeskPlan(NamedTuple):
     unplanned: pl.DataFrame
 
 
-def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
+def dispatch(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | None = None) -> DeskPlan:
     """Plan the tasks of a case into the time that visits leave.
 
     Parameters
@@ -43,21 +50,28 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
         The case.
     done
         What people do besides, as `spans` gives it. None: nothing.
+    kept
+        Tasks and breaks that stay as they are, as `planning.begun.KEPT` names their columns. None: nothing. Breaks
+        that are not due any more go all the same.
     """
     from planning.engine.dispatch.push import push  # noqa: PLC0415 - compiles the engine where that was not done before
 
-    locked = _locked(case)
-    busy = _busy([frame for frame in (done, locked) if frame is not None and not frame.is_empty()])
+    done = pl.DataFrame(schema=SPANS) if done is None else done
+    kept = pl.DataFrame(schema=KEPT) if kept is None else kept.select(*KEPT)
+    fixed, pauses = (kept.filter(activity=activity) for activity in ("task", "break"))
+    fixed = pl.concat([fixed, _locked(case, fixed)], how="diagonal")
+    rests = _busy([done.filter("rest"), pauses])
+    time = segments(case, _busy([done, fixed, pauses]), rests)
+    taken, work = _with_windows(case, pauses), [fixed]
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
-    free = free.join(case.unservable, on="request_id", how="anti", maintain_order="left")
-    rests = {} if done is None else _busy([done.filter("rest")])
-    time = segments(case, busy, rests)
-    if time.is_empty():
-        return _planned(case, locked)
-    tasks = Tasks.of(case, free, time)
-    count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
-    rows = pl.concat([locked, _work(tasks, count)], how="diagonal")
-    return _planned(case, pl.concat([rows, _breaks(tasks, [rows, *([] if done is None else [done])])], how="diagonal"))
+    for known in (case.unservable, fixed):
+        free = free.join(known, on="request_id", how="anti", maintain_order="left")
+    if not time.is_empty():
+        tasks = Tasks.of(case, free, time)
+        count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
+        work.append(_work(tasks, count))
+        taken = pl.concat([taken, _breaks(tasks)])
+    return _planned(case, pl.concat([*work, _due(taken, [*work, done])], how="diagonal"))
 
 
 def spans(verdict: Verdict) -> pl.DataFrame:
@@ -73,11 +87,11 @@ def spans(verdict: Verdict) -> pl.DataFrame:
     return pl.concat([rows.select(*SHIFT, "start", "end", rest=pl.col("activity") == "break"), moving])
 
 
-def _locked(case: Case) -> pl.DataFrame:
-    """Rows of the tasks that are locked to a person and a start, each in one piece."""
-    held = case.tasks.filter(pl.col("lock") == "all", ~pl.col("held"))
+def _locked(case: Case, kept: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the other tasks that are locked to a person and a start, each in one piece."""
+    held = case.tasks.filter(pl.col("lock") == "all", ~pl.col("held")).join(kept, on="request_id", how="anti")
     if held.is_empty():
-        return pl.DataFrame(schema={name: ROWS[name] for name in LOCKED})
+        return pl.DataFrame(schema=KEPT)
     asked, ask = asks(case)
     can, profile = profiles(case)
     shifts = case.shifts.select("resource_id", "start", profile=profile).sort("start")
@@ -98,7 +112,9 @@ def _locked(case: Case) -> pl.DataFrame:
     )
     factor = pl.coalesce("factor", "speed_factor", 1000)
     length = (pl.col("duration") * 1000 + factor - 1) // factor
-    return rows.with_columns(activity=pl.lit("task"), end=pl.col("start") + length).select(LOCKED)
+    return rows.with_columns(activity=pl.lit("task"), end=pl.col("start") + length).select(
+        name for name in KEPT if name != "part"
+    )
 
 
 def _busy(frames: Iterable[pl.DataFrame]) -> dict[str, list[Span]]:
@@ -137,15 +153,29 @@ def _work(tasks: Tasks, count: int) -> pl.DataFrame:
     )
 
 
-def _breaks(tasks: Tasks, work: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Rows of the breaks that people took where they were due: where the work of the shift spans their window."""
+def _breaks(tasks: Tasks) -> pl.DataFrame:
+    """List the breaks that people took, each with its window."""
+    rows = tasks.segments.with_columns(start=pl.Series(tasks.desk.segments[:, PAUSED])).filter(pl.col("start") >= 0)
+    return rows.select(*SHIFT, "start", "window_start", "window_end", end=pl.col("start") + pl.col("break"))
+
+
+def _with_windows(case: Case, pauses: pl.DataFrame) -> pl.DataFrame:
+    """Add its window to each break that has begun; one that the shift no longer has is left out."""
+    shifts = case.shifts.select("resource_id", "breaks", shift_start="start")
+    each = pauses.join(shifts, on=SHIFT).explode("breaks").unnest("breaks", separator="_")
+    inside = (pl.col("breaks_start") <= pl.col("start")) & (pl.col("end") <= pl.col("breaks_end"))
+    fits = inside & (pl.col("breaks_duration") == pl.col("end") - pl.col("start"))
+    return each.filter(fits).select(*SHIFT, "start", window_start="breaks_start", window_end="breaks_end", end="end")
+
+
+def _due(taken: pl.DataFrame, work: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Rows of the breaks that are due: where the work of the shift spans their window."""
     each = pl.concat([frame.select(*SHIFT, "start", "end") for frame in work])
     spanned = each.group_by(SHIFT).agg(begun=pl.col("start").min(), ended=pl.col("end").max())
-    rows = tasks.segments.with_columns(start=pl.Series(tasks.desk.segments[:, PAUSED])).filter(pl.col("start") >= 0)
-    due = rows.join(spanned, on=SHIFT).filter(
+    due = taken.join(spanned, on=SHIFT).filter(
         pl.col("begun") <= pl.col("window_start"), pl.col("window_end") <= pl.col("ended")
     )
-    return due.select(*SHIFT, "start", activity=pl.lit("break"), end=pl.col("start") + pl.col("break"))
+    return due.select(*SHIFT, "start", "end", activity=pl.lit("break"))
 
 
 def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:

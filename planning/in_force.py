@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planning.begun import holding_tasks
 from planning.case.expressions import is_named
 from planning.case.schema.column import Table
 from planning.case.sheet import read_file
@@ -43,7 +44,8 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
 
     Frozen, that is locked to resource and start, is each request to one of whose visits a journey has to begin before
     `now` + `frozen`. The resource is that of its lead, the start its own. What a client was told holds also where the
-    lead or its shift is no longer there: then a lock keeps the start or the promise, as far as it named them.
+    lead or its shift is no longer there: then a lock keeps the start or the promise, as far as it named them. Tasks as
+    `planning.begun.holding_tasks` has it.
 
     Parameters
     ----------
@@ -92,7 +94,7 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
         promised_start=pl.coalesce("promised_start_held", "promised_start"),
         promised_end=pl.coalesce("promised_end_held", "promised_end"),
     ).drop(f"{name}_held" for name in HELD)
-    return replace(case, requests=requests)
+    return replace(case, requests=requests, tasks=holding_tasks(case, given, rows))
 
 
 def _by_request(case: Case, rows: pl.DataFrame) -> GroupBy:

@@ -70,6 +70,8 @@ class Explanation:
         Changes that let it in, the cheapest first.
     alternatives
         Of a planned one: other places; None where it may not move.
+    sought
+        Whether changes that would let it in were sought.
     """
 
     request_id: str
@@ -85,3 +87,4 @@ class Explanation:
     alternatives: Sequence[Alternative] | None = ()
     resources: tuple[str, ...] = ()
     start: int | None = None
+    sought: bool = True

@@ -2,5 +2,6 @@
 
 from planning.offers.counter import Counter
 from planning.offers.offer import OFFERS, Offer, offers_frame
+from planning.offers.worklist import Worklist
 
-__all__ = ["OFFERS", "Counter", "Offer", "offers_frame"]
+__all__ = ["OFFERS", "Counter", "Offer", "Worklist", "offers_frame"]

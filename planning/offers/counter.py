@@ -139,6 +139,12 @@ class Counter:
             return "no slot is left that may still be promised"
         return self.too_dear(request) or "no shift has room for it that breaks no promise"
 
+    def why_few(self, request: str, own: Sequence[Offer]) -> str:
+        """Say why a request has no more choices."""
+        if len({offer.slot for offer in own}) == len(self.slots_of(request)):
+            return "there is no other slot"
+        return self.too_dear(request) or "no other slot has room"
+
     def too_dear(self, request: str) -> str | None:
         """Say what places there are that leave too little of a request's value; None where there are none."""
         case, finders = self.board.problem.case, self._finders(request)
@@ -180,7 +186,12 @@ class Counter:
         """Give the requests that took an offer, in the order in which they did, and the service of each."""
         return {offer.request_id: offer.service_id for offer in self.accepted}
 
+    @property
     def case(self) -> Case:
+        """The case with all that is asked for."""
+        return self.board.problem.case
+
+    def case_taken(self) -> Case:
         """Give the case with what was taken, and without what was asked for besides."""
         case = self.board.problem.case
         ids = self.board.problem.requests["request_id"]

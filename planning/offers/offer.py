@@ -28,6 +28,8 @@ OFFERS = {
     "slot_value": pl.Int64,
     "sla_met": pl.Boolean,
     "moved": pl.String,
+    "delayed": pl.String,
+    "delayed_s": pl.Int64,
 }
 """Columns of offers.csv; instants in epoch seconds, money in cents; several ids are parted by `;`."""
 SLOT_DIGITS, WHO_DIGITS, PLAN_DIGITS = 8, 6, 4
@@ -59,6 +61,8 @@ class Offer(NamedTuple):
         Cents: the request's value less the marginal cost.
     sla_met
         Whether start and end are within what the client is owed.
+    delayed_ids, delayed_s
+        The tasks that are done later than without it, and by how many seconds in all.
     """
 
     visit: int
@@ -78,6 +82,8 @@ class Offer(NamedTuple):
     instead: bool = False
     moved: tuple[Place, ...] = ()
     moved_ids: tuple[str, ...] = ()
+    delayed_ids: tuple[str, ...] = ()
+    delayed_s: int = 0
 
     @property
     def choice(self) -> str:
@@ -124,6 +130,8 @@ def offers_frame(offers: Iterable[Offer], plan: str) -> pl.DataFrame:
             offer.slot_value,
             offer.sla_met,
             ";".join(offer.moved_ids) or None,
+            ";".join(offer.delayed_ids) or None,
+            offer.delayed_s,
         )
         for offer in offers
     ]

@@ -46,3 +46,12 @@ def read_clock(clock: Rows, moments: Indices) -> Indices:
     passed = np.maximum(moments - clock[at, FROM], 0)
     shown: Indices = clock[at, SHOWS] + passed * clock[at, RATE] // clock[at, PER]
     return shown
+
+
+def moments(clock: Rows, shown: Indices) -> Indices:
+    """Say at which moment the clock first shows so much; less than nothing: as much before it starts."""
+    at = np.maximum(np.searchsorted(clock[:, SHOWS], shown, side="left") - 1, 0)
+    rate = np.maximum(clock[at, RATE], 1)  # it stands still after the last row only, of which nothing is asked
+    left = shown - clock[at, SHOWS]
+    found: Indices = clock[at, FROM] + np.where(left > 0, -(-left * clock[at, PER] // rate), left)
+    return found

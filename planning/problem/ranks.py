@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from planning.engine.dispatch.desk import FAR
-from planning.problem.at_work import read_clock
+from planning.problem.at_work import moments, read_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ LOOK = 16
 UNIT = 1_000_000_000
 """Keys are logarithms in billionths: whole numbers, so that their order is the same everywhere."""
 FIRST = 10**16
-"""What a promise adds to a key, so that it comes before everything else; half of it: a mandatory task."""
+"""What a pressing promise adds to a key, so that it comes before everything else; half of it: a mandatory task."""
 NEVER_LATE = 10**12
 """What stands for the logarithm of a late weight of zero."""
 
@@ -65,7 +65,8 @@ def ranked(case: Case, tasks: pl.DataFrame, clock: Rows) -> Ranks:
     `atc`, apparent tardiness cost: Vepsalainen and Morton (1987), doi:10.1287/mnsc.33.8.1035; value per hour of work,
     less by a factor e for each `look_ahead` of slack, counted in the time at work (`clock`), since nobody catches up
     at night. The logarithm of that gains the same each second for all tasks that have slack, so that their order
-    stays; without slack they count by `late_weight` times their value per hour.
+    stays; without slack they count by `late_weight` times their value per hour. By every rule a promise comes before
+    all else from `look_ahead` of that time before it must be begun.
     """
     settings = case.settings
     release = tasks.select(pl.max_horizontal("created_at", "promised_start", pl.lit(settings.start)))
@@ -73,15 +74,16 @@ def ranked(case: Case, tasks: pl.DataFrame, clock: Rows) -> Ranks:
     respond = tasks["respond_by"].fill_null(FAR)
     work = tasks["duration"].to_numpy()
     turns = np.minimum(due.to_numpy() - work, respond.to_numpy())
-    early, late = ORDERS[settings.desk.order](tasks, due.to_numpy(), read_clock(clock, turns), settings)
+    slack = read_clock(clock, turns)
+    early, late = ORDERS[settings.desk.order](tasks, due.to_numpy(), slack, settings)
     promised, mandatory = tasks["promised_end"].is_not_null().to_numpy(), tasks["mandatory"].to_numpy()
-    first = np.where(promised, FIRST, 0)
     always = np.where(mandatory, FIRST // 2, 0)
-    timed = settings.desk.order == "atc"
-    early, late = early + first + always, late + always
+    early, late = early + always, late + always + np.where(promised, FIRST, 0)
+    pressing = moments(clock, slack - settings.desk.look_ahead)
+    timed = turns if settings.desk.order == "atc" else np.full(len(tasks), FAR, dtype=np.int64)
     return Ranks(
         release=release.to_series().to_numpy(),
-        turns=turns if timed or promised.any() else np.full(len(tasks), FAR, dtype=np.int64),
+        turns=np.where(promised, np.minimum(turns, pressing), timed),
         early=early,
         late=late,
     )

@@ -98,7 +98,7 @@ def test_every_offer_of_several_that_is_taken_verifies_at_the_cost_that_was_quot
             counter.board.restore(kept)
             counter.accepted.clear()
             counter.accept(offer)
-            after = verify(counter.case(), travel, counter.plan_rows())
+            after = verify(counter.case_taken(), travel, counter.plan_rows())
             assert after.violations.is_empty(), seed
             assert (after.broken, after.cost) == (before.broken, before.cost + offer.marginal_cost), seed
             assert (after.broken, after.cost) == counter.total(), seed

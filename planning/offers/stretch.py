@@ -1,0 +1,161 @@
+"""Stretches of a plan's desk work into which a task would fit, and what has to give way in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from planning.begun import at_desk
+from planning.case.desk import able, asks, profiles
+from planning.verify.costs import penalty
+from planning.verify.money import OVER_TIME
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+    from planning.engine.bundle import Indices
+
+SHIFT = ("resource_id", "shift_start")
+STRETCHES = pl.Schema(
+    {
+        "resource_id": pl.String(),
+        "shift_start": pl.Int64(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "until": pl.Int64(),
+        "gives_way": pl.Int64(),
+        "more": pl.Float64(),
+    }
+)
+
+
+def stretches(case: Case, rows: pl.DataFrame, done: pl.DataFrame, request: str) -> pl.DataFrame:
+    """List where a task could be done, once behind each thing that somebody who can do it does.
+
+    Tasks that follow give way until there is room; what has begun, is promised, locked, mandatory or parted does not,
+    nor do visits, journeys and breaks.
+
+    Parameters
+    ----------
+    case
+        With the task, and what the plan has promised and locked.
+    rows
+        Rows of the plan, complete.
+    done
+        What visits take of each shift, as `planning.desk.spans` gives it.
+    request
+        The task's id.
+
+    Returns
+    -------
+    pl.DataFrame
+        The columns of `STRETCHES`: who in which shift, start and end of the task, the start of what comes after it,
+        so that everything that begins in between gives way, how many tasks that are, and about how many cents the
+        plan costs more if nothing of that finds another time.
+    """
+    hours = _hours(case, request)
+    created: int = case.tasks.filter(request_id=request)["created_at"].item()
+    things = _things(case, rows, done, hours, max(created, case.settings.now, case.settings.start))
+    if things.is_empty():
+        return pl.DataFrame(schema=STRETCHES)
+    shift, begins, fixed = (things[name].to_numpy() for name in ("shift", "start", "fixed"))
+    free, needed = things["free"].to_numpy(), things["needed"].to_numpy()
+    span = case.settings.end - case.settings.now + np.max(needed) + 1  # keys of one shift lie below those of the next
+    origin = int(begins.min())
+    ahead = np.searchsorted(shift * 4 * span + begins - origin, shift * 4 * span + free + needed - origin)
+    rows_there = ahead < len(things)
+    ahead = np.where(rows_there, ahead, 0)
+    inside = rows_there & (shift[ahead] == shift) & (_between(fixed, ahead) == 0) & (ahead > np.arange(len(things)))
+    found = things.with_columns(
+        until=pl.Series(begins[ahead]),
+        gives_way=pl.Series(ahead - np.arange(len(things)) - 1),
+        lost=pl.Series(_between(things["loss"].to_numpy(), ahead)),
+    ).filter(pl.Series(inside))
+    end = pl.col("free") + pl.col("needed")
+    found = found.select(*SHIFT, "until", "gives_way", "lost", "wage", "first", "last", "used", start="free", end=end)
+    longer = pl.max_horizontal(pl.col("end") - pl.col("last"), 0) + pl.max_horizontal(
+        pl.col("first") - pl.col("start"), 0
+    )
+    paid = pl.when("used").then(longer).otherwise(pl.col("end") - pl.col("start")) * pl.col("wage") / OVER_TIME
+    row = case.tasks.filter(request_id=request)
+    owed = found.join(row.select("respond_by", "due_at", "penalty_fixed", "penalty_hour", "penalty_cap"), how="cross")
+    late = owed.select(penalty("start", "end") / OVER_TIME).to_series()
+    return found.with_columns(more=pl.col("lost") + paid + late).select(STRETCHES.names())
+
+
+def hours_of(case: Case, request: str) -> list[tuple[int, int]]:
+    """List the shifts of those who can do a task: start and end."""
+    return _hours(case, request).select("shift_start", "closes").unique().sort("shift_start", "closes").rows()
+
+
+def _hours(case: Case, request: str) -> pl.DataFrame:
+    """List the shifts in which a task can be done: resource_id, shift_start, closes, needed (seconds) and wage."""
+    asked, ask = asks(case)
+    can, profile = profiles(case)
+    row = case.tasks.with_columns(ask=ask).filter(request_id=request)
+    task = row.row(0, named=True)
+    pairs = able(asked, can).filter(ask=task["ask"]).select("profile", "factor")
+    shifts = case.shifts.select("resource_id", shift_start="start", closes="end", profile=profile)
+    own = shifts.join(pairs, on="profile").filter(~pl.col("resource_id").is_in(task["excluded_resources"]))
+    named = [task["locked_resource"]] if task["lock"] != "none" else task["required_resources"]
+    own = own.filter(pl.col("resource_id").is_in(named)) if named else own
+    needed = (task["duration"] * 1000 + pl.col("factor") - 1) // pl.col("factor")
+    wages = case.resources.select("resource_id", wage="cost_hour")
+    return own.join(wages, on="resource_id").select(*SHIFT, "closes", "wage", needed=needed)
+
+
+def _things(case: Case, rows: pl.DataFrame, done: pl.DataFrame, hours: pl.DataFrame, release: int) -> pl.DataFrame:
+    """Lay out what fills the shifts: the way in, what is done in turn, and the end.
+
+    Columns beside those of `_hours`: shift, its number; start; fixed, whether it cannot give way; loss, cents that its
+    giving way costs; free, when one is free behind all up to it; used, whether anything is done in the shift; first and
+    last, from when to when.
+    """
+    ends = [
+        hours.select(*SHIFT, start="shift_start", end="shift_start", fixed=pl.lit(1), loss=pl.lit(0.0)),
+        hours.select(*SHIFT, start="closes", end="closes", fixed=pl.lit(1), loss=pl.lit(0.0)),
+    ]
+    filled = [_work(case, rows), done.select(*SHIFT, "start", "end", fixed=pl.lit(1), loss=pl.lit(0.0))]
+    inside = pl.concat(filled).join(hours.select(SHIFT), on=SHIFT, how="semi")
+    spans = inside.group_by(SHIFT).agg(first=pl.col("start").min(), last=pl.col("end").max(), used=pl.lit(value=True))
+    things = pl.concat([ends[0], inside, ends[1]]).join(hours, on=SHIFT).join(spans, on=SHIFT, how="left")
+    return (
+        things.filter(pl.col("closes") > release)
+        .with_columns(pl.col("used").fill_null(value=False), shift=pl.struct(SHIFT).rank("dense").cast(pl.Int64))
+        .sort("shift", "start", "end", "fixed", maintain_order=True)
+        .with_columns(free=pl.max_horizontal(pl.col("end").cum_max().over("shift"), pl.lit(release)))
+    )
+
+
+def _work(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
+    """List tasks and the breaks beside them; what a task loses is its value and what it will be late."""
+    tasks = case.tasks.select(
+        "request_id", "value", "lock", "mandatory", "respond_by", "due_at", "penalty_fixed", "penalty_hour",
+        "penalty_cap", told=pl.col("promised_end").is_not_null(),
+    )  # fmt: skip
+    known = (
+        at_desk(rows)
+        .join(tasks.rename({"lock": "held"}), on="request_id", how="left")
+        .with_columns(horizon_end=pl.lit(case.settings.end))
+    )
+    stays = (
+        (pl.col("activity") == "break")
+        | pl.col("part").is_not_null()
+        | (pl.col("start") < case.settings.now + case.settings.frozen)
+        | pl.col("told")
+        | pl.col("mandatory")
+        | (pl.col("held") != "none")
+    )
+    more = penalty("horizon_end", "horizon_end") - penalty("start", "end")
+    loss = pl.col("value") + more / OVER_TIME
+    return known.select(
+        *SHIFT, "start", "end", fixed=stays.fill_null(value=True).cast(pl.Int32), loss=loss.fill_null(0.0)
+    )
+
+
+def _between(amounts: Indices, ahead: Indices) -> Indices:
+    """Sum what lies between each place and one ahead of it, both left out."""
+    sums = np.concatenate([[0], np.cumsum(amounts)])
+    between: Indices = sums[ahead] - sums[np.arange(len(ahead)) + 1]
+    return between
