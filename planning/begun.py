@@ -20,8 +20,8 @@ KEPT = {name: ROWS[name] for name in ("activity", "request_id", "part", "resourc
 def holding_tasks(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Give the tasks of a case with the promises and locks of a plan in force.
 
-    What begins before `now` + `frozen` is locked to its person and start. Where a shift of its pieces is no longer
-    there, a task is handed out anew.
+    What begins before `now` + `frozen` is locked to its person and start. Where a shift is no longer there until a
+    piece in it ends, its task is handed out anew.
 
     Parameters
     ----------
@@ -37,7 +37,9 @@ def holding_tasks(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.Dat
         pl.col("promised_start", "promised_end").drop_nulls().first().name.suffix("_said"),
         pieces=pl.len(),
     )
-    whole = rows.filter(activity="task").sort("start").group_by("request_id")
+    shifts = case.shifts.select("resource_id", "end", shift_start="start")
+    there = rows.filter(activity="task").join(shifts, on=SHIFT, suffix="_of_shift")
+    whole = there.filter(pl.col("end") <= pl.col("end_of_shift")).sort("start").group_by("request_id")
     stands = whole.agg(pl.len().alias("found"), who=pl.col("resource_id").first(), at=pl.col("start").first())
     held = said.join(stands, on="request_id", how="left").with_columns(stands=pl.col("pieces") == pl.col("found"))
     pinned = pl.col("said").is_in(["time", "all"]) | (pl.col("at") < release)

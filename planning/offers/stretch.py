@@ -59,29 +59,36 @@ def stretches(case: Case, rows: pl.DataFrame, done: pl.DataFrame, request: str) 
     things = _things(case, rows, done, hours, max(created, case.settings.now, case.settings.start))
     if things.is_empty():
         return pl.DataFrame(schema=STRETCHES)
-    shift, begins, fixed = (things[name].to_numpy() for name in ("shift", "start", "fixed"))
-    free, needed = things["free"].to_numpy(), things["needed"].to_numpy()
-    span = case.settings.end - case.settings.now + np.max(needed) + 1  # keys of one shift lie below those of the next
-    origin = int(begins.min())
-    ahead = np.searchsorted(shift * 4 * span + begins - origin, shift * 4 * span + free + needed - origin)
-    rows_there = ahead < len(things)
-    ahead = np.where(rows_there, ahead, 0)
-    inside = rows_there & (shift[ahead] == shift) & (_between(fixed, ahead) == 0) & (ahead > np.arange(len(things)))
-    found = things.with_columns(
-        until=pl.Series(begins[ahead]),
-        gives_way=pl.Series(ahead - np.arange(len(things)) - 1),
-        lost=pl.Series(_between(things["loss"].to_numpy(), ahead)),
-    ).filter(pl.Series(inside))
-    end = pl.col("free") + pl.col("needed")
-    found = found.select(*SHIFT, "until", "gives_way", "lost", "wage", "first", "last", "used", start="free", end=end)
-    longer = pl.max_horizontal(pl.col("end") - pl.col("last"), 0) + pl.max_horizontal(
-        pl.col("first") - pl.col("start"), 0
+    ahead = _ahead(things)
+    gives_way = ahead - np.arange(len(things)) - 1
+    fixed, lost = (_between(things[name].to_numpy(), ahead) for name in ("fixed", "loss"))
+    until = things["start"].gather(ahead)
+    found = things.with_columns(until=until, gives_way=pl.Series(gives_way), lost=pl.Series(lost)).filter(
+        things["shift"].gather(ahead) == things["shift"], pl.Series(fixed == 0), pl.Series(gives_way >= 0)
     )
-    paid = pl.when("used").then(longer).otherwise(pl.col("end") - pl.col("start")) * pl.col("wage") / OVER_TIME
     row = case.tasks.filter(request_id=request)
-    owed = found.join(row.select("respond_by", "due_at", "penalty_fixed", "penalty_hour", "penalty_cap"), how="cross")
-    late = owed.select(penalty("start", "end") / OVER_TIME).to_series()
-    return found.with_columns(more=pl.col("lost") + paid + late).select(STRETCHES.names())
+    owed = row.select("respond_by", "due_at", "penalty_fixed", "penalty_hour", "penalty_cap")
+    placed = found.with_columns(start="free", end=pl.col("free") + pl.col("needed")).join(owed, how="cross")
+    placed = placed.filter(pl.col("end") <= pl.col("until")).unique([*SHIFT, "start"], keep="last", maintain_order=True)
+    more = pl.col("lost") + (_longer() * pl.col("wage") + penalty("start", "end")) / OVER_TIME
+    return placed.with_columns(more=more).select(STRETCHES.names())
+
+
+def _ahead(things: pl.DataFrame) -> Indices:
+    """Find for each thing the next of its shift that begins late enough for the task to fit before it, if one does."""
+    shift, begins = things["shift"].to_numpy(), things["start"].to_numpy()
+    done = (things["free"] + things["needed"]).to_numpy()
+    origin = int(begins.min())
+    span = max(int(begins.max()), int(done.max())) - origin + 1  # so that each shift's keys lie below the next one's
+    found: Indices = np.searchsorted(shift * span + begins - origin, shift * span + done - origin)
+    return np.minimum(found, len(things) - 1)
+
+
+def _longer() -> pl.Expr:
+    """By how many seconds a shift is paid longer with the task in it."""
+    before, after = pl.col("first") - pl.col("start"), pl.col("end") - pl.col("last")
+    longer = pl.max_horizontal(before, 0) + pl.max_horizontal(after, 0)
+    return pl.when("used").then(longer).otherwise("needed")
 
 
 def hours_of(case: Case, request: str) -> list[tuple[int, int]]:

@@ -127,13 +127,11 @@ class Worklist:
 
     def _left(self, request: str, places: pl.DataFrame) -> str | None:
         """Say what the best of some places leaves of a task's value where that is too little; else None."""
-        more = places["more"].min()
-        settings = self.case.settings
-        left = self._row(request)["value"] - more if isinstance(more, float) else settings.offers.least_value
-        if left >= settings.offers.least_value:
+        more, settings = places["more"].min(), self.case.settings
+        if not isinstance(more, float) or self._row(request)["value"] - more >= settings.offers.least_value:
             return None
-        least = f"less than offers.least_value, {settings.offers.least_value / 100:.2f}"
-        return f"sooner would leave about {left / 100:.2f} {settings.currency} of its value, {least}"
+        cost = f"sooner would cost the plan about {more / 100:.2f} {settings.currency}"
+        return f"{cost}, and leave less of its value than offers.least_value, {settings.offers.least_value / 100:.2f}"
 
     def offer(self, request: str, slot: Slot, places: pl.DataFrame) -> Offer | None:
         """Find where a task costs the plan least that is promised by the end of a slot; None: nowhere."""

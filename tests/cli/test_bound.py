@@ -57,18 +57,3 @@ def test_a_case_without_desk_work_has_no_bound(creneau: Creneau) -> None:
     assert shown.exit_code == 2
     assert "desk: has no desk work (requests without a place" in shown.stderr
     assert "[E415]" in shown.stderr
-
-
-@pytest.mark.usefixtures("desk")
-def test_commands_that_know_visits_only_say_so_and_lose_no_task(creneau: Creneau) -> None:
-    assert creneau("plan", "desk", "-o", "run").exit_code == 0
-    Path("new.csv").write_text("request_id,duration_min\nN,60\n", encoding="utf-8")
-    Path("changes.csv").write_text("at,kind,resource_id\n2026-11-23T08:00,breakdown,P\n", encoding="utf-8")
-    for command in (
-        ("offer", "desk", "run", "--request", "new.csv"),
-        ("price", "desk", "run", "--request", "new.csv"),
-        ("repair", "desk", "run", "--changes", "changes.csv", "-o", "mended"),
-        ("explain", "desk", "run", "A"),
-    ):
-        refused = creneau(*command)
-        assert (refused.exit_code, "[E416]" in refused.stderr) == (2, True), (command, refused.stderr)

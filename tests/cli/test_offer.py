@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HEADINGS = (
     "request_id,offer_id,service_id,day,half_day,promised_start,promised_end,resource_ids,site_id,"
-    "marginal_cost,price,slot_value,sla_met,moved"
+    "marginal_cost,price,slot_value,sla_met,moved,delayed,delayed_s"
 )
 ASKED = "request_id,x,y,created_at,duration_min,skills,value\nC1,12,0,2026-11-22T19:00,30,gas,150\n"
 TIGHT = "2026-11-23T08:05/2026-11-23T08:20"
@@ -56,7 +56,7 @@ def test_csv_and_json_hold_the_same_with_instants_and_amounts(creneau: Creneau) 
     (only,) = offered(creneau)
     lines = creneau("offer", "day", "monday", "--request", "calls.csv", "--format", "csv").stdout.splitlines()
     window = "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00"
-    assert lines == [HEADINGS, f"C1,{only['offer_id']},,2026-11-23,morning,{window},T2,,24.89,0.00,125.11,true,"]
+    assert lines == [HEADINGS, f"C1,{only['offer_id']},,2026-11-23,morning,{window},T2,,24.89,0.00,125.11,true,,,0"]
     assert only["marginal_cost"] == 24.89
 
 

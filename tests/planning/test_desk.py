@@ -105,6 +105,25 @@ def test_promises_come_first_and_mandatory_tasks_before_the_rest() -> None:
     assert plan.rows.sort("start")["request_id"].to_list() == ["B", "C", "A"]
 
 
+@pytest.mark.parametrize("order", ["atc", "fifo", "value"])
+def test_a_promise_waits_until_it_presses(order: str) -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["A", "B", "C", "D"],
+            "value": ["1000", "1", "1000", "1000"],
+            "created_at": ["2026-11-23T08:00", "2026-11-23T08:10", "2026-11-23T08:00", "2026-11-23T08:00"],
+            "duration_min": ["60"] * 4,
+            "promised_start": [None, "2026-11-23T08:30", None, None],
+            "promised_end": [None, "2026-11-23T12:30", None, None],
+        },
+        "resources": {"resource_id": ["P"]},
+        "shifts": {"resource_id": ["P"], "start": ["2026-11-23T08:30"], "end": ["2026-11-23T12:30"]},
+    }
+    for look_ahead, expected in (("90min", ["A", "C", "B", "D"]), ("4h", ["B", "A", "C", "D"])):
+        settings = {**SETTINGS, "desk": {"order": order, "look_ahead": look_ahead}}
+        assert dispatch(load_tables(tables, settings)).rows.sort("start")["request_id"].to_list() == expected
+
+
 def test_a_person_sees_tasks_that_name_him_higher() -> None:
     tables: Tables = {
         "requests": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from planning.problem.at_work import clock_of, read_clock
+from planning.problem.at_work import clock_of, moments, read_clock
 from planning.problem.segments import SEGMENTS
 
 
@@ -17,5 +17,10 @@ def test_the_clock_stands_still_at_night_and_goes_at_half_its_pace_where_half_ar
         ("A", 500, 550, 600, 0, 0, 0, 0, False, 0),
     ]
     clock = clock_of(pl.DataFrame(rows, schema=SEGMENTS, orient="row"))
-    moments = np.array([0, 100, 150, 151, 200, 400, 500, 502, 600, 10_000])
-    assert read_clock(clock, moments).tolist() == [0, 0, 25, 26, 75, 75, 75, 76, 125, 125]
+    asked = np.array([0, 100, 150, 151, 200, 400, 500, 502, 600, 10_000])
+    assert read_clock(clock, asked).tolist() == [0, 0, 25, 26, 75, 75, 75, 76, 125, 125]
+    shown = np.arange(126)
+    first = moments(clock, shown)
+    assert (read_clock(clock, first) == shown).all()
+    assert (read_clock(clock, first - 1)[1:] < shown[1:]).all()
+    assert moments(clock, np.array([-30])).tolist() == [70]  # before anybody comes

@@ -1,0 +1,125 @@
+"""Commands that ask about a plan, given desk work: offers, prices, explanations, repairs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Creneau
+
+FILES = {
+    "case.yaml": "timezone: Europe/Paris\nnow: 2026-11-23T08:00\nhorizon: {start: 2026-11-23, days: 1}\n"
+    "calendars: {day: 'Mo-Fr 08:00-12:00'}\nobjective: {hour: 10}\ntravel: {mode: plane}\n",
+    "requests.csv": "request_id,duration_min,value,created_at,x,y,locked_resource,lock\n"
+    "A,60,100,2026-11-23T08:00,,,,none\nB,60,80,2026-11-23T08:00,,,,none\nC,60,30,2026-11-23T08:00,,,,none\n"
+    "V,60,500,2026-11-23T08:00,0,0,,none\n",
+    "resources.csv": "resource_id,calendar,x,y\nP,day,0,0\nQ,day,0,0\n",
+}
+NEW = "request_id,duration_min,value,created_at\nN,240,300,2026-11-23T08:00\n"
+
+
+@pytest.fixture
+def run(creneau: Creneau) -> Path:
+    """A plan of three tasks and a visit, for two people who have three hours more."""
+    folder = Path("desk")
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    Path("new.csv").write_text(NEW, encoding="utf-8")
+    done = creneau("plan", "desk", "-o", "run", "--iterations", "100")
+    assert done.exit_code == 0, done.stderr
+    return Path("run")
+
+
+def cost(run: str) -> float:
+    rows = [line.split(",") for line in Path(run, "costs.csv").read_text().splitlines()[1:]]
+    return round(sum(float(row[-1]) for row in rows), 2)
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_is_offered_a_date_and_who_waits_longer_and_what_is_taken_adds_up(creneau: Creneau) -> None:
+    done = creneau("offer", "desk", "run", "--request", "new.csv", "--json")
+    assert done.exit_code == 0, done.stderr
+    offers = json.loads(done.stdout)["offers"]
+    assert [offer["promised_end"] for offer in offers] == ["2026-11-23T12:00:00+01:00"]
+    (offer,) = offers
+    assert offer["delayed"]
+    shown = creneau("offer", "desk", "run", "--request", "new.csv")
+    assert "by Mon 23 Nov" in shown.stdout
+    assert "delays" in shown.stdout
+    taken = creneau("offer", "desk", "run", "--request", "new.csv", "--accept", offer["offer_id"], "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert cost("taken") == pytest.approx(cost("run") + offer["marginal_cost"])
+    assert creneau("verify", "desk", "taken").exit_code == 0
+    after = creneau("plan", "desk", "--from", "taken", "-o", "next", "--iterations", "100")
+    assert after.exit_code == 0, after.stderr
+    (row,) = (line for line in Path("next/plan.csv").read_text().splitlines() if ",N," in line)
+    assert "2026-11-23T08:00:00+01:00,2026-11-23T12:00:00+01:00,none" in row
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_that_no_stretch_takes_gets_no_offer_and_says_why(creneau: Creneau) -> None:
+    Path("new.csv").write_text(NEW.replace("240", "250"), encoding="utf-8")
+    refused = creneau("offer", "desk", "run", "--request", "new.csv")
+    assert refused.exit_code == 3
+    assert "N: no offer: nobody who can do it has so long a stretch" in refused.stderr
+    Path("new.csv").write_text(NEW.replace("300", "1"), encoding="utf-8")
+    refused = creneau("offer", "desk", "run", "--request", "new.csv")
+    assert refused.exit_code == 3
+    assert "and leave less of its value than offers.least_value, 0.00" in refused.stderr
+
+
+@pytest.mark.usefixtures("run")
+def test_desk_work_and_visits_are_asked_for_apart_and_a_task_has_no_price_list(creneau: Creneau) -> None:
+    Path("both.csv").write_text("request_id,duration_min,x,y\nN,60,,\nM,60,1,0\n", encoding="utf-8")
+    refused = creneau("offer", "desk", "run", "--request", "both.csv")
+    assert refused.exit_code == 2
+    assert "both.csv:2: request_id: 'N' is desk work, and other requests of the file are not" in refused.stderr
+    refused = creneau("price", "desk", "run", "--request", "new.csv")
+    assert refused.exit_code == 2
+    assert "new.csv:2: request_id: 'N' is desk work: `creneau offer` tells what a date costs [E416]" in refused.stderr
+
+
+@pytest.mark.usefixtures("run")
+def test_a_visit_that_is_taken_sends_the_tasks_in_its_way_elsewhere(creneau: Creneau) -> None:
+    Path("new.csv").write_text(
+        "request_id,duration_min,value,created_at,x,y\nM,180,900,2026-11-23T08:00,0,0\n", encoding="utf-8"
+    )
+    taken = creneau("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert creneau("verify", "desk", "taken").exit_code == 0
+    rows = Path("taken/plan.csv").read_text()
+    assert all(f",{one}," in rows for one in ("M", "V", "A", "B", "C"))
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_is_explained_where_it_is_named(creneau: Creneau) -> None:
+    shown = creneau("explain", "desk", "run", "A", "V")
+    assert shown.exit_code == 0, shown.stderr
+    assert "A: planned: " in shown.stdout
+    assert "its value is 100.00 EUR" in shown.stdout
+    assert "V: planned: " in shown.stdout
+    Path("desk/requests.csv").write_text(FILES["requests.csv"].replace("C,60", "C,600"), encoding="utf-8")
+    assert creneau("plan", "desk", "-o", "short", "--iterations", "100").exit_code == 0
+    shown = creneau("explain", "desk", "short")
+    assert "no visit is left out; 1 task is: name those to be explained" in shown.stderr
+    shown = creneau("explain", "desk", "short", "C", "--json")
+    assert json.loads(shown.stdout)["explanations"][0]["class"] == "A"
+
+
+@pytest.mark.usefixtures("run")
+def test_a_repair_hands_out_anew_what_somebody_can_no_longer_do(creneau: Creneau) -> None:
+    Path("changes.csv").write_text("at,kind,resource_id\n2026-11-23T09:30,breakdown,P\n", encoding="utf-8")
+    mended = creneau("repair", "desk", "run", "--changes", "changes.csv", "--now", "2026-11-23T09:30", "-o", "mended")
+    assert mended.exit_code == 0, mended.stderr
+    assert creneau("verify", "desk", "mended").exit_code == 0
+    old, new = (
+        [line.split(",") for line in Path(name, "plan.csv").read_text().splitlines()[1:]] for name in ("run", "mended")
+    )
+    begun = {tuple(row[1:5]) for row in old if row[10] < "2026-11-23T09:30" and row[4] == "Q"}
+    assert begun <= {tuple(row[1:5]) for row in new}
+    assert not any(row[4] == "P" and row[10] >= "2026-11-23T09:30" for row in new)
