@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 START = 1_795_417_200  # 2026-11-23T08:00 in Paris
 MINUTE = 60
-DAY = {"calendars": {"c": "Mo-Fr 08:00-12:00; break 15min 09:30-10:30"}, "horizon": {"start": "2026-11-23", "days": 1}}
+CALENDARS = {"c": "Mo-Fr 08:00-12:00; break 15min 09:30-10:30", "gone": "Tu-Fr 08:00-12:00"}
 
 
 def case_at(now: str, *, calendar: str = "c", frozen: str = "0min") -> Case:
-    """Three people's work in two queues: what is worth most comes last in the table."""
+    """Two people and four tasks, of which the one that is worth most comes in later."""
     tables: dict[str, dict[str, list[str | None]]] = {
         "requests": {
             "request_id": ["A", "B", "C", "D"],
             "service_id": ["long", "short", "short", "short"],
-            "created_at": ["2026-11-23T07:00"] * 3 + ["2026-11-23T09:10"],
+            "created_at": [*["2026-11-23T07:00"] * 3, "2026-11-23T09:10"],
             "value": ["100", "50", "40", "10000"],
         },
         "resources": {"resource_id": ["P", "Q"], "calendar": ["c", calendar]},
@@ -40,9 +40,8 @@ def case_at(now: str, *, calendar: str = "c", frozen: str = "0min") -> Case:
             "interruptible": ["true", "false"],
         },
     }
-    calendars = {**DAY["calendars"], "gone": "Tu-Fr 08:00-12:00"}
-    horizon = {**DAY["horizon"], "frozen": frozen}
-    return load_tables(tables, {**SETTINGS, "horizon": horizon, "calendars": calendars, "now": now})
+    horizon = {"start": "2026-11-23", "days": 1, "frozen": frozen}
+    return load_tables(tables, {**SETTINGS, "horizon": horizon, "calendars": CALENDARS, "now": now})
 
 
 def pieces(rows: pl.DataFrame) -> dict[str, list[tuple[str, int, int]]]:
