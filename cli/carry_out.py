@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import polars as pl
 
 from cli.desk_work import with_desk_work
 from cli.differences import Comparison
@@ -14,12 +16,12 @@ from cli.judge import Judged, measured
 from cli.output import counted, named
 from cli.progress import shown
 from cli.rejected import agree, reject
-from planning.begun import begun
+from planning.begun import at_desk, begun, on_route
 from planning.case.patch import merge_patches
 from planning.diff import changes, figures, side_of
 from planning.in_force import holding, standing, still_owed
 from planning.manifest import manifest_of
-from planning.plan import Plan, read_plan
+from planning.plan import ROWS, Plan, not_asked, read_plan
 from planning.run import check_folder, write_run
 from planning.solution import Solution
 from planning.travel import Travel
@@ -29,8 +31,6 @@ from scenarios.expect import BASE, expectations
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from cli.order import Order
     from cli.output import Output
@@ -55,6 +55,8 @@ class Task(NamedTuple):
         The requests around which a plan is mended; None: the whole case is planned.
     repaired
         The plan that is mended, to be compared with what comes of it.
+    only
+        What is planned; None: everything.
     """
 
     case: Case
@@ -64,11 +66,14 @@ class Task(NamedTuple):
     completed: pl.DataFrame | None = None
     touched: Sequence[str] | None = None
     repaired: Side | None = None
+    only: Literal["visits", "desk"] | None = None
 
     def search(self) -> Callable[..., Solution]:
         """Give the search for a plan, which wants to know its effort and its watch."""
         if self.case.requests.is_empty():
             return lambda **_: Solution.of_nothing()
+        if self.only == "desk":
+            return lambda **_: self._as_it_stands()
         if self.touched is None or self.in_force is None:
             from planning.solve import solve  # noqa: PLC0415 - compiles the engine where that was not done before
 
@@ -76,6 +81,19 @@ class Task(NamedTuple):
         from planning.repair.mend import mend  # noqa: PLC0415 - likewise
 
         return partial(mend, self.case, self.travel, in_force=self.in_force, touched=self.touched)
+
+    def _as_it_stands(self) -> Solution:
+        """Give the visits of the plan in force, or none."""
+        visits = self.case.without_tasks()
+        rows = pl.DataFrame(schema=ROWS) if self.completed is None else on_route(self.completed)
+        verdict = verify(visits, self.travel, rows, self.in_force)
+        return Solution.of(Plan(rows, not_asked(visits, rows, "desk work")), verdict.broken, verdict.cost)
+
+    def kept(self) -> pl.DataFrame | None:
+        """Give the desk work of the plan in force that stays as it is."""
+        if self.completed is None:
+            return None
+        return at_desk(self.completed) if self.only == "visits" else begun(self.case, self.completed)
 
 
 def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
@@ -90,12 +108,12 @@ def carry_out(  # noqa: PLR0913 - what is planned, where to, and who is told
     """
     check_folder(folder, replace=order.replace)
     travel = Travel.of(case)
-    task = Task(case, travel)
+    task = Task(case, travel, only=order.only)
     if order.given is not None:
         given = read_plan(order.given, case, once=True).rows
         completed = complete(case, travel, given)
         case = holding(case, given, completed)
-        task = Task(case, travel, given, standing(case, given, completed), completed)
+        task = Task(case, travel, given, standing(case, given, completed), completed, only=order.only)
     return carry_out_task(order, task, folder, out, effort=order.effort(case), scenario=scenario, watch=watch)
 
 
@@ -141,8 +159,9 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
         plan = Plan(verdict.rows, solution.plan.unplanned)
         if not agree((solution.broken, solution.cost), verdict):
             reject(folder, plan, verdict, case, out, found=(solution.broken, solution.cost))
-        kept = None if task.completed is None else begun(case, task.completed)
-        plan, verdict = with_desk_work(case, travel, plan, verdict, folder, out, in_force=in_force, kept=kept)
+        plan, verdict = with_desk_work(
+            case, travel, plan, verdict, folder, out, in_force=in_force, kept=task.kept(), asked=task.only != "visits"
+        )
         owed = {} if in_force is None else still_owed(case, plan.unplanned)
         done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
         if task.repaired is not None:

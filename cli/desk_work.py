@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cli.rejected import reject, sound
 from planning.begun import beside
-from planning.plan import ROWS, Plan
+from planning.plan import ROWS, Plan, not_asked
 from planning.verify import verify
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
     *,
     in_force: pl.DataFrame | None = None,
     kept: pl.DataFrame | None = None,
+    asked: bool = True,
 ) -> tuple[Plan, Verdict]:
     """Dispatch the tasks of a case, if it has any, into what visits leave of each shift, and verify both together.
 
@@ -41,6 +43,8 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
         The plan in force, as `planning.in_force.standing` gives it.
     kept
         What of its desk work stays as it is, where that does not lie in the way of visits.
+    asked
+        Whether all tasks are handed out; else only those that stand in the way of visits, and what is locked.
 
     Raises
     ------
@@ -53,11 +57,19 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
 
     with out.step("dispatched"):
         done = spans(verdict)
-        desk = dispatch(case, done, None if kept is None else beside(kept, done))
+        handed = case if asked else _standing(case, kept)
+        desk = dispatch(handed, done, None if kept is None else beside(kept, done))
+        left_out = desk.unplanned if asked else not_asked(case.only_tasks(), desk.rows, "visits")
     with out.step("verified with desk work"):
         rows = pl.concat([visits.rows.select(*ROWS), desk.rows])
         verdict = verify(case, travel, rows, in_force)
-    plan = Plan(verdict.rows, pl.concat([visits.unplanned, desk.unplanned]).sort("request_id"))
+    plan = Plan(verdict.rows, pl.concat([visits.unplanned, left_out]).sort("request_id"))
     if not sound(verdict):
         reject(folder, plan, verdict, case, out, found=(verdict.broken, verdict.cost))
     return plan, verdict
+
+
+def _standing(case: Case, kept: pl.DataFrame | None) -> Case:
+    """Give the case with those tasks alone that a plan in force does, or a lock puts into every plan."""
+    planned = [] if kept is None else kept["request_id"].drop_nulls().to_list()
+    return replace(case, tasks=case.tasks.filter((pl.col("lock") == "all") | pl.col("request_id").is_in(planned)))

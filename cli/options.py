@@ -66,6 +66,23 @@ SearchSeed = Annotated[
     int, Option("--seed", metavar="N", min=0, max=MOST_SEED, help="Another seed makes another search.")
 ]
 
+
+class Part(StrEnum):
+    """What of a case is planned where not all of it is."""
+
+    VISITS = "visits"
+    DESK = "desk"
+
+
+Only = Annotated[
+    Part | None,
+    Option(
+        "--only",
+        metavar="visits|desk",
+        help="Plan only visits and bookings, or only desk work; of a plan in force the other stays as it is.",
+        show_default=False,
+    ),
+]
 Scenarios = Annotated[
     list[str] | None,
     Option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cli.places import present
 from planning.case.document import Node, overriding
@@ -29,6 +29,8 @@ class Order:
         Whether the given plan is in force, and the time has gone on since.
     seconds, iterations
         How long to search, at most one of them; else the case says it.
+    only
+        What of the case is planned; None: all of it.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class Order:
     seconds: int | None = None
     iterations: int | None = None
     seed: int = 0
+    only: Literal["visits", "desk"] | None = None
 
     def effort(self, case: Case) -> Effort:
         """How long and how widely to search for a plan of a case."""

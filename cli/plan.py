@@ -13,6 +13,7 @@ from cli.options import (
     Log,
     LogForm,
     Now,
+    Only,
     Overrides,
     Quiet,
     Replace,
@@ -44,6 +45,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
     iterations: Iterations = None,
     seed: SearchSeed = 0,
     scenarios: Scenarios = None,
+    only: Only = None,
     overrides: Overrides = None,
     now: Now = None,
     strict: Strict = False,
@@ -75,6 +77,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
         seconds=seconds,
         iterations=iterations,
         seed=seed,
+        only=None if only is None else only.value,
     )
     if scenarios:
         from cli import variants  # noqa: PLC0415 - only here

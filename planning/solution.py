@@ -43,5 +43,9 @@ class Solution:
     @classmethod
     def of_nothing(cls) -> Solution:
         """Give the plan of a case without visits, which needs no search."""
-        plan = Plan(pl.DataFrame(schema=ROWS), pl.DataFrame(schema=UNPLANNED))
-        return cls(plan=plan, broken=0, cost=0, iterations=0, ended="done", curve=pl.DataFrame(schema=CURVE))
+        return cls.of(Plan(pl.DataFrame(schema=ROWS), pl.DataFrame(schema=UNPLANNED)), 0, 0)
+
+    @classmethod
+    def of(cls, plan: Plan, broken: int, cost: int) -> Solution:
+        """Give a plan that was not searched for."""
+        return cls(plan=plan, broken=broken, cost=cost, iterations=0, ended="done", curve=pl.DataFrame(schema=CURVE))

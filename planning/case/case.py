@@ -239,6 +239,10 @@ class Case:
         """Give the case without desk work."""
         return replace(self, tasks=self.tasks.clear())
 
+    def only_tasks(self) -> Case:
+        """Give the case without visits and bookings."""
+        return replace(self, requests=self.requests.clear())
+
     def everything(self) -> pl.DataFrame:
         """List all requests, tasks among them, with the columns that both have, and department and process of tasks."""
         nothing = {name: pl.lit(None, pl.String) for name in ("department", "process")}

@@ -68,6 +68,18 @@ def sorted_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(*ROWS).sort(*order, *rest, nulls_last=True)
 
 
+NOT_ASKED = "N6", "it was not asked for: only {} was planned"
+
+
+def not_asked(case: Case, rows: pl.DataFrame, planned: str) -> pl.DataFrame:
+    """List the requests that no row names because only others were planned; `planned` says which."""
+    code, said = NOT_ASKED
+    out = unplanned(case, rows)
+    return out.with_columns(
+        code=pl.coalesce("code", pl.lit(code)), detail=pl.coalesce("detail", pl.lit(said.format(planned)))
+    )
+
+
 def unplanned(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
     """List the requests that no row names, with the warning that says why where `check` gave one."""
     named = rows.filter(pl.col("request_id").is_not_null())

@@ -123,3 +123,26 @@ def test_a_repair_hands_out_anew_what_somebody_can_no_longer_do(creneau: Creneau
     begun = {tuple(row[1:5]) for row in old if row[10] < "2026-11-23T09:30" and row[4] == "Q"}
     assert begun <= {tuple(row[1:5]) for row in new}
     assert not any(row[4] == "P" and row[10] >= "2026-11-23T09:30" for row in new)
+
+
+@pytest.mark.usefixtures("run")
+def test_only_one_part_is_planned_and_the_other_stays_as_it_is(creneau: Creneau) -> None:
+    def told(name: str) -> dict[str, str]:
+        rows = (line.split(",") for line in Path(name, "unplanned.csv").read_text().splitlines()[1:])
+        return {row[0]: row[2] for row in rows}
+
+    def done(name: str, ids: str) -> set[str]:
+        return {line for line in Path(name, "plan.csv").read_text().splitlines() if line.split(",")[1] in [*ids]}
+
+    assert creneau("plan", "desk", "-o", "visits", "--only", "visits", "--iterations", "100").exit_code == 0
+    assert told("visits") == {"A": "N6", "B": "N6", "C": "N6"}
+    assert creneau("plan", "desk", "-o", "tasks", "--only", "desk").exit_code == 0
+    assert told("tasks") == {"V": "N6"}
+    assert creneau("plan", "desk", "--from", "visits", "-o", "both", "--only", "desk").exit_code == 0
+    assert told("both") == {}
+    assert done("both", "V") == done("visits", "V")
+    again = ("plan", "desk", "--from", "tasks", "-o", "again", "--only", "visits", "--iterations", "100")
+    assert creneau(*again).exit_code == 0
+    assert told("again") == {}
+    for name in ("visits", "tasks", "both", "again"):
+        assert creneau("verify", "desk", name).exit_code == 0
