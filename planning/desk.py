@@ -10,6 +10,7 @@ import polars as pl
 from planning.case.desk import able, asks, profiles
 from planning.engine.dispatch.desk import PAUSED
 from planning.plan.rows import ROWS, UNPLANNED
+from planning.problem.kept import kept
 from planning.problem.ranks import LOOK, bonus, slope
 from planning.problem.segments import segments
 from planning.problem.tasks import Tasks
@@ -35,7 +36,7 @@ class DeskPlan(NamedTuple):
 
 
 def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
-    """Plan the tasks of a case into the time that visits leave.
+    """Plan the tasks of a case into the time that visits leave, and that is not kept free for its reserves.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def dispatch(case: Case, done: pl.DataFrame | None = None) -> DeskPlan:
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
     free = free.join(case.unservable, on="request_id", how="anti", maintain_order="left")
     rests = {} if done is None else _busy([done.filter("rest")])
-    time = segments(case, busy, rests)
+    time = segments(case, busy, rests, kept(case, busy))
     if time.is_empty():
         return _planned(case, locked)
     tasks = Tasks.of(case, free, time)

@@ -42,12 +42,15 @@ MIXED: Tables = {
 }
 
 
+@pytest.mark.parametrize("reserved", [False, True])
 @pytest.mark.parametrize(("first", "count"), seeds(12, 1000))
-def test_what_is_dispatched_keeps_every_rule_and_is_left_out_for_a_reason(first: int, count: int) -> None:
+def test_what_is_dispatched_keeps_every_rule_and_is_left_out_for_a_reason(
+    first: int, count: int, *, reserved: bool
+) -> None:
     breaks = pieces = 0
     reasons: set[str] = set()
     for seed in range(first, first + count):
-        case = desk_case(seed)
+        case = desk_case(seed, reserved=reserved)
         plan = dispatch(case)
         verdict = verify(case, Travel.of(case), plan.rows)
         assert verdict.violations.is_empty(), (seed, verdict.violations.to_dicts())
