@@ -26,6 +26,7 @@ SHIFT = ["resource_id", "shift_start"]
 LOCKED = ("activity", "request_id", "resource_id", "shift_start", "start", "end")
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
+RESERVED = " and who is kept free (desk.reserve)"
 
 
 class DeskPlan(NamedTuple):
@@ -153,9 +154,9 @@ def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
     """Bring rows to a plan's columns, and say why the other tasks are left out."""
     empty = pl.DataFrame(schema=ROWS)
     complete = pl.concat([empty, rows.select(pl.col(name).cast(ROWS[name]) for name in rows.columns)], how="diagonal")
+    crowded = CROWDED_OUT[0], CROWDED_OUT[1] + (RESERVED if len(case.reserves) else "")
     code, detail = (
-        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other))
-        for held, other in zip(HELD, CROWDED_OUT, strict=True)
+        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other)) for held, other in zip(HELD, crowded, strict=True)
     )
     left = case.tasks.select("request_id", "value", "held").join(rows, on="request_id", how="anti")
     told = left.join(case.unservable, on="request_id", how="left").select(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.problem.segments import Span, Spans
 
+FREE = {"resource_id": pl.String, "start": pl.Int64, "end": pl.Int64, "rank": pl.Int64}
 FREE_ANYWAY, IDLE, ASKED, NAMED = range(4)
 """Who is kept first: who is kept already, who can do no task, who can, and whom a task names."""
 
@@ -93,7 +94,7 @@ def _free(case: Case, busy: Spans) -> pl.DataFrame:
         for who, start, end, kind in shifts.select("resource_id", "start", "end", rank).iter_rows()
         for gap in gaps(max(start, now), end, busy.get(who, ()), 0)
     ]
-    return pl.DataFrame(rows, schema=list(Stretch._fields), orient="row").rename({"who": "resource_id"})
+    return pl.DataFrame(rows, schema=FREE, orient="row")
 
 
 def _stretches(free: pl.DataFrame, found: Spans, start: int, end: int) -> Iterator[Stretch]:
