@@ -11,6 +11,7 @@ from planning.begun import KEPT
 from planning.case.desk import able, asks, profiles
 from planning.engine.dispatch.desk import PAUSED
 from planning.plan.rows import ROWS, UNPLANNED
+from planning.problem.kept import kept as kept_free
 from planning.problem.ranks import LOOK, bonus, slope
 from planning.problem.segments import segments
 from planning.problem.tasks import Tasks
@@ -32,6 +33,7 @@ SPANS = {
 }
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
+RESERVED = " and who is kept free (desk.reserve)"
 
 
 class DeskPlan(NamedTuple):
@@ -42,7 +44,7 @@ class DeskPlan(NamedTuple):
 
 
 def dispatch(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | None = None) -> DeskPlan:
-    """Plan the tasks of a case into the time that visits leave.
+    """Plan the tasks of a case into the time that visits leave, and that is not kept free for its reserves.
 
     Parameters
     ----------
@@ -60,8 +62,8 @@ def dispatch(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | 
     kept = pl.DataFrame(schema=KEPT) if kept is None else kept.select(*KEPT)
     fixed, pauses = (kept.filter(activity=activity) for activity in ("task", "break"))
     fixed = pl.concat([fixed, _locked(case, fixed)], how="diagonal")
-    rests = _busy([done.filter("rest"), pauses])
-    time = segments(case, _busy([done, fixed, pauses]), rests)
+    busy, rests = _busy([done, fixed, pauses]), _busy([done.filter("rest"), pauses])
+    time = segments(case, busy, rests, kept_free(case, busy))
     taken, work = _with_windows(case, pauses), [fixed]
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
     for known in (case.unservable, fixed):
@@ -182,9 +184,9 @@ def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
     """Bring rows to a plan's columns, and say why the other tasks are left out."""
     empty = pl.DataFrame(schema=ROWS)
     complete = pl.concat([empty, rows.select(pl.col(name).cast(ROWS[name]) for name in rows.columns)], how="diagonal")
+    crowded = CROWDED_OUT[0], CROWDED_OUT[1] + (RESERVED if len(case.reserves) else "")
     code, detail = (
-        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other))
-        for held, other in zip(HELD, CROWDED_OUT, strict=True)
+        pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other)) for held, other in zip(HELD, crowded, strict=True)
     )
     left = case.tasks.select("request_id", "value", "held").join(rows, on="request_id", how="anti")
     told = left.join(case.unservable, on="request_id", how="left").select(

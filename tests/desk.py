@@ -86,16 +86,16 @@ def dispatched(pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame) -> 
     plan, left = visits.to_dicts(), case.tasks["request_id"].to_list()
     for person in case.resources["resource_id"]:
         mine = [name for name in left if chance(pick, 80)]
-        tried = _sound(pick, case, travel, visits, person, mine)
+        tried = _sound(pick, case, travel, visits, plan[len(visits) :], person, mine)
         left = [name for name in left if name not in {row["request_id"] for row in tried}]
         plan += tried
     return cases.framed(plan)
 
 
 def _sound(  # noqa: PLR0913, PLR0917 - who does which tasks, and what they lie beside
-    pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame, person: str, names: list[str]
+    pick: Pick, case: Case, travel: Travel, visits: pl.DataFrame, others: list[Row], person: str, names: list[str]
 ) -> list[Row]:
-    """Give a person the tasks, in their order, that break no rule beside those that he has already."""
+    """Give a person the tasks, in their order, that break no rule beside those that he and others have already."""
     routes = twin.judge(case, travel, visits).routes
     offset = 60 * pick.whole(0, 40)
     done: list[str] = []
@@ -103,8 +103,8 @@ def _sound(  # noqa: PLR0913, PLR0917 - who does which tasks, and what they lie 
     for name in names:
         for breaks in (True, False):
             rows = _laid(case, routes, person, [*done, name], offset, breaks=breaks)
-            said = desk_twin.judge(case, travel, cases.framed([*visits.to_dicts(), *rows])).violations
-            if rows and not any(resource == person for _, _, resource, *_ in said):
+            said = desk_twin.judge(case, travel, cases.framed([*visits.to_dicts(), *others, *rows])).violations
+            if rows and not any(resource == person or rule == "reserve" for rule, _, resource, *_ in said):
                 done, kept = [*done, name], rows
                 break
     return kept
@@ -229,7 +229,10 @@ def batch(pick: Pick, size: int) -> Batch:
     """Make `size` small cases and plans of them."""
     where = cases.world(pick)
     prefixes = [f"{number}" for number in range(10, 10 + size)]
-    case = load_tables(cases.tables(where, [part(pick, where, prefix) for prefix in prefixes]), where.settings)
+    parts = [part(pick, where, prefix) for prefix in prefixes]
+    where.settings["calendars"] = {"phones": "Mo-Su 08:30-14:00; break 30min 11:00-11:30", "mail": "Mo-Su 10:00-12:00"}
+    where.settings["desk"] = {"reserve": [row for prefix in prefixes for row in _reserves(pick, prefix)]}
+    case = load_tables(cases.tables(where, parts), where.settings)
     travel = Travel.of(case)
     plans: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
     for prefix in prefixes:
@@ -240,6 +243,13 @@ def batch(pick: Pick, size: int) -> Batch:
             plans[kind].append(plan)
             plans[f"{kind} disturbed"].append(changed(pick, alone, plan))
     return cases.Batch(case, travel, {kind: pl.concat(found) for kind, found in plans.items()}, pl.DataFrame())
+
+
+def _reserves(pick: Pick, prefix: str) -> list[Row]:
+    """Reserve some of the people of one small case in three, or of one in six for two things."""
+    where = f"resource_id like '{prefix}%'"
+    calendars = [one(pick, ["phones", "mail"]) for _ in range(one(pick, [0, 0, 0, 0, 1, 2]))]
+    return [{"calendar": name, "people": one(pick, [1, 1, 2]), "where": where} for name in calendars]
 
 
 def seeded(seed: int, size: int = 12) -> Batch:

@@ -66,6 +66,7 @@ class DeskTwin(twin.Twin):
         self._one_thing_at_a_time(tasks, pauses, base.routes)
         for key, shift in worked.items():
             self._breaks(key, shift, pauses, [row for row in breaks if self._key(row) == key])
+        self._reserves(tasks, breaks, base.routes)
         for row in pauses:
             said = row["said"]
             if any(said[name] is not None for name in (*EMPTY, "part", "late_s")) or said["end"] not in {
@@ -300,6 +301,35 @@ class DeskTwin(twin.Twin):
         if name not in pieces:
             return self.tasks[name]["promised_start"] is not None
         return self._lost(pieces[name][0])
+
+    def _reserves(self, tasks: list[Row], breaks: list[Row], routes: list[Row]) -> None:
+        """Look at each moment at which anything begins or ends while people are reserved."""
+        wrong: set[int] = set()
+        for span in self.case.reserves.to_dicts():
+            among = set(span["resources"])
+            hours = [(*key, shift["end"]) for key, shift in self.shifts.items() if key[0] in among]
+            things = [(row["resource_id"], row["start"], row["end"]) for row in (*tasks, *breaks)]
+            things += [(route["resource_id"], *thing) for route in routes for thing in self._on_the_way(route)]
+            things = [thing for thing in things if thing[0] in among]
+            for now in {span["start"], *(edge for _, *edges in (*hours, *things) for edge in edges)}:
+                there = {name for name, low, high in hours if low <= now < high}
+                taken = {name for name, low, high in things if low <= now < high}
+                if not span["start"] <= now < span["end"] or len(there - taken) >= span["people"]:
+                    continue
+                for row in tasks:
+                    closes = self.shifts[self._key(row)]["end"]
+                    inside = max(row["start"], row["shift_start"]) <= now < min(row["end"], closes)
+                    if inside and row["resource_id"] in among:
+                        wrong.add(row["number"])
+        for row in tasks:
+            if row["number"] in wrong:
+                self._name("reserve", row)
+
+    @staticmethod
+    def _on_the_way(route: Row) -> list[tuple[int, int]]:
+        visits = [row for row in route["rows"] if row["activity"] == "visit"]
+        spans = [(row["start"], row["end"]) for row in visits] + [(row["depart"], row["arrive"]) for row in visits]
+        return [*spans, (max(row["end"] for row in visits), route["return_at"])]
 
     def _one_thing_at_a_time(self, tasks: list[Row], pauses: list[Row], routes: list[Row]) -> None:
         taken: dict[str, list[tuple[int, int]]] = defaultdict(list)

@@ -80,9 +80,9 @@ def bound(case: Case, taken: pl.Series | None = None) -> Bound:
     as each task on time earns its value, which is its hours at these prices and what is left of it, which is at most
     its term of the second sum; and the hours of a shift, taken by any tasks, earn at most its term of the first. This
     needs no optimum: a linear program proposes prices, and the sum is taken over all tasks, exactly. It leaves out
-    that tasks are not to be divided, that required, preferred and excluded resources, locks and promises hold,
-    that speeds round lengths up to the second, and that a task has only those hours of its first and last day that lie
-    between its times; each only lowers what a plan can have.
+    that tasks are not to be divided, that required, preferred and excluded resources, locks and promises hold, that
+    people are kept free (`desk.reserve`), that speeds round lengths up to the second, and that a task has only those
+    hours of its first and last day that lie between its times; each only lowers what a plan can have.
 
     A shift is at work from any of its moments to any other. A break is due where this covers its whole window, and
     then nothing else is done for its length, at the lowest price in its window; a shift may also begin after the

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import openings, resolve, rules, servable, shifts, sla
+from planning.case import openings, reserved, resolve, rules, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
@@ -148,6 +148,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         skills=resolve.skills(sheets),
         shifts=made,
         openings=openings.build(sheets["sites"], settings, made),
+        reserves=reserved.build(sheets["resources"], settings, resources, made),
         services=_as_written(sheets["services"]),
         roles=_as_written(sheets["roles"], ("service_id",)),
         links=_as_written(sheets["links"]),
@@ -163,7 +164,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     warnings += said + servable.homeless(requests, tasks) + servable.untouching(sheets["rules"], tasks)
     warnings += servable.alike(tasks)
     warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
-    warnings += servable.left_out(sheets["requests"], requests, settings)
+    warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
 
 

@@ -153,6 +153,16 @@ SHIFTS = pl.Schema(
 )
 LEGS = pl.Schema({"from_site": pl.String(), "to_site": pl.String(), "seconds": pl.Int64(), "metres": pl.Int64()})
 OPENINGS = pl.Schema({"site_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})
+RESERVES = pl.Schema(
+    {
+        "reserve": pl.Int64(),
+        "calendar": pl.String(),
+        "people": pl.Int64(),
+        "start": pl.Int64(),
+        "end": pl.Int64(),
+        "resources": NAMES,
+    }
+)
 UNSERVABLE = pl.Schema({"request_id": pl.String(), "code": pl.String(), "detail": pl.String()})
 
 
@@ -170,7 +180,7 @@ class Case:
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
     The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
-    `LEGS` and `UNSERVABLE`.
+    `RESERVES`, `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -198,6 +208,10 @@ class Case:
     openings
         When the sites that have an `opening` are open: whole spans, those that touch merged into one, from the
         horizon's start to the end of the last shift; such a site without a row is closed.
+    reserves
+        When desk work leaves people free: one row a span of a reserve of `desk.reserve` (its number, from 1), with how
+        many of which persons. At each moment of it so many of those who are in their shifts are free, or desk work
+        takes none of them.
     services, roles, links, sites, clients, sla, rules
         As written, typed; the roles of a service in the order of its rows.
     legs
@@ -221,6 +235,7 @@ class Case:
     skills: pl.DataFrame
     shifts: pl.DataFrame
     openings: pl.DataFrame
+    reserves: pl.DataFrame
     services: pl.DataFrame
     roles: pl.DataFrame
     links: pl.DataFrame

@@ -58,6 +58,9 @@ CODES: dict[str, Code] = {
     "E210": Code("The horizon counts from now, and now is not given.", "Give `now` in case.yaml, or --now."),
     "E211": Code("An override is not key=value.", "Write it like travel.speed_kmh=50."),
     "E212": Code("An expectation names no bound.", "Give `least` or `most`."),
+    "E213": Code(
+        "A reserve names no calendar, or no number of people.", "Write it like {calendar: phones, people: 4}."
+    ),
     "E301": Code("An end does not come after its start.", "Correct one of them."),
     "E302": Code("Of two cells that belong together only one is filled.", "Fill both, or none."),
     "E303": Code("A place is given twice.", "Keep the site, or the coordinates."),
@@ -176,5 +179,9 @@ CODES: dict[str, Code] = {
     "W557": Code(
         "Tasks of different sources look like one: same client, service, creation and duration.",
         "Remove one of each, if they are the same; all are planned.",
+    ),
+    "W558": Code(
+        "A reserve of `desk.reserve` can never be filled: too few who match are in their shifts at once.",
+        "Ask for fewer people, widen its condition, or add shifts.",
     ),
 }

@@ -138,7 +138,10 @@ def sections(section: type) -> dict[str, type]:
 
 
 def section(kind: type[Section], node: Node | None, path: str, faults: list[Fault]) -> Section:
-    """Read a section of case.yaml into its dataclass; what cannot be read is a fault and keeps its default."""
+    """Read a section of case.yaml into its dataclass; what cannot be read is a fault and keeps its default.
+
+    Keys without a reader keep it too: functions of their own read them.
+    """
     keys, inside = declared(kind), sections(kind)
     nodes = mapping(node, path, faults, known=(*keys, *inside))
     values: dict[str, Any] = {}
@@ -146,7 +149,7 @@ def section(kind: type[Section], node: Node | None, path: str, faults: list[Faul
         place = f"{path}.{name}" if path else name
         if name in inside:
             values[name] = section(inside[name], entry, place, faults)
-        elif (value := scalar(entry, place, keys[name].reader, faults)) is not None:
+        elif (reader := keys[name].reader) and (value := scalar(entry, place, reader, faults)) is not None:
             values[name] = value
     return kind(**values)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
 from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
+from planning.case.reserve import EXAMPLE, Reserve, reserves
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
 from planning.effort import MOST_SECONDS
@@ -156,6 +157,14 @@ class Desk:
         Cell(Whole(unit="tasks")), "How many tasks may wait: KPI backlog_cleared tells when no more do.", 0
     )
     least_gap: int = key(Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min")
+    reserve: tuple[Reserve, ...] = key(
+        None,
+        f"Whom desk work leaves free: a list of `{EXAMPLE}`. While the calendar is open, its breaks' windows apart, it "
+        "takes nobody who matches `where` (a condition on resources; without it any person) unless so many of them are "
+        "in their shifts and free.",
+        (),
+        "none",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +254,7 @@ def build(
     own = section(Settings, Node({name: nodes[name] for name in OWN if name in nodes}, FILE), "", faults)
     period = Dating(nodes, own.timezone, faults).period(clock, FILE)
     named = scenarios(nodes.get("scenarios"), faults)
+    kept = reserves(_inside(nodes.get("desk"), "reserve"), _named(nodes.get("calendars")), faults)
     settings = Settings(
         name=own.name,
         timezone=own.timezone,
@@ -258,7 +268,7 @@ def build(
         objective=section(Objective, nodes.get("objective"), "objective", faults),
         limits=section(Limits, nodes.get("limits"), "limits", faults),
         offers=section(Offers, nodes.get("offers"), "offers", faults),
-        desk=section(Desk, nodes.get("desk"), "desk", faults),
+        desk=replace(section(Desk, nodes.get("desk"), "desk", faults), reserve=kept),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,
@@ -266,6 +276,16 @@ def build(
         raw=root.plain() if isinstance(root.value, dict) else {},
     )
     return settings, faults
+
+
+def _inside(node: Node | None, name: str) -> Node | None:
+    """Give what stands under a name in a mapping; None where it is none, or has no such name."""
+    return node.value.get(name) if node is not None and isinstance(node.value, dict) else None
+
+
+def _named(node: Node | None) -> tuple[str, ...]:
+    """List the names in a mapping, also of what cannot be read."""
+    return tuple(node.value) if node is not None and isinstance(node.value, dict) else ()
 
 
 def settings_from(values: Mapping[str, Any]) -> Node:

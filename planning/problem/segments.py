@@ -31,7 +31,7 @@ Span: TypeAlias = tuple[int, int]
 Spans: TypeAlias = "Mapping[str, Sequence[Span]]"
 
 
-def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFrame:
+def segments(case: Case, busy: Spans, rests: Spans | None = None, kept: Spans | None = None) -> pl.DataFrame:
     """List the time of each person's shifts that is free for tasks, from the plan's release on.
 
     Parameters
@@ -42,6 +42,8 @@ def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFram
         What each person does already, as spans that do not overlap, sorted.
     rests
         The breaks among it.
+    kept
+        When each is kept free beside what he does: spans likewise. He takes no break then either.
 
     Returns
     -------
@@ -60,19 +62,20 @@ def segments(case: Case, busy: Spans, rests: Spans | None = None) -> pl.DataFram
     for who, start, end, breaks, kind in shifts.select("resource_id", "start", "end", "breaks", "profile").iter_rows():
         done = _within(busy.get(who, ()), start, end)
         opens = max(start, settings.now)
-        gaps = list(_gaps(opens, end, done, settings.desk.least_gap if done else 0))
+        away = sorted([*done, *_within((kept or {}).get(who, ()), start, end)])
+        free = list(gaps(opens, end, away, settings.desk.least_gap if away else 0))
         taken = _within((rests or {}).get(who, ()), start, end)
-        due = [pause for pause in breaks if _to_come(pause, opens, done, taken)]
-        placed, gaps = _placed(due, gaps, done)
-        for gap in gaps:
+        due = [pause for pause in breaks if _to_come(pause, [*free, *done], taken)]
+        placed, free = _placed(due, free, done)
+        for gap in free:
             for *piece, goes_on in _pieces(gap, placed.get(gap, ())):
                 at_end = not piece[2] and piece[1] == end
                 rows.append((who, start, *piece, goes_on or at_end, kind))
-    free = pl.DataFrame(rows, schema=SEGMENTS, orient="row")
+    time = pl.DataFrame(rows, schema=SEGMENTS, orient="row")
     following = pl.col("resource_id").shift(-1) == pl.col("resource_id")
     begins_free = pl.col("opens").shift(-1) == pl.col("shift_start").shift(-1)
     onward = (pl.col("break") > 0) | (following & begins_free).fill_null(value=False)
-    return free.with_columns(carries=pl.col("carries") & onward)
+    return time.with_columns(carries=pl.col("carries") & onward)
 
 
 def _within(spans: Iterable[Span], start: int, end: int) -> list[Span]:
@@ -80,8 +83,8 @@ def _within(spans: Iterable[Span], start: int, end: int) -> list[Span]:
     return [(max(low, start), min(high, end)) for low, high in spans if low < end and high > start]
 
 
-def _gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator[Span]:
-    """Spans of a shift in which nothing is done, those that are long enough."""
+def gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator[Span]:
+    """Give the spans of a shift in which nothing is done, those that are long enough."""
     at = opens
     for start, end in [*done, (closes, closes)]:
         if start - at >= max(least, 1) and at < closes:
@@ -89,11 +92,15 @@ def _gaps(opens: int, closes: int, done: Iterable[Span], least: int) -> Iterator
         at = max(at, end)
 
 
-def _to_come(pause: Mapping[str, int], opens: int, done: Sequence[Span], taken: Iterable[Span]) -> bool:
-    """Whether a break may still be due: it is not taken, and the work of the shift can span its window."""
+def _to_come(pause: Mapping[str, int], work: Sequence[Span], taken: Iterable[Span]) -> bool:
+    """Whether a break may still be due: it is not taken, and the work of the shift can span its window.
+
+    `work`: when there is some, or can be.
+    """
     if any(pause["start"] <= start and end <= pause["end"] for start, end in taken):
         return False
-    return min([opens, *(start for start, _ in done)]) <= pause["start"]
+    first, last = min((start for start, _ in work), default=0), max((end for _, end in work), default=0)
+    return first <= pause["start"] and pause["end"] <= last
 
 
 def _placed(

@@ -26,7 +26,7 @@ SKILLS = ("a", "b", "c")
 DAYS = ("20", "23", "24", "25")
 
 
-def desk_case(seed: int, *, most: int = 30, order: str = "atc", shuffled: bool = False) -> Case:
+def desk_case(seed: int, *, most: int = 30, order: str = "atc", shuffled: bool = False, reserved: bool = False) -> Case:
     """A case of a few people and some more tasks; shuffled: the same with its rows in another order."""
     rng = random.Random(seed)  # noqa: S311 - draws cases, no secrets
     people = [_person(rng, f"P{number}") for number in range(rng.randint(1, 5))]
@@ -42,7 +42,18 @@ def desk_case(seed: int, *, most: int = 30, order: str = "atc", shuffled: bool =
         for rows in tables.values():
             random.Random(seed + 1).shuffle(rows)  # noqa: S311 - likewise
     desk = {"order": order, "late_weight": rng.choice([0, 0.5, 1]), "look_ahead": rng.choice(["20min", "4h"])}
+    desk |= {"reserve": _reserves(rng, names)} if reserved else {}
     return load_tables({name: _columns(rows) for name, rows in tables.items()}, {**SETTINGS, "desk": desk})
+
+
+def _reserves(rng: random.Random, names: list[str]) -> list[dict[str, str | int]]:
+    """Keep some people free on one or two calendars, of all or of a few."""
+    some = ", ".join(f"'{name}'" for name in rng.sample(names, rng.randint(1, len(names))))
+    wheres = [{}, {"where": "department = 'D'"}, {"where": f"resource_id in ({some})"}]
+    return [
+        {"calendar": rng.choice(["day", "late", "two"]), "people": rng.randint(1, 2), **rng.choice(wheres)}
+        for _ in range(rng.randint(1, 2))
+    ]
 
 
 def _columns(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:

@@ -47,7 +47,7 @@ def test_what_is_dispatched_keeps_every_rule_and_is_left_out_for_a_reason(first:
     breaks = pieces = 0
     reasons: set[str] = set()
     for seed in range(first, first + count):
-        case = desk_case(seed)
+        case = desk_case(seed, reserved=seed % 2 == 1)
         plan = dispatch(case)
         verdict = verify(case, Travel.of(case), plan.rows)
         assert verdict.violations.is_empty(), (seed, verdict.violations.to_dicts())
@@ -185,3 +185,60 @@ def test_a_task_locked_before_a_shift_begins_keeps_its_person_busy() -> None:
     case = load_tables(tables, SETTINGS)
     verdict = verify(case, Travel.of(case), dispatch(case).rows)
     assert verdict.violations.select("rule", "forced").rows() == [("shift", True)]
+
+
+def test_who_is_kept_free_keeps_the_reserve_though_others_have_visits_breaks_and_locked_tasks() -> None:
+    tables = {**MIXED, "resources": {"resource_id": ["T", "U", "W"], "x": ["0"] * 3, "y": ["0"] * 3}}
+    tables["shifts"] = {
+        "resource_id": ["T", "U", "W"],
+        "start": ["2026-11-23T08:30"] * 3,
+        "end": ["2026-11-23T13:00"] * 3,
+        "breaks": [None, "30@10:00-11:00", "30@10:00-11:00"],
+    }
+    settings = {
+        **SETTINGS,
+        "calendars": {"phones": "Mo-Fr 09:00-12:45"},
+        "desk": {"reserve": [{"calendar": "phones", "people": 2}]},
+        "travel": {"mode": "plane", "speed_kmh": 60},
+    }
+    case = load_tables(tables, settings)
+    travel = Travel.of(case)
+    visits = solve(case.without_tasks(), travel, effort=Effort(iterations=200)).plan
+    plan = dispatch(case, spans(verify(case.without_tasks(), travel, visits.rows)))
+    verdict = verify(case, travel, pl.concat([visits.rows.select(*ROWS), plan.rows]))
+    assert verdict.violations.is_empty(), verdict.violations.to_dicts()
+    assert set(verdict.served["request_id"]) == {"V1", "V2", "T1", "T2", "T3", "T4"}
+
+
+def test_a_locked_task_that_takes_the_last_who_is_free_is_forced_and_nothing_else_is_done_then() -> None:
+    tables: Tables = {
+        "requests": {
+            "request_id": ["L", "A", "B"],
+            "duration_min": ["60"] * 3,
+            "lock": ["all", "none", "none"],
+            "locked_resource": ["P", None, None],
+            "locked_start": ["2026-11-23T10:00", None, None],
+        },
+        "resources": {"resource_id": ["P", "Q"]},
+        "shifts": {
+            "resource_id": ["P", "Q"],
+            "start": ["2026-11-23T09:00"] * 2,
+            "end": ["2026-11-23T12:00"] * 2,
+        },
+    }
+    reserve = [{"calendar": "late", "people": 2}]
+    case = load_tables(tables, {**SETTINGS, "desk": {"reserve": reserve}})
+    plan = dispatch(case)
+    verdict = verify(case, Travel.of(case), plan.rows)
+    assert verdict.violations.select("rule", "request_id", "forced").rows() == [("reserve", "L", True)]
+    assert plan.unplanned.select("request_id", "code", "detail").rows() == [
+        (name, "N1", "nobody who can do it has time for it beside what is planned and who is kept free (desk.reserve)")
+        for name in ("A", "B")
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_is_kept_free_does_not_depend_on_the_order_of_rows(seed: int) -> None:
+    plans = [dispatch(desk_case(seed, reserved=True, shuffled=shuffled)) for shuffled in (False, True)]
+    first, second = (plan.rows.sort("resource_id", "start") for plan in plans)
+    assert first.equals(second)

@@ -3,5 +3,6 @@
 from planning.case.servable.notices import alike, homeless, idle, left_out, untouching, unvalued
 from planning.case.servable.servable import unservable
 from planning.case.servable.undone import undone
+from planning.case.servable.unfilled import unfilled
 
-__all__ = ["alike", "homeless", "idle", "left_out", "undone", "unservable", "untouching", "unvalued"]
+__all__ = ["alike", "homeless", "idle", "left_out", "undone", "unfilled", "unservable", "untouching", "unvalued"]

@@ -80,9 +80,10 @@ def beside(work: Work, facts: Facts) -> tuple[Work, Facts]:
 
 
 def _occupied(work: Work, facts: Facts) -> pl.LazyFrame:
-    """When the persons at the desk are on the way, with a visit, or take a break on their route."""
-    people = shifts(work.case).select("resource_id", "person").unique()
-    people = people.join(work.rows.select("person").unique(), on="person", how="semi")
+    """When the persons at the desk or in a reserve are on the way, with a visit, or take a break on their route."""
+    reserved = work.case.reserves.lazy().select(resource_id="resources").explode("resource_id")
+    people = pl.concat([work.rows.select("resource_id"), reserved]).unique()
+    people = shifts(work.case).select("resource_id", "person").unique().join(people, on="resource_id", how="semi")
     served = facts.visits.join(people, on="resource_id")
     last = served.group_by("route", "person").agg(start=pl.col("end").max())
     back = last.join(facts.routes.select("route", "return_at"), on="route")

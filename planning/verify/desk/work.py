@@ -34,7 +34,7 @@ class Work(NamedTuple):
     rests
         When whoever works these shifts takes a break, at the desk or on the route.
     visits
-        When the visits and journeys of the persons at the desk are: person, start, end.
+        When visits, journeys and breaks on the way of the persons at the desk or in a reserve are: person, start, end.
     left_out
         The tasks that no row does.
     """

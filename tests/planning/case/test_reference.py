@@ -44,6 +44,7 @@ def test_every_row_of_a_table_in_the_reference_has_as_many_cells_as_its_head():
         ("limits.threads", "2"),
         ("timezone", "UTC"),
         ("currency", "EUR"),
+        ("desk.reserve", "none"),
     ],
 )
 def test_the_reference_gives_the_default_of_a_key(key, default):

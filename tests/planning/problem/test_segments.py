@@ -13,7 +13,11 @@ MINUTE = 60
 
 
 def listed(
-    done: list[tuple[int, int]], *, taken: list[tuple[int, int]] | None = None, now: str = "2026-11-23T08:00"
+    done: list[tuple[int, int]],
+    *,
+    taken: list[tuple[int, int]] | None = None,
+    kept: list[tuple[int, int]] | None = None,
+    now: str = "2026-11-23T08:00",
 ) -> list[object]:
     """Segments of a shift from 9:00 to 15:00, in minutes since 9:00: opens, closes, break, break_from."""
     tables = {
@@ -28,11 +32,11 @@ def listed(
     }
     case = load_tables(tables, {**SETTINGS, "now": now, "desk": {"least_gap": "15min"}})
     assert case.shifts["start"].to_list() == [START]
-    busy, rests = (
+    busy, rests, reserved = (
         {"P": [(START + MINUTE * low, START + MINUTE * high) for low, high in each]} if each else {}
-        for each in (done, taken)
+        for each in (done, taken, kept)
     )
-    rows = segments(case, busy, rests).select("opens", "closes", "break", "break_from")
+    rows = segments(case, busy, rests, reserved).select("opens", "closes", "break", "break_from")
     return [
         ((opens - START) // MINUTE, (closes - START) // MINUTE, length // MINUTE, (begins - START) // MINUTE)
         if length
@@ -65,3 +69,20 @@ def test_a_break_that_is_taken_is_not_taken_again() -> None:
 
 def test_a_break_whose_window_has_begun_is_not_due_any_more() -> None:
     assert listed([], now="2026-11-23T11:10") == [(130, 360)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "done", "expected"),
+    [
+        ([(240, 300)], [], [(0, 180, 30, 120), (150, 240), (300, 360)]),
+        ([(150, 360)], [], [(0, 150)]),  # nothing is done after the break's window: it cannot become due
+        ([(0, 150)], [], [(150, 360)]),  # nor before it
+        ([(60, 300)], [], [(0, 60)]),  # no room for the break: work before the window, or after it
+        ([(60, 280)], [], [(280, 360)]),
+        ([(60, 280)], [(0, 20)], [(20, 60)]),  # there is a visit before it: nothing after it
+    ],
+)
+def test_who_is_kept_free_works_around_it_and_takes_his_break_outside_of_it(
+    kept: list[tuple[int, int]], done: list[tuple[int, int]], expected: list[object]
+) -> None:
+    assert listed(done, kept=kept) == expected

@@ -9,6 +9,7 @@ from planning.verify.desk.rules.hours import created, held, overlap, shift
 from planning.verify.desk.rules.person import resource, skill
 from planning.verify.desk.rules.pieces import length, pieces, twice
 from planning.verify.desk.rules.plan import digits, lock
+from planning.verify.desk.rules.reserve import reserve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ RULES: Mapping[str, Callable[[Work], pl.LazyFrame]] = {
     "lock": lock,
     "overlap": overlap,
     "pieces": pieces,
+    "reserve": reserve,
     "resource": resource,
     "shift": shift,
     "skill": skill,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
+from planning.case.case import RESERVES
 from tests.planning.verify.desk.office import DAY, LONG, NEXT, a_desk, at, pause, task, visit
 from tests.planning.verify.small import judged, said, sentences
 
 if TYPE_CHECKING:
+    from planning.case.case import Case
     from tests.planning.verify.small import Row
 
 NOON = {"breaks": "30@12:00-13:00"}
@@ -230,3 +234,56 @@ def test_a_promise_holds_for_start_and_end(start: str, *, kept: bool) -> None:
     assert verdict.violations.is_empty()
     assert verdict.promises_broken["request_id"].to_list() == ["D1"] * (not kept)
     assert verdict.broken == (not kept)
+
+
+def reserving(case: Case, start: str, end: str, people: int = 1, names: tuple[str, ...] = ("T1", "T2")) -> Case:
+    """Reserve people of a case during a span of the first day."""
+    row = {"reserve": 1, "calendar": "phones", "people": people, "start": at(start), "end": at(end)}
+    return replace(case, reserves=pl.DataFrame([{**row, "resources": [*names]}], schema=RESERVES))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "named"),
+    [("09:30", "12:00", False), ("09:29", "12:00", True), ("07:00", "08:31", True), ("07:00", "08:30", False)],
+)
+def test_a_task_while_nobody_else_is_free_breaks_the_reserve_to_the_second(
+    start: str, end: str, *, named: bool
+) -> None:
+    case = reserving(a_desk({}), start, end, names=("T1",))
+    verdict = judged(case, task("D1", "08:30"))
+    assert said(verdict) == [("reserve", "D1")] * named
+
+
+def test_who_is_free_are_those_in_their_shifts_without_task_visit_journey_and_break() -> None:
+    case = reserving(a_desk({}, {}, {}, visits=1, shift=NOON), "08:00", "16:00")
+    rows = [
+        task("D1", "11:00"),
+        pause("12:00"),
+        task("D2", "13:00"),
+        visit("R1", "14:10", resource_id="T2"),  # from 14:00 to 15:20
+        task("D3", "15:20"),  # to 16:20: after the shift nobody is reserved
+    ]
+    assert said(judged(case, *rows)) == [("shift", "D3")]
+    early = task("D3", "15:00")
+    assert sentences(judged(case, *rows[:4], early)) == [
+        "T1 does D3 at 15:00, when desk.reserve.1 (phones) should keep 1 free and has 0"
+    ]
+    noon = [task("D3", "11:50", resource_id="T2"), *rows[:3]]
+    assert said(judged(case, *noon)) == [("reserve", "D1"), ("reserve", "D3")]
+    resting = [task("D3", "12:20", resource_id="T2"), *rows[:3]]
+    assert sentences(judged(case, *resting)) == [
+        "T1 does D2 at 13:00, when desk.reserve.1 (phones) should keep 1 free and has 0",
+        "T2 does D3 at 12:20, when desk.reserve.1 (phones) should keep 1 free and has 0",
+    ]
+
+
+def test_visits_alone_do_not_break_a_reserve_and_others_than_those_reserved_may_work() -> None:
+    case = reserving(a_desk({}, visits=1), "08:00", "16:00", names=("T1",))
+    assert judged(case, visit("R1", "09:00"), task("D1", "08:30", resource_id="T2")).violations.is_empty()
+
+
+def test_what_is_locked_breaks_a_reserve_as_forced() -> None:
+    lock = {"lock": "resource", "locked_resource": "T1"}
+    case = reserving(a_desk(lock, {}), "08:00", "16:00", people=2)
+    verdict = judged(case, task("D1", "08:30"), task("D2", "09:30", resource_id="T2"))
+    assert verdict.violations.select("request_id", "forced").rows() == [("D1", True), ("D2", False)]

@@ -12,7 +12,7 @@ from planning.verify.desk.rules import RULES
 from planning.verify.verdict import ROUTES
 from tests import cases, desk, desk_twin, twin
 
-QUICK, THOROUGH = range(2), range(100, 104)
+QUICK, THOROUGH = range(10, 12), range(100, 104)
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 CARRIED = ("promised_start", "promised_end", "lock", "status")

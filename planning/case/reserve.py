@@ -1,0 +1,84 @@
+"""The key `desk.reserve` of case.yaml: how many people desk work leaves free, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from planning.case.expressions import compile_where
+from planning.case.keys import Cell, fault_at, kind_of, mapping, scalar
+from planning.case.schema import TABLES
+from planning.case.schema.kinds import Text, Whole, similar
+from planning.case.sheet import plain
+from planning.case.tables import empty
+from planning.faults import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import polars as pl
+
+    from planning.case.document import Node
+    from planning.faults import Fault
+
+PATH = "desk.reserve"
+EXAMPLE = "{calendar: phones, people: 4, where: \"team = 'hotline'\"}"
+READERS = {"calendar": Cell(Text()), "people": Cell(Whole(unit="people", low=1)), "where": Cell(Text())}
+NEEDED = ("calendar", "people")
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """People whom desk work leaves free: how many, while a calendar is open, and a condition on resources."""
+
+    calendar: str
+    people: int
+    where: str | None = None
+
+
+def reserves(node: Node | None, calendars: Collection[str], faults: list[Fault]) -> tuple[Reserve, ...]:
+    """Read the list of reserves.
+
+    Parameters
+    ----------
+    node
+        The list, as written.
+    calendars
+        The calendars of case.yaml.
+    faults
+        Takes E204 where something is of the wrong kind, E213 without calendar or people, E401 for an unknown calendar,
+        E102 and E103 for a number of people, E910 and E911 for a condition.
+    """
+    if node is None or (node.value is None and not node.text):
+        return ()
+    if not isinstance(node.value, list):
+        faults.append(fault_at(node, "E204", PATH, f"is a {kind_of(node)}", f"a list of {EXAMPLE}"))
+        return ()
+    found = (_reserve(entry, f"{PATH}.{count}", calendars, faults) for count, entry in enumerate(node.value, 1))
+    return tuple(reserve for reserve in found if reserve is not None)
+
+
+def _reserve(node: Node, path: str, calendars: Collection[str], faults: list[Fault]) -> Reserve | None:
+    known = len(faults)
+    nodes = mapping(node, path, faults, known=READERS)
+    row = {name: scalar(entry, f"{path}.{name}", READERS[name], faults) for name, entry in nodes.items()}
+    is_row = node.value is None or isinstance(node.value, dict)
+    if is_row and any(name not in nodes or nodes[name].value is None for name in NEEDED):
+        faults.append(fault_at(node, "E213", path, "names no calendar, or no number of people", f"like {EXAMPLE}"))
+    calendar, where = row.get("calendar"), row.get("where")
+    if calendar is not None and calendar not in calendars:
+        wrong, right = "is no calendar of case.yaml", similar(calendar, calendars)
+        faults.append(fault_at(nodes["calendar"], "E401", f"{path}.calendar", wrong, right))
+    if where is not None:
+        try:
+            compile_where(where, columns(), file=node.file, column=f"{path}.where")
+        except InputError as error:
+            faults += [replace(fault, line=nodes["where"].line) for fault in error.faults]
+    return None if len(faults) > known else Reserve(row["calendar"], row["people"], where)
+
+
+@cache
+def columns() -> pl.Schema:
+    """Name the columns of resources, and their types, as conditions see them."""
+    return plain(TABLES["resources"], empty(TABLES["resources"])).schema
