@@ -95,7 +95,7 @@ def casework(
             metavar="X",
             min=0.1,
             help="Work that comes over people's hours; as often as wanted.",
-            show_default="1.0 and 1.2",
+            show_default="1.0 and 1.3",
         ),
     ] = None,
     write: Write = False,

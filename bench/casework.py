@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bench.backlog.casework import CLOSES, DESKS, OLDEST, OPENS, PAID, Replay, assumed, read
+from bench.backlog.casework import AHEAD, CLOSES, DESKS, OLDEST, OPENS, PAID, Replay, assumed, read
 from bench.desk import ORDERS, ordered
 from bench.machine import circumstances
 from bench.process import alone
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 FIRST = date(2019, 3, 4)
-LOADS, SEED = (1.0, 1.2), 0
+LOADS, SEED = (1.0, 1.3), 0
 DAY = 86_400
 ASSUMED = (
     "Of the data: the days on which cases were opened, their offices and subjects, and which of them lay there when "
-    f"the replay begins. Assumed, and no finding: one place works for all offices, {OPENS:02}:00 to {CLOSES}:00 with "
-    f"{PAID} hours of work, nobody on Saturdays and Sundays; five skills, by subject, one in three people with a "
-    "second; minutes of a case, its worth, and the working days until it is due at their end, on average "
-    f"{'; '.join(f'{desk.skill} {desk.minutes:g}, {desk.worth:g}, {desk.due}' for desk in DESKS)}; what lay there for "
-    f"more than {OLDEST} days waits for somebody else; there are as many people as the work that comes on these days "
-    "needs, divided by the load."
+    "the replay begins. Assumed, and no finding: one place works for all offices, with five skills by subject, "
+    f"{OPENS:02}:00 to {CLOSES}:00 on Mondays to Fridays, {PAID} hours of work; one in three people has a second "
+    "skill; there are as many people as the work that comes on these days needs, divided by the load; cases are "
+    "opened at any minute of that time; minutes of a case (mean) / its worth (mean) / working days at whose end it is "
+    f"due: {', '.join(f'{desk.skill} {desk.minutes:g} / {desk.worth:g} / {desk.due}' for desk in DESKS)}, the first "
+    f"two log-normal; what lay there for more than {OLDEST} days waits for somebody else. A day is planned as the "
+    f"first of {AHEAD}, and what comes on later ones is not known."
 )
 
 
