@@ -83,6 +83,38 @@ def desk(
 
 
 @app.command()
+def casework(
+    *,
+    days: Annotated[
+        int, typer.Option(min=5, max=700, help="Working days, from 4 March 2019; the data end with 2021.")
+    ] = 25,
+    loads: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--load",
+            metavar="X",
+            min=0.1,
+            help="Work that comes over people's hours; as often as wanted.",
+            show_default="1.0 and 1.3",
+        ),
+    ] = None,
+    write: Write = False,
+) -> None:
+    """Replay real casework day by day, with the dispatch of desk work by each order, side by side."""
+    from bench import casework as casework_bench  # noqa: PLC0415 - only here
+    from bench.backlog.casework import FILE, MISSING  # noqa: PLC0415 - likewise
+
+    if not FILE.is_file():
+        typer.echo(MISSING, err=True)
+        return
+    done = []
+    for run in casework_bench.runs(casework_bench.real(), days, loads or casework_bench.LOADS):
+        typer.echo(f"load {run.wanted}, {run.lying:,} open at first: atc {run.outcomes['atc'].value:.4f}", err=True)
+        done.append(run)
+    _hand_out(casework_bench.sheet(done), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here

@@ -74,7 +74,7 @@ def _measured(folder: Path, load: float) -> Load:
     from planning.case.load import load as load_case  # noqa: PLC0415 - in the process that needs it
 
     case = load_case(folder)
-    orders = {order: _dispatched(_ordered(case, order)) for order in ORDERS}
+    orders = {order: _dispatched(ordered(case, order)) for order in ORDERS}
     slow = 0.0
     if load == PLANNED:
         slow = _with_heapq(case)
@@ -82,7 +82,8 @@ def _measured(folder: Path, load: float) -> Load:
     return Load(load, orders, most.value_on_time / most.value, slow)
 
 
-def _ordered(case: Case, order: str) -> Case:
+def ordered(case: Case, order: str) -> Case:
+    """Give a case another order of dispatch."""
     desk = replace(case.settings.desk, order=order)
     return replace(case, settings=replace(case.settings, desk=desk))
 

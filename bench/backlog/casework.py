@@ -14,17 +14,20 @@ long anybody worked on it, who, when it was due or what it was worth. What is as
   logarithm .5): only proportions count.
 - Of the cases opened before the first day, those lie there that were not closed before it and are no older than
   `OLDEST` days: what is open longer waits for somebody else.
-- Each skill has so many people that the work that comes on an average working day of the days replayed is `load` times
-  their hours: 7.25 a day, 09:00 to 17:00 with a break of 45 minutes. Numbers are rounded up. One in three also has the
-  next skill. All work at the same speed.
+- There are so many people that the work that comes on an average working day of the days replayed is `load` times
+  their hours: 7.25 a day, 09:00 to 17:00 with a break of 45 minutes, as nearly as whole people allow; each skill has
+  its share of them, and at least one. One in three also has the next skill. All work at the same speed.
+- In the morning the day is planned as the first of `AHEAD`, so that it is known which later days a case can wait for;
+  what comes later is not known.
 
 What is assumed is drawn once for all cases, from a seed: it is the same on every day and in every replay.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
+from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,7 +37,7 @@ import polars as pl
 from planning.case.load import load_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from planning.case.case import Case
@@ -43,6 +46,8 @@ FILE = Path(__file__).parents[3] / "shared" / "data" / "nyc" / "casework_2015_20
 """Beside the project's folder, not in it."""
 MISSING = f"the casework is not there, so nothing is done with it: {FILE}"
 OLDEST = 60
+AHEAD = 8
+"""Days: whatever is opened on one of them is due on the last at the latest."""
 
 
 class Desk(NamedTuple):
@@ -89,49 +94,87 @@ class Day(NamedTuple):
     done: frozenset[str]
 
 
-def casework_days(  # noqa: PLR0913 - what a replay can be told
-    work: Callable[[Case], Iterable[str]],
-    first: date,
-    days: int,
-    *,
-    load: float = 1.0,
-    seed: int = 0,
-    cases: pl.DataFrame | None = None,
-) -> Iterator[Day]:
-    """Replay so many working days: on each, the cases that are open and come on it are worked on.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Replay:
+    """Working days, and what there is on them.
 
     Parameters
     ----------
-    work
-        Given a day's case, says which of its tasks are done on it; the others lie there on the next.
-    first
-        The first day; where it is no working day, the next one.
     days
-        Working days.
-    load
-        Work that comes over the hours at desks, from which follows how many people there are.
-    seed
-        Of what is assumed of each case.
-    cases
-        As `read` gives them, which is what happens without them.
-
-    Yields
-    ------
-    Day
         In order.
+    cases
+        Those that lie there at first and those that come, as `assumed` gives them.
+    people
+        Who works on every day, as `staff` gives them.
+    load
+        Minutes of the cases that come, over the minutes of the people.
     """
-    worked = np.busday_offset(np.datetime64(first), np.arange(days), roll="forward").tolist()
-    known = assumed(read() if cases is None else cases, seed)
-    coming = known.filter(pl.col("opendate").is_between(first, worked[-1]))
-    people = staff(coming, days, load)
-    oldest = first - timedelta(days=OLDEST)
-    lying = pl.col("closedate").is_null() | (pl.col("closedate") >= first)
-    still = known.filter(pl.col("opendate").is_between(oldest, worked[-1]), (pl.col("opendate") >= first) | lying)
-    for day in worked:
-        case = _case(still.filter(pl.col("opendate") <= day), people, day)
-        done = frozenset(work(case))
-        still = still.filter(~pl.col("request_id").is_in(list(done)))
-        yield Day(day, case, done)
+
+    days: Sequence[date]
+    cases: pl.DataFrame
+    people: pl.DataFrame
+    load: float
+
+    @classmethod
+    def of(cls, known: pl.DataFrame, first: date, days: int, *, load: float = 1.0, oldest: int = OLDEST) -> Replay:
+        """Choose the cases of so many working days, and the people for them.
+
+        Parameters
+        ----------
+        known
+            All cases, as `assumed` gives them.
+        first
+            The first day; where it is no working day, the next one.
+        days
+            Working days.
+        load
+            What the work that comes should be over the hours of the people.
+        oldest
+            Days before the first that cases which lie there were opened at most; 0: none lies there.
+        """
+        worked = np.busday_offset(np.datetime64(first), np.arange(days), roll="forward").tolist()
+        coming = known.filter(pl.col("opendate").is_between(first, worked[-1]))
+        lying = known.filter(
+            pl.col("opendate").is_between(first - timedelta(days=oldest), first, closed="left"),
+            pl.col("closedate").is_null() | (pl.col("closedate") >= first),
+        )
+        people = staff(coming, days, load)
+        real = float(coming["duration_min"].sum()) / (people.height * days * 60 * PAID)
+        return cls(days=worked, cases=pl.concat([lying, coming]), people=people, load=real)
+
+    def run(self, work: Callable[[Case], Iterable[str]]) -> Iterator[Day]:
+        """Replay the days: on each, the cases that are open and come on it are worked on.
+
+        Parameters
+        ----------
+        work
+            Given a day's case, says which of its tasks are done on its first day; the others lie there on the next.
+
+        Yields
+        ------
+        Day
+            In order.
+        """
+        still = self.cases
+        for day in self.days:
+            case = self._case(still.filter(pl.col("opendate") <= day), day, AHEAD)
+            done = frozenset(work(case))
+            still = still.filter(~pl.col("request_id").is_in(list(done)))
+            yield Day(day, case, done)
+
+    def due(self) -> pl.DataFrame:
+        """Of the cases those that fall due on the days: when the last has ended, each is on time or never."""
+        return self.cases.filter(pl.col("due_at").dt.date().is_between(self.days[0], self.days[-1]))
+
+    def at_once(self) -> Case:
+        """Make one case of all days, as if it were known what comes: of what falls due on them."""
+        return self._case(self.due(), self.days[0], (self.days[-1] - self.days[0]).days + 1)
+
+    def _case(self, cases: pl.DataFrame, first: date, days: int) -> Case:
+        columns = ("request_id", "client_id", "service_id", "created_at", "due_at", "duration_min", "value")
+        tables = {"requests": cases.select(*columns, skills="skill"), "resources": self.people}
+        settings = {"now": f"{first}T00:00", "horizon": {"start": first.isoformat(), "days": days}}
+        return load_tables(tables, SETTINGS | settings)
 
 
 def read(file: Path = FILE) -> pl.DataFrame:
@@ -169,19 +212,21 @@ def assumed(cases: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 def staff(coming: pl.DataFrame, days: int, load: float) -> pl.DataFrame:
-    """Give each skill the people whom its work needs, and one in three the next skill too."""
+    """Give each skill its share of the people whom the work needs, and one in three the next skill too."""
+    minutes = [int(coming.filter(skill=desk.skill)["duration_min"].sum()) for desk in DESKS]
     rows = []
-    for number, desk in enumerate(DESKS):
-        minutes = coming.filter(skill=desk.skill)["duration_min"].to_numpy().sum()
-        also = DESKS[(number + 1) % len(DESKS)].skill
-        for one in range(max(1, ceil(minutes / (load * days * 60 * PAID)))):
-            held = desk.skill if one % ALSO else f"{desk.skill};{also}"
-            rows.append({"resource_id": f"{desk.skill}{one + 1}", "skills": held, "calendar": "day"})
+    for number, many in enumerate(shares([each / (load * days * 60 * PAID) for each in minutes])):
+        skill, also = DESKS[number].skill, DESKS[(number + 1) % len(DESKS)].skill
+        for one in range(many):
+            held = skill if one % ALSO else f"{skill};{also}"
+            rows.append({"resource_id": f"{skill}{one + 1}", "skills": held, "calendar": "day"})
     return pl.DataFrame(rows)
 
 
-def _case(cases: pl.DataFrame, people: pl.DataFrame, day: date) -> Case:
-    columns = ("request_id", "client_id", "service_id", "created_at", "due_at", "duration_min", "value")
-    tables = {"requests": cases.select(*columns, skills="skill"), "resources": people}
-    settings = {"now": f"{day}T00:00", "horizon": {"start": day.isoformat(), "days": 1}}
-    return load_tables(tables, SETTINGS | settings)
+def shares(needs: Sequence[float]) -> list[int]:
+    """Round needs to whole people whose sum is that of the needs, by largest remainder; each at least one."""
+    whole = [floor(need) for need in needs]
+    by_rest = sorted(range(len(needs)), key=lambda one: whole[one] - needs[one])
+    for one in by_rest[: round(sum(needs)) - sum(whole)]:
+        whole[one] += 1
+    return [max(1, many) for many in whole]
