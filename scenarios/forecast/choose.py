@@ -1,0 +1,119 @@
+"""Chooses by rolling origin: what did best before, never what will do best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+Config = TypeVar("Config", bound=tuple[Any, ...])
+
+ENOUGH = 3
+"""Folds that must have ended before anything but the default is chosen."""
+BETTER = 0.995
+"""Another value is taken where it has at most this share of the default's error."""
+
+
+class Fold(NamedTuple):
+    """A past moment and the days forecast from it.
+
+    Parameters
+    ----------
+    until
+        Row of the first day that is not known at that moment.
+    days
+        Rows of the days forecast, all with history.
+    tested
+        Whether it counts in the backtest; others only warm up.
+    """
+
+    until: int
+    days: Ints
+    tested: bool
+
+
+def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: int) -> list[Fold]:
+    """List past moments, the earliest first, the last of them with the history's last days.
+
+    Parameters
+    ----------
+    known
+        Rows of the days with history.
+    span
+        Days forecast from each moment; fewer where the history is short.
+    step
+        Days with history from one moment to the next.
+    least
+        Days with history before the first.
+    tested, warm_up
+        How many count, and how many more come before them.
+    """
+    span = min(span, len(known) - least)
+    if span < 1:
+        return []
+    last = len(known) - span
+    begins = [last - step * n for n in range(tested + warm_up) if last - step * n >= least]
+    made = [Fold(int(known[at - 1]) + 1, known[at : at + span], n < tested) for n, at in enumerate(begins)]
+    return made[::-1]
+
+
+def choose(
+    default: Config,
+    options: Mapping[str, Sequence[Any]],
+    moments: Sequence[Fold],
+    error: Callable[[int, Config], float],
+) -> list[Config]:
+    """Choose, one field after the other, for each fold from the folds that had ended before it, and once from all.
+
+    Parameters
+    ----------
+    default
+        What is chosen where nothing did better.
+    options
+        Values by field, the default first.
+    moments
+        The folds.
+    error
+        Of a fold under a configuration.
+
+    Returns
+    -------
+    list
+        A configuration for each fold, then that for the time after all of them.
+    """
+    chosen = [default] * (len(moments) + 1)
+    known: dict[tuple[int, Config], float] = {}
+    for field, values in options.items():
+        errors = np.zeros((len(moments), len(values)))
+        for at in range(len(moments)):
+            for column, value in enumerate(values):
+                tried = chosen[at]._replace(**{field: value})  # type: ignore[attr-defined] - of a NamedTuple
+                if (at, tried) not in known:
+                    known[at, tried] = error(at, tried)
+                errors[at, column] = known[at, tried]
+        for at in range(len(chosen)):
+            value = values[_best(errors[_ended(moments, at)])]
+            chosen[at] = chosen[at]._replace(**{field: value})  # type: ignore[attr-defined] - likewise
+    return chosen
+
+
+def _ended(moments: Sequence[Fold], at: int) -> list[int]:
+    """Folds whose last day was known at the moment of another; all of them after the last."""
+    if at == len(moments):
+        return list(range(at))
+    return [number for number in range(at) if moments[number].days[-1] < moments[at].until]
+
+
+def _best(errors: np.ndarray[Any, Any]) -> int:
+    if len(errors) < ENOUGH:
+        return 0
+    total = errors.sum(axis=0)
+    best = int(total.argmin())
+    return best if total[best] <= BETTER * total[0] else 0

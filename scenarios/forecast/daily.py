@@ -1,0 +1,223 @@
+"""The daily model: what multiplies with what to the contacts of a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scenarios.forecast.calendar import Column
+from scenarios.forecast.poisson import Regression, regress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scenarios.forecast.material import Driver, Event, Material
+    from scenarios.forecast.shape import Shape
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+EVERY = 1_461
+"""Days: older ones are not looked at."""
+ENOUGH = 0.2
+"""A day of which less was seen tells nothing of its volume."""
+YEAR = 365.25
+SEASONS = 4
+"""Harmonics of the year."""
+SEASONAL = 457
+"""Days that a history spans at least before it can tell a season from the level."""
+WEEKLY = 26
+"""The level may bend every week in so many last weeks, and every fourth before."""
+LATELY = 28
+"""Days whose mean stands for a driver's values that were not known ahead."""
+FREE = ("level", "trend", "weekday", "season")
+"""Groups of which a ridge is no part, and whose error the backtest shows rather than the regression."""
+
+
+class Ridge(NamedTuple):
+    """How the daily model is held back.
+
+    Parameters
+    ----------
+    drift
+        Standard deviation of a week's change of the level, as a share.
+    ridge
+        Factor on the standard deviations of the effects' priors.
+    half_life
+        Days after which a day counts half.
+    season
+        Whether there is a season of the year.
+    """
+
+    drift: float = 0.015
+    ridge: float = 1.0
+    half_life: float = 1e9
+    season: bool = True
+
+
+class Daily(NamedTuple):
+    """A fitted daily model.
+
+    Parameters
+    ----------
+    columns
+        By day, over all days of the panel.
+    matrix
+        Their values: days x columns.
+    given
+        Logarithm of what the given uplifts make of each day.
+    rows
+        Days that it was fitted to.
+    regression
+        Its coefficients.
+    """
+
+    columns: Sequence[Column]
+    matrix: Floats
+    given: Floats
+    rows: Ints
+    regression: Regression
+
+    def of(self, *groups: str) -> Ints:
+        """Positions of the columns of these groups."""
+        return np.array([i for i, column in enumerate(self.columns) if column.group in groups], dtype=np.int64)
+
+    def log_mean(self, days: Ints, without: Sequence[str] = ()) -> Floats:
+        """Logarithm of the contacts of whole days, without some groups of effects and without what is given."""
+        kept = [i for i, column in enumerate(self.columns) if column.group not in without]
+        return self.matrix[np.ix_(days, kept)] @ self.regression.coefficients[kept]
+
+    def variance(self, days: Ints) -> Floats:
+        """Squared relative error that the effects bring to each day."""
+        kept = [i for i, column in enumerate(self.columns) if column.group not in FREE]
+        part = self.matrix[np.ix_(days, kept)]
+        return np.einsum("ij,jk,ik->i", part, self.regression.covariance[np.ix_(kept, kept)], part)
+
+
+def fit_daily(  # noqa: PLR0913 - what a fit stands on
+    material: Material,
+    shape: Shape,
+    until: int,
+    ridge: Ridge,
+    *,
+    days: Ints,
+    lags: Sequence[int],
+    ahead: bool,
+    start: Daily | None = None,
+) -> Daily:
+    """Fit the daily model to the history before a day.
+
+    Parameters
+    ----------
+    material
+        The queue.
+    shape
+        Course of the day, from the same history.
+    until
+        Row of the first day that is not looked at.
+    ridge
+        How it is held back.
+    days
+        Rows of the days that it is to forecast.
+    lags
+        Days after which a driver still acts.
+    ahead
+        Whether assumed values of drivers count too; else those from `until` on are held to be their last mean.
+    start
+        A model of the same days to begin with.
+    """
+    panel = material.panel
+    shares = shape.of(panel.weekdays, material.calendar.special)
+    part = (panel.seen * shares).sum(axis=1)
+    rows = np.flatnonzero(part[:until] >= ENOUGH)
+    rows = rows[rows >= until - EVERY]
+    columns = [
+        Column("level", "level", np.ones(len(part)), 1e3),
+        *material.calendar.columns,
+        *_season(panel.days, ridge, until - int(rows[0])),
+        *_events(material.events, shares),
+        *(column for driver in material.drivers for column in _driver(driver, rows, until, lags, ahead=ahead)),
+        *_level(len(part), int(rows[0]), int(rows[-1]), ridge.drift),
+    ]
+    return _fitted(columns, material, shares, rows, days, ridge, start)
+
+
+def _fitted(columns, material, shares, rows, days, ridge, start):
+    used = np.concatenate([rows, days])
+    columns = [column for column in columns if column.values[used].any()]
+    prior = np.array([column.prior * (1 if column.group in FREE else ridge.ridge) for column in columns])
+    matrix = np.column_stack([column.values for column in columns])
+    given = _given(material.events, shares)
+    part = (material.panel.seen * shares).sum(axis=1)[rows]
+    weights = 0.5 ** ((rows[-1] - rows) / ridge.half_life)
+    begin = None
+    if start is not None:
+        known = dict(zip((column.name for column in start.columns), start.regression.coefficients, strict=True))
+        begin = np.array([known.get(column.name, 0.0) for column in columns])
+    regression = regress(matrix[rows], material.panel.counts[rows].sum(axis=1), np.log(part) + given[rows], weights, prior**-2.0, begin)
+    return Daily(columns, matrix, given, rows, regression)
+
+
+def _season(days: Ints, ridge: Ridge, span: int) -> list[Column]:
+    if not ridge.season or span < SEASONAL:
+        return []
+    angle = 2 * np.pi * days / YEAR
+    return [
+        Column(f"season {wave.__name__} {n}", "season", wave(n * angle), 0.1 / n)
+        for n in range(1, SEASONS + 1)
+        for wave in (np.sin, np.cos)
+    ]
+
+
+def _level(size: int, first: int, last: int, drift: float) -> list[Column]:
+    """A trend, and a random walk of the level, told backwards from the last day: flat after it."""
+    day = np.arange(size, dtype=float)
+    columns = [Column("trend", "trend", (day - last) / YEAR, 0.1)]
+    knot = last
+    while knot > first:
+        gap = 7 if last - knot < 7 * WEEKLY else 28
+        ramp = np.clip((knot - day) / gap, 0, 1)
+        columns.append(Column(f"level {last - knot} days ago", "level", ramp, drift * (gap / 7) ** 0.5))
+        knot -= gap
+    return columns
+
+
+def _events(events: Sequence[Event], shares: Floats) -> list[Column]:
+    """A column for each name, and one for each kind, of the share of the day's contacts that is touched."""
+    learned = [event for event in events if event.uplift is None]
+    cover = [(event.inside * shares).sum(axis=1) for event in learned]
+    kinds = sorted({event.kind for event in learned} - {""})
+    names = [Column(event.name, "event", values, 0.2) for event, values in zip(learned, cover, strict=True)]
+    return [
+        *(Column(kind, "kind", sum(v for e, v in zip(learned, cover, strict=True) if e.kind == kind), 0.3) for kind in kinds),
+        *names,
+    ]
+
+
+def _given(events: Sequence[Event], shares: Floats) -> Floats:
+    """Logarithm of what the given uplifts make of each day."""
+    log = np.zeros(len(shares))
+    for event in events:
+        if event.uplift is not None:
+            log += np.log(np.maximum(1 + (event.uplift - 1) * (event.inside * shares).sum(axis=1), 1e-9))
+    return log
+
+
+def _driver(driver: Driver, rows: Ints, until: int, lags: Sequence[int], *, ahead: bool) -> list[Column]:
+    """Columns of a driver in standard deviations from its mean, one for each lag; 0 where nothing is known."""
+    past = driver.values[rows]
+    mean, deviation = np.nanmean(past), np.nanstd(past)
+    values = (driver.values - mean) / max(deviation, 1e-9)
+    if not ahead:
+        late = np.arange(len(values)) >= until
+        values[late & ~driver.ahead] = np.nanmean(values[max(0, until - LATELY) : until])
+    values = np.nan_to_num(values)
+    columns = []
+    for lag in lags:
+        moved = np.concatenate([np.zeros(lag), values[: len(values) - lag]])
+        late = f", {lag} day{'s' * (lag > 1)} later" if lag else ""
+        columns.append(Column(f"{driver.name} {deviation:+.3g}{late}", "driver", moved, 0.1))
+    return columns

@@ -1,0 +1,65 @@
+"""How far off forecasts are: learned from past forecasts by how many days ahead they were."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scenarios.forecast.quantiles import covering
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+OUTLYING = 9.0
+"""Squared errors beyond so many times their median count as that when the growth with the lead is estimated."""
+
+
+class Errors(NamedTuple):
+    """Forecasts and what came: offered, expected, the relative variance that their effects bring, the days ahead."""
+
+    offered: Floats
+    expected: Floats
+    known: Floats
+    lead: Floats
+
+
+class Spread(NamedTuple):
+    """Relative variances: of a day forecast one day ahead, more for each further day, more for an interval."""
+
+    day: float
+    growth: float
+    interval: float
+
+    def of_days(self, known: Floats, lead: Floats) -> Floats:
+        """Relative variance of days so far ahead."""
+        return self.day + known + self.growth * (lead - 1)
+
+
+def spread(days: Errors, intervals: Errors) -> Spread:
+    """Estimate how far off forecasts are.
+
+    Parameters
+    ----------
+    days, intervals
+        Errors of forecasts that did not know what came.
+    """
+    growth = _growth(days)
+    day = covering(days.offered, days.expected, days.known + growth * (days.lead - 1))
+    before = Spread(day, growth, 0.0)
+    interval = covering(intervals.offered, intervals.expected, before.of_days(intervals.known, intervals.lead))
+    return Spread(day, growth, interval)
+
+
+def _growth(days: Errors) -> float:
+    """Relative variance that each day ahead adds: the slope of the squared errors, at least 0."""
+    mean = np.maximum(days.expected, 1e-9)
+    square = ((days.offered - mean) ** 2 - mean) / mean**2 - days.known
+    square = np.minimum(square, OUTLYING * float(np.median(np.abs(square))))
+    lead = days.lead - days.lead.mean()
+    if not lead.any():
+        return 0.0
+    slope = float(lead @ square / (lead @ lead))
+    return min(max(slope, 0.0), max(float(square.mean()), 0.0) / float(days.lead.mean()))
