@@ -52,7 +52,7 @@ class Calendar:
     why
         Why a day is closed whose weekday is open; empty for others.
     special
-        What makes a day special: `public holiday`, or what lies beside it; empty for ordinary days.
+        What makes a day special: the name of a holiday, or what lies beside it; empty for ordinary days.
     columns
         Of the daily model.
     """
@@ -116,7 +116,7 @@ def calendar(seen: Flags, first: int, weekdays: Flags, holidays: Mapping[int, st
     own = [name if name and is_open else "" for name, is_open in zip(names, opened, strict=True)]
     columns = [*_weekday_columns(days, opened), *_month_columns(days, opened), *_holiday_columns(own, around)]
     kept = slice(AROUND, AROUND + len(seen))
-    special = [HOLIDAY if name else next(iter(near), "") for name, near in zip(own, around, strict=True)]
+    special = [name or next(iter(near), "") for name, near in zip(own, around, strict=True)]
     return Calendar(
         opened=opened[kept],
         why=tuple("" if is_open else cause for is_open, cause in zip(opened[kept], broken[kept], strict=True)),

@@ -21,6 +21,10 @@ BETTER = 0.995
 """Another value is taken where it has at most this share of the default's error."""
 
 
+BETWEEN = 3
+"""From one moment by which models are chosen to the next, about so many more tell how far off forecasts are."""
+
+
 class Fold(NamedTuple):
     """A past moment and the days forecast from it.
 
@@ -31,12 +35,15 @@ class Fold(NamedTuple):
     days
         Rows of the days forecast, all with history.
     tested
-        Whether it counts in the backtest; others only warm up.
+        Whether it counts in the backtest.
+    between
+        Whether it lies between the moments by which models are chosen, and only tells how far off forecasts are.
     """
 
     until: int
     days: Ints
     tested: bool
+    between: bool = False
 
 
 def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: int) -> list[Fold]:
@@ -49,7 +56,7 @@ def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: i
     span
         Days forecast from each moment; fewer where the history is short.
     step
-        Days with history from one moment to the next.
+        Days with history from one moment to the next, between which there are more.
     least
         Days with history before the first.
     tested, warm_up
@@ -59,9 +66,16 @@ def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: i
     if span < 1:
         return []
     last = len(known) - span
-    begins = [last - step * n for n in range(tested + warm_up) if last - step * n >= least]
-    made = [Fold(int(known[at - 1]) + 1, known[at : at + span], n < tested) for n, at in enumerate(begins)]
-    return made[::-1]
+    count = min(tested + warm_up, (last - least) // step + 1)
+    begins = range(last, last - step * count, -step)
+    made = [_fold(known, at, span, tested=n < tested) for n, at in enumerate(begins)]
+    further = [at for at in range(begins[-1], last, max(1, step // BETWEEN)) if at not in begins]
+    made += [_fold(known, at, span)._replace(between=True) for at in further]
+    return sorted(made, key=lambda fold: fold.until)
+
+
+def _fold(known: Ints, at: int, span: int, *, tested: bool = False) -> Fold:
+    return Fold(int(known[at - 1]) + 1, known[at : at + span], tested)
 
 
 def choose(

@@ -29,8 +29,8 @@ SEASONS = 4
 """Harmonics of the year."""
 SEASONAL = 457
 """Days that a history spans at least before it can tell a season from the level."""
-WEEKLY = 26
-"""The level may bend every week in so many last weeks, and every fourth before."""
+BENDS = ((13, 1), (52, 4), (10_000, 13))
+"""The level may bend every week in the last 13, every fourth in the last 52, every thirteenth before."""
 LATELY = 28
 """Days whose mean stands for a driver's values that were not known ahead."""
 FREE = ("level", "trend", "weekday", "season")
@@ -178,7 +178,7 @@ def _level(size: int, first: int, last: int, drift: float) -> list[Column]:
     columns = [Column("trend", "trend", (day - last) / YEAR, 0.1)]
     knot = last
     while knot > first:
-        gap = 7 if last - knot < 7 * WEEKLY else 28
+        gap = 7 * next(weeks for until, weeks in BENDS if last - knot < 7 * until)
         ramp = np.clip((knot - day) / gap, 0, 1)
         columns.append(Column(f"level {last - knot} days ago", "level", ramp, drift * (gap / 7) ** 0.5))
         knot -= gap

@@ -12,13 +12,13 @@ from scenarios.forecast.choose import folds
 from scenarios.forecast.clock import day_number
 from scenarios.forecast.effects import EFFECTS, effects
 from scenarios.forecast.demand import DAYS, DEMAND, demand, demand_of_days
-from scenarios.forecast.material import CLOSED, DRIVERS, EVENTS, Material, drivers_of, events_of
+from scenarios.forecast.material import CLOSED, DRIVERS, EVENTS, Material, bent, drivers_of, events_of
 from scenarios.forecast.measures import BACKTEST, backtest
 from scenarios.forecast.panel import HISTORY, open_weekdays, panel
 from scenarios.forecast.peaks import PEAKS, peaks
-from scenarios.forecast.rolling import errors_of, errors_within, rolling
+from scenarios.forecast.reach import reach
+from scenarios.forecast.rolling import rolling
 from scenarios.forecast.settings import Settings
-from scenarios.forecast.spread import spread
 from scenarios.forecast.tested import TESTED, tested
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 WEEKS = 4
 """Weeks of history before the first past forecast: the mean of four needs them."""
-FEW = 3
-"""With fewer past forecasts the intervals come from fitted values."""
 CHOSEN = {
     "queue_id": pl.String,
     "drift": pl.Float64,
@@ -165,7 +163,8 @@ def _material(queue, own, events, drivers, closed, settings):
     seen = own.seen > 0
     usual = open_weekdays(seen[: own.history], own.weekdays[: own.history])
     told = calendar(seen.any(axis=1), own.first, usual, holidays, shut)
-    return Material(queue, own, told, events_of(events, queue, own), drivers_of(drivers, own, told.opened))
+    happen = events_of(events, queue, own)
+    return Material(queue, own, told, happen, drivers_of(drivers, own, told.opened), bent(own, told, happen))
 
 
 def _queue(material, zone, settings):
@@ -178,14 +177,14 @@ def _queue(material, zone, settings):
         own.known, max(len(horizon), 1), settings.step or week, WEEKS * week, settings.origins, settings.warm_up
     )
     past, fit = rolling(material, moments, horizon, settings.lags)
-    reach = spread(*(errors_of(material, past) if len(past) >= FEW else errors_within(material, fit)))
+    off = reach(material, past, fit)
     trial = tested(material, past)
     chosen = pl.DataFrame(
         [(material.queue, *fit.ridge, *fit.smoothing, sum(one.fold.tested for one in past))], schema=CHOSEN, orient="row"
     )
     return (
-        demand(material, fit, reach, horizon),
-        demand_of_days(material, fit, reach, horizon),
+        demand(material, fit, off, horizon),
+        demand_of_days(material, fit, off, horizon),
         effects(material, fit),
         peaks(material, fit, settings.peaks),
         backtest(trial),

@@ -61,13 +61,31 @@ class Driver(NamedTuple):
 
 
 class Material(NamedTuple):
-    """A queue, ready for models."""
+    """A queue, ready for models.
+
+    Parameters
+    ----------
+    bent
+        Why the course of each day is not the ordinary one; empty where it is: the day is special, or an event touches
+        a part of it.
+    """
 
     queue: str
     panel: Panel
     calendar: Calendar
     events: Sequence[Event]
     drivers: Sequence[Driver]
+    bent: Sequence[str]
+
+
+def bent(panel: Panel, calendar: Calendar, events: Sequence[Event]) -> list[str]:
+    """Say why the course of each day is not the ordinary one; empty where it is."""
+    told = list(calendar.special)
+    for event in events:
+        parts = np.where(panel.whole > 0, event.inside, np.nan)
+        for row in np.flatnonzero((np.nanmax(parts, axis=1) > 0) & (np.nanmin(parts, axis=1) < 1)):
+            told[row] = told[row] or f"event {event.name}"
+    return told
 
 
 def events_of(events: pl.DataFrame, queue: str, panel: Panel) -> list[Event]:

@@ -95,7 +95,8 @@ def panel(history: pl.DataFrame, zone: str, first: int, days: int, *, missing_is
     length = _length(history, name)
     began = int(history["start"].min()) // DAY - 1  # type: ignore[arg-type,operator] - a number, as the column holds
     real = intervals(began, first + days - began, length, zone)
-    rows = history.join(real, on="start", how="left").filter(pl.col("day").is_null() | (pl.col("day") < first))
+    end = real.filter(pl.col("day") >= first)["start"].min()
+    rows = history.filter(pl.col("start") < end).join(real, on="start", how="left")
     _check(rows, name)
     if rows.is_empty() or first - int(rows["day"].min()) < LEAST:  # type: ignore[arg-type,operator] - likewise
         raise ValueError(f"the history of queue {name} spans less than {LEAST} days before the horizon")

@@ -18,7 +18,7 @@ BEYOND = 2.5
 """From so many standard deviations on an observation loses weight."""
 WITHIN = 0.6827
 """Share of a normal distribution within one standard deviation."""
-STILL = 1e-5
+STILL = 1e-4
 
 
 class Regression(NamedTuple):

@@ -144,12 +144,11 @@ def _cut(counts: Floats, expected: Floats) -> Floats:
 
 
 def _factors(counts: Floats, expected: Floats, special: Sequence[str]) -> dict[str, Floats]:
-    """Compare special days with their weekdays, slot by slot."""
+    """Compare days that are special with their weekdays, slot by slot."""
     names = np.array(special, dtype=object)
     factors = {}
     for what in sorted(set(special) - {""}):
         days = names == what
-        pull = SPECIAL_PULL * expected[days].mean(axis=0)
-        bent = (counts[days].sum(axis=0) + pull) / np.maximum(expected[days].sum(axis=0) + pull, 1e-9)
-        factors[what] = np.where(expected[days].sum(axis=0) > 0, bent, 1.0)
+        had, pull = expected[days].sum(axis=0), SPECIAL_PULL * expected[days].mean(axis=0)
+        factors[what] = np.where(had > 0, (counts[days].sum(axis=0) + pull) / np.maximum(had + pull, 1e-9), 1.0)
     return factors

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scenarios.forecast.quantiles import covering
+from scenarios.forecast.quantiles import NORMAL, covering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,19 +38,34 @@ class Spread(NamedTuple):
         return self.day + known + self.growth * (lead - 1)
 
 
-def spread(days: Errors, intervals: Errors) -> Spread:
+def spread(days: Errors, intervals: Errors, forecasts: int) -> Spread:
     """Estimate how far off forecasts are.
 
     Parameters
     ----------
     days, intervals
         Errors of forecasts that did not know what came.
+    forecasts
+        From so many moments.
     """
+    wider = _wider(forecasts)
     growth = _growth(days)
-    day = covering(days.offered, days.expected, days.known + growth * (days.lead - 1))
+    day = wider * covering(days.offered, days.expected, days.known + growth * (days.lead - 1))
+    growth *= wider
     before = Spread(day, growth, 0.0)
     interval = covering(intervals.offered, intervals.expected, before.of_days(intervals.known, intervals.lead))
     return Spread(day, growth, interval)
+
+
+def _wider(forecasts: int) -> float:
+    """Factor on a variance that so few forecasts tell: the days of one are off together, hence count as one.
+
+    The square of Student's prediction interval over the normal one, its quantile by the first terms of Fisher's
+    expansion (Abramowitz and Stegun 1964, 26.7.5).
+    """
+    cube, fifth = NORMAL**3, NORMAL**5
+    student = NORMAL + (cube + NORMAL) / (4 * forecasts) + (5 * fifth + 16 * cube + 3 * NORMAL) / (96 * forecasts**2)
+    return (student / NORMAL) ** 2 * (1 + 1 / forecasts)
 
 
 def _growth(days: Errors) -> float:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from scenarios.forecast.choose import ENOUGH
 from scenarios.forecast.quantiles import bounds
-from scenarios.forecast.rolling import errors_of, errors_within
-from scenarios.forecast.spread import spread
+from scenarios.forecast.reach import reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +51,7 @@ def tested(material: Material, past: Sequence[Past]) -> pl.DataFrame:
     for at, one in enumerate(past):
         if one.fold.tested:
             before = [other for other in past[:at] if other.fold.days[-1] < one.fold.until]
-            known = errors_of(material, before) if len(before) >= ENOUGH else errors_within(material, one.fit)
-            frames.extend(_rows(material, one, spread(*known)))
+            frames.extend(_rows(material, one, reach(material, before, one.fit)))
     return pl.concat(frames)
 
 
