@@ -151,8 +151,8 @@ def _month_columns(days: Ints, opened: Flags) -> list[Column]:
     first = [(f"{word} open day of the month", from_start == n) for n, word in enumerate(FIRST_DAYS, 1)]
     last = [(f"{word} open day of the month", from_end == n) for n, word in enumerate(LAST_DAYS, 1)]
     parts = [(f"days {a} to {b} of the month", (a <= of_month) & (of_month <= b)) for a, b in PARTS_OF_MONTH]
-    sharp = [Column(name, "month", where * 1.0, 0.06) for name, where in first + last]
-    return sharp + [Column(name, "month", where * 1.0, 0.03) for name, where in parts]
+    priors = [(part, 0.06) for part in first + last] + [(part, 0.03) for part in parts]
+    return [Column(name, "month", where.astype(np.float64), prior) for (name, where), prior in priors]
 
 
 def _place(month: Ints, opened: Flags) -> Ints:
@@ -198,9 +198,9 @@ def _holiday_columns(own: list[str], around: list[dict[str, float]]) -> list[Col
     columns = []
     if any(own):
         columns.append(Column(HOLIDAY, "holiday", np.array([bool(name) for name in own]) * 1.0, 0.3))
-    for name in sorted(set(own) - {""}):
-        columns.append(Column(name, "holiday", np.array([other == name for other in own]) * 1.0, 0.15))
+    names = sorted(set(own) - {""})
+    columns += [Column(name, "holiday", np.array([other == name for other in own]) * 1.0, 0.15) for name in names]
     for name in sorted({name for near in around for name in near}):
         prior = next(value for start, value in priors.items() if name.startswith(start))
-        columns.append(Column(name, "beside", np.array([near.get(name, 0.0) for near in around]), prior))
+        columns.append(Column(name, "beside", np.array([near.get(name, 0.0) for near in around], dtype=float), prior))
     return columns

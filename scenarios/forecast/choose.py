@@ -11,10 +11,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from scenarios.forecast.daily import Ridge
+    from scenarios.forecast.settings import Settings
+    from scenarios.forecast.shape import Smoothing
+
     Ints = NDArray[np.int64]
 
-Config = TypeVar("Config", bound=tuple[Any, ...])
+Config = TypeVar("Config", "Ridge", "Smoothing")
 
+WEEKS = 4
+"""Weeks of history before the first past forecast: the mean of four needs them."""
 ENOUGH = 3
 """Folds that must have ended before anything but the default is chosen."""
 BETTER = 0.995
@@ -46,7 +52,7 @@ class Fold(NamedTuple):
     between: bool = False
 
 
-def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: int) -> list[Fold]:
+def folds(known: Ints, span: int, week: int, settings: Settings) -> list[Fold]:
     """List past moments, the earliest first, the last of them with the history's last days.
 
     Parameters
@@ -55,20 +61,19 @@ def folds(known: Ints, span: int, step: int, least: int, tested: int, warm_up: i
         Rows of the days with history.
     span
         Days forecast from each moment; fewer where the history is short.
-    step
-        Days with history from one moment to the next, between which there are more.
-    least
-        Days with history before the first.
-    tested, warm_up
-        How many count, and how many more come before them.
+    week
+        Open days of a week.
+    settings
+        How many moments count, and how far they lie apart.
     """
+    least, step = WEEKS * week, settings.step or week
     span = min(span, len(known) - least)
     if span < 1:
         return []
     last = len(known) - span
-    count = min(tested + warm_up, (last - least) // step + 1)
+    count = min(settings.origins + settings.warm_up, (last - least) // step + 1)
     begins = range(last, last - step * count, -step)
-    made = [_fold(known, at, span, tested=n < tested) for n, at in enumerate(begins)]
+    made = [_fold(known, at, span, tested=n < settings.origins) for n, at in enumerate(begins)]
     further = [at for at in range(begins[-1], last, max(1, step // BETWEEN)) if at not in begins]
     made += [_fold(known, at, span)._replace(between=True) for at in further]
     return sorted(made, key=lambda fold: fold.until)
@@ -108,13 +113,13 @@ def choose(
         errors = np.zeros((len(moments), len(values)))
         for at in range(len(moments)):
             for column, value in enumerate(values):
-                tried = chosen[at]._replace(**{field: value})  # type: ignore[attr-defined] - of a NamedTuple
+                tried = chosen[at]._replace(**{field: value})
                 if (at, tried) not in known:
                     known[at, tried] = error(at, tried)
                 errors[at, column] = known[at, tried]
         for at in range(len(chosen)):
             value = values[_best(errors[_ended(moments, at)])]
-            chosen[at] = chosen[at]._replace(**{field: value})  # type: ignore[attr-defined] - likewise
+            chosen[at] = chosen[at]._replace(**{field: value})
     return chosen
 
 
@@ -125,7 +130,7 @@ def _ended(moments: Sequence[Fold], at: int) -> list[int]:
     return [number for number in range(at) if moments[number].days[-1] < moments[at].until]
 
 
-def _best(errors: np.ndarray[Any, Any]) -> int:
+def _best(errors: NDArray[np.float64]) -> int:
     if len(errors) < ENOUGH:
         return 0
     total = errors.sum(axis=0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scenarios.forecast.calendar import Column
-from scenarios.forecast.poisson import Regression, regress
+from scenarios.forecast.poisson import Regression, Sample, regress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,8 @@ EVERY = 1_461
 """Days: older ones are not looked at."""
 ENOUGH = 0.2
 """A day of which less was seen tells nothing of its volume."""
+ANY = 1e3
+"""Standard deviation of a prior that says nothing."""
 YEAR = 365.25
 SEASONS = 4
 """Harmonics of the year."""
@@ -88,27 +90,36 @@ class Daily(NamedTuple):
     def log_mean(self, days: Ints, without: Sequence[str] = ()) -> Floats:
         """Logarithm of the contacts of whole days, without some groups of effects and without what is given."""
         kept = [i for i, column in enumerate(self.columns) if column.group not in without]
-        return self.matrix[np.ix_(days, kept)] @ self.regression.coefficients[kept]
+        return self.matrix[days][:, kept] @ self.regression.coefficients[kept]
 
     def variance(self, days: Ints) -> Floats:
         """Squared relative error that the effects bring to each day."""
         kept = [i for i, column in enumerate(self.columns) if column.group not in FREE]
-        part = self.matrix[np.ix_(days, kept)]
-        return np.einsum("ij,jk,ik->i", part, self.regression.covariance[np.ix_(kept, kept)], part)
+        part = self.matrix[days][:, kept]
+        variance: Floats = ((part @ self.regression.covariance[kept][:, kept]) * part).sum(axis=1)
+        return variance
 
 
-def fit_daily(  # noqa: PLR0913 - what a fit stands on
-    material: Material,
-    shape: Shape,
-    until: int,
-    ridge: Ridge,
-    *,
-    days: Ints,
-    lags: Sequence[int],
-    ahead: bool,
-    start: Daily | None = None,
-) -> Daily:
-    """Fit the daily model to the history before a day.
+class Moment(NamedTuple):
+    """When a model is fitted, and for what.
+
+    Parameters
+    ----------
+    until
+        Row of the first day that is not looked at.
+    days
+        Rows of the days that it is to forecast.
+    now
+        Whether assumed values of drivers count too; else those from `until` on are held to be their last mean.
+    """
+
+    until: int
+    days: Ints
+    now: bool
+
+
+def fit_daily(material: Material, shape: Shape, moment: Moment, ridge: Ridge, start: Daily | None = None) -> Daily:
+    """Fit the daily model to the history before a moment.
 
     Parameters
     ----------
@@ -116,49 +127,48 @@ def fit_daily(  # noqa: PLR0913 - what a fit stands on
         The queue.
     shape
         Course of the day, from the same history.
-    until
-        Row of the first day that is not looked at.
+    moment
+        When, and for what.
     ridge
         How it is held back.
-    days
-        Rows of the days that it is to forecast.
-    lags
-        Days after which a driver still acts.
-    ahead
-        Whether assumed values of drivers count too; else those from `until` on are held to be their last mean.
     start
-        A model of the same days to begin with.
+        A model of the same moment to begin with.
     """
     panel = material.panel
     shares = shape.of(panel.weekdays, material.calendar.special)
     part = (panel.seen * shares).sum(axis=1)
-    rows = np.flatnonzero(part[:until] >= ENOUGH)
-    rows = rows[rows >= until - EVERY]
-    columns = [
-        Column("level", "level", np.ones(len(part)), 1e3),
-        *material.calendar.columns,
-        *_season(panel.days, ridge, until - int(rows[0])),
-        *_events(material.events, shares),
-        *(column for driver in material.drivers for column in _driver(driver, rows, until, lags, ahead=ahead)),
-        *_level(len(part), int(rows[0]), int(rows[-1]), ridge.drift),
-    ]
-    return _fitted(columns, material, shares, rows, days, ridge, start)
-
-
-def _fitted(columns, material, shares, rows, days, ridge, start):
-    used = np.concatenate([rows, days])
-    columns = [column for column in columns if column.values[used].any()]
-    prior = np.array([column.prior * (1 if column.group in FREE else ridge.ridge) for column in columns])
+    rows = np.flatnonzero(part[: moment.until] >= ENOUGH)
+    rows = rows[rows >= moment.until - EVERY]
+    used = np.concatenate([rows, moment.days])
+    columns = [column for column in _columns(material, shares, moment, rows, ridge) if column.values[used].any()]
+    prior = np.array([column.prior * (1.0 if column.group in FREE else ridge.ridge) for column in columns])
     matrix = np.column_stack([column.values for column in columns])
     given = _given(material.events, shares)
-    part = (material.panel.seen * shares).sum(axis=1)[rows]
     weights = 0.5 ** ((rows[-1] - rows) / ridge.half_life)
-    begin = None
-    if start is not None:
-        known = dict(zip((column.name for column in start.columns), start.regression.coefficients, strict=True))
-        begin = np.array([known.get(column.name, 0.0) for column in columns])
-    regression = regress(matrix[rows], material.panel.counts[rows].sum(axis=1), np.log(part) + given[rows], weights, prior**-2.0, begin)
-    return Daily(columns, matrix, given, rows, regression)
+    sample = Sample(matrix[rows], panel.counts[rows].sum(axis=1), np.log(part[rows]) + given[rows], weights)
+    return Daily(columns, matrix, given, rows, regress(sample, prior**-2.0, _begin(columns, start)))
+
+
+def _columns(material: Material, shares: Floats, moment: Moment, rows: Ints, ridge: Ridge) -> list[Column]:
+    """All columns of the model, over all days of the panel."""
+    size = len(shares)
+    return [
+        Column("level", "level", np.ones(size), ANY),
+        *material.calendar.columns,
+        *_season(material.panel.days, ridge, moment.until - int(rows[0])),
+        *_events(material.events, shares),
+        *(column for driver in material.drivers for column in _driver(driver, rows, moment)),
+        *_level(size, int(rows[0]), int(rows[-1]), ridge.drift),
+    ]
+
+
+def _begin(columns: Sequence[Column], start: Daily | None) -> Floats | None:
+    """Coefficients of another model by name."""
+    if start is None:
+        return None
+    names = [(column.group, column.name) for column in start.columns]
+    known = dict(zip(names, start.regression.coefficients.tolist(), strict=True))
+    return np.array([known.get((column.group, column.name), 0.0) for column in columns])
 
 
 def _season(days: Ints, ridge: Ridge, span: int) -> list[Column]:
@@ -173,7 +183,7 @@ def _season(days: Ints, ridge: Ridge, span: int) -> list[Column]:
 
 
 def _level(size: int, first: int, last: int, drift: float) -> list[Column]:
-    """A trend, and a random walk of the level, told backwards from the last day: flat after it."""
+    """Make a trend, and a random walk of the level, told backwards from the last day: flat after it."""
     day = np.arange(size, dtype=float)
     columns = [Column("trend", "trend", (day - last) / YEAR, 0.1)]
     knot = last
@@ -186,15 +196,14 @@ def _level(size: int, first: int, last: int, drift: float) -> list[Column]:
 
 
 def _events(events: Sequence[Event], shares: Floats) -> list[Column]:
-    """A column for each name, and one for each kind, of the share of the day's contacts that is touched."""
+    """Make a column for each kind, and one for each name, of the share of the day's contacts that is touched."""
     learned = [event for event in events if event.uplift is None]
-    cover = [(event.inside * shares).sum(axis=1) for event in learned]
-    kinds = sorted({event.kind for event in learned} - {""})
-    names = [Column(event.name, "event", values, 0.2) for event, values in zip(learned, cover, strict=True)]
-    return [
-        *(Column(kind, "kind", sum(v for e, v in zip(learned, cover, strict=True) if e.kind == kind), 0.3) for kind in kinds),
-        *names,
-    ]
+    names = [Column(event.name, "event", (event.inside * shares).sum(axis=1), 0.2) for event in learned]
+    kinds: dict[str, Floats] = {}
+    for event, column in zip(learned, names, strict=True):
+        if event.kind:
+            kinds[event.kind] = kinds.get(event.kind, 0.0) + column.values
+    return [*(Column(kind, "kind", values, 0.3) for kind, values in sorted(kinds.items())), *names]
 
 
 def _given(events: Sequence[Event], shares: Floats) -> Floats:
@@ -206,17 +215,21 @@ def _given(events: Sequence[Event], shares: Floats) -> Floats:
     return log
 
 
-def _driver(driver: Driver, rows: Ints, until: int, lags: Sequence[int], *, ahead: bool) -> list[Column]:
+def _driver(driver: Driver, rows: Ints, moment: Moment) -> list[Column]:
     """Columns of a driver in standard deviations from its mean, one for each lag; 0 where nothing is known."""
     past = driver.values[rows]
-    mean, deviation = np.nanmean(past), np.nanstd(past)
-    values = (driver.values - mean) / max(deviation, 1e-9)
-    if not ahead:
-        late = np.arange(len(values)) >= until
-        values[late & ~driver.ahead] = np.nanmean(values[max(0, until - LATELY) : until])
+    past = past[np.isfinite(past)]
+    if not len(past) or not np.ptp(past):
+        return []
+    deviation = float(past.std())
+    values = (driver.values - past.mean()) / deviation
+    if not moment.now:
+        unknown = (np.arange(len(values)) >= moment.until) & ~driver.ahead
+        lately = values[max(0, moment.until - LATELY) : moment.until]
+        values[unknown] = lately[np.isfinite(lately)].mean() if np.isfinite(lately).any() else 0.0
     values = np.nan_to_num(values)
     columns = []
-    for lag in lags:
+    for lag in driver.lags:
         moved = np.concatenate([np.zeros(lag), values[: len(values) - lag]])
         late = f", {lag} day{'s' * (lag > 1)} later" if lag else ""
         columns.append(Column(f"{driver.name} {deviation:+.3g}{late}", "driver", moved, 0.1))

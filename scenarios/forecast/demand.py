@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scenarios.forecast.rolling import Fit
     from scenarios.forecast.spread import Spread
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
@@ -25,42 +26,37 @@ DEMAND = {"queue_id": pl.String, "start": pl.Int64, "length": pl.Int64, **FIGURE
 DAYS = {"queue_id": pl.String, "date": pl.Date, **FIGURES}
 
 
-def demand(material: Material, fit: Fit, reach: Spread, horizon: Ints) -> pl.DataFrame:
+def demand(material: Material, fit: Fit, off: Spread, horizon: Ints) -> pl.DataFrame:
     """List the open intervals of the horizon, as `DEMAND` has them."""
     panel = material.panel
-    shares = fit.shape.of(panel.weekdays[horizon], [material.calendar.special[day] for day in horizon])
-    slots = expected(material, fit.shape, fit.daily, horizon)
-    variance = _variance(material, fit, reach, horizon)
-    opened = fit.shape.shares[panel.weekdays[horizon]] > 0
-    of = {int(day): at for at, day in enumerate(horizon)}
-    rows = panel.real.filter(pl.col("day").is_in(horizon))
-    at = np.array([of[day] for day in rows["day"]], dtype=np.int64)
-    slot = rows["slot"].to_numpy()
-    passes = 1.0 if shares.shape[1] == 1 else rows["length"].to_numpy() / panel.length
-    mean = slots[at, slot] * passes
-    low, high = bounds(mean, np.sqrt(variance[at] + reach.interval))
-    figures = {"expected": mean, "low": low, "high": high, "spread": np.sqrt(variance[at])}
-    made = rows.select(pl.lit(material.queue).alias("queue_id"), "start", "length").with_columns(
-        pl.Series(name, values) for name, values in figures.items()
-    )
-    return made.filter(pl.Series(opened[at, slot]))
+    opened = fit.shape.shares[panel.weekdays] > 0
+    rows = panel.real.filter(pl.col("day").is_in(horizon.tolist()))
+    rows = rows.filter(pl.Series(opened[rows["day"].to_numpy(), rows["slot"].to_numpy()], dtype=pl.Boolean))
+    at, slot = np.searchsorted(horizon, rows["day"].to_numpy()), rows["slot"].to_numpy()
+    passes = 1.0 if panel.counts.shape[1] == 1 else rows["length"].to_numpy() / panel.length
+    mean = expected(material, fit.shape, fit.daily, horizon)[at, slot] * passes
+    known, lead, special = _ahead(material, fit, horizon)
+    low, high = bounds(mean, np.sqrt(off.of_intervals(known[at], lead[at], special[at])))
+    figures = {"expected": mean, "low": low, "high": high, "spread": np.sqrt(off.of_days(known, lead))[at]}
+    made = rows.select(pl.lit(material.queue).alias("queue_id"), "start", "length")
+    return made.with_columns(pl.Series(name, values, dtype=pl.Float64) for name, values in figures.items())
 
 
-def demand_of_days(material: Material, fit: Fit, reach: Spread, horizon: Ints) -> pl.DataFrame:
+def demand_of_days(material: Material, fit: Fit, off: Spread, horizon: Ints) -> pl.DataFrame:
     """List the open days of the horizon, as `DAYS` has them."""
     panel = material.panel
     mean = (expected(material, fit.shape, fit.daily, horizon) * panel.whole[horizon]).sum(axis=1)
-    variance = _variance(material, fit, reach, horizon)
-    low, high = bounds(mean, np.sqrt(variance))
+    known, lead, _ = _ahead(material, fit, horizon)
+    variation = np.sqrt(off.of_days(known, lead))
+    low, high = bounds(mean, variation)
     days = pl.Series(panel.days[horizon], dtype=pl.Int32).cast(pl.Date)
-    return pl.DataFrame(
-        {"queue_id": [material.queue] * len(horizon), "date": days, "expected": mean, "low": low, "high": high,
-         "spread": np.sqrt(variance)}, schema=DAYS)
+    columns = {"date": days, "expected": mean, "low": low, "high": high, "spread": variation}
+    return pl.DataFrame(columns).select(pl.lit(material.queue).alias("queue_id"), *columns)
 
 
-def _variance(material: Material, fit: Fit, reach: Spread, horizon: Ints) -> Floats:
-    """Relative variance of each day, so many open days ahead."""
-    last = int(material.panel.known[-1])
-    opened = np.cumsum(material.calendar.opened[last + 1 :])
-    lead = opened[horizon - last - 1].astype(float)
-    return reach.of_days(fit.daily.variance(horizon), lead)
+def _ahead(material: Material, fit: Fit, horizon: Ints) -> tuple[Floats, Floats, Flags]:
+    """Give of each day: the relative variance that its effects bring, how many open days ahead, whether special."""
+    next_day = int(material.panel.known[-1]) + 1
+    opened = np.cumsum(material.calendar.opened[next_day:])
+    special = np.array([bool(material.special(int(day))) for day in horizon], dtype=bool)
+    return fit.daily.variance(horizon), opened[horizon - next_day].astype(float), special

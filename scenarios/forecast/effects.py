@@ -34,8 +34,20 @@ EFFECTS = {
     "days": pl.Int64,
     "given": pl.Boolean,
 }
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 BACK = 364
 YEAR = 365
 """Days over which the trend is told."""
@@ -90,7 +102,7 @@ def _effects(daily: Daily, months: Ints) -> Iterator[Effect]:
 
 
 def _seasons(daily: Daily, months: Ints) -> Iterator[Effect]:
-    """The season, told by month beside the mean of the months."""
+    """Tell the season by month beside the mean of the months."""
     columns = daily.of("season")
     if not len(columns):
         return
@@ -99,7 +111,9 @@ def _seasons(daily: Daily, months: Ints) -> Iterator[Effect]:
     season[:, columns] = daily.matrix[np.ix_(year, columns)]
     for number, name in enumerate(MONTHS, 1):
         within = months[year] == number
-        yield Effect("season", name, season[within].mean(axis=0) - season.mean(axis=0), int((months[daily.rows] == number).sum()))
+        yield Effect(
+            "season", name, season[within].mean(axis=0) - season.mean(axis=0), int((months[daily.rows] == number).sum())
+        )
 
 
 def _trend(daily: Daily) -> Effect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -10,11 +10,11 @@ import polars as pl
 from scenarios.forecast.calendar import AROUND, calendar, public_holidays
 from scenarios.forecast.choose import folds
 from scenarios.forecast.clock import day_number
-from scenarios.forecast.effects import EFFECTS, effects
 from scenarios.forecast.demand import DAYS, DEMAND, demand, demand_of_days
+from scenarios.forecast.effects import EFFECTS, effects
 from scenarios.forecast.material import CLOSED, DRIVERS, EVENTS, Material, bent, drivers_of, events_of
 from scenarios.forecast.measures import BACKTEST, backtest
-from scenarios.forecast.panel import HISTORY, open_weekdays, panel
+from scenarios.forecast.panel import HISTORY, panel
 from scenarios.forecast.peaks import PEAKS, peaks
 from scenarios.forecast.reach import reach
 from scenarios.forecast.rolling import rolling
@@ -22,12 +22,12 @@ from scenarios.forecast.settings import Settings
 from scenarios.forecast.tested import TESTED, tested
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from scenarios.forecast.panel import Panel
 
-WEEKS = 4
-"""Weeks of history before the first past forecast: the mean of four needs them."""
+
 CHOSEN = {
     "queue_id": pl.String,
     "drift": pl.Float64,
@@ -82,7 +82,8 @@ class Forecast(NamedTuple):
     closed: pl.DataFrame
 
 
-SCHEMAS = Forecast(DEMAND, DAYS, EFFECTS, PEAKS, BACKTEST, TESTED, CHOSEN, SHUT)
+SCHEMAS: Sequence[Mapping[str, Any]] = (DEMAND, DAYS, EFFECTS, PEAKS, BACKTEST, TESTED, CHOSEN, SHUT)
+"""Of the frames of a Forecast, in its order."""
 
 
 def forecast(  # noqa: PLR0913 - tables, each by its name
@@ -128,69 +129,61 @@ def forecast(  # noqa: PLR0913 - tables, each by its name
         `public_holidays`.
     """
     chosen = settings or Settings()
-    told = (
-        _typed(events, EVENTS),
-        _typed(drivers, DRIVERS),
-        _typed(closed, CLOSED),
-    )
+    told = _Told(_typed(events, EVENTS), _typed(drivers, DRIVERS), _typed(closed, CLOSED), chosen)
     rows = _typed(history, HISTORY)
+    horizon = day_number(first), days
     parts = []
     for queue in rows["queue_id"].unique().sort():
-        own = panel(
-            rows.filter(pl.col("queue_id") == queue),
-            zone,
-            day_number(first),
-            days,
-            missing_is_zero=chosen.missing_is_zero,
-        )
-        parts.append(_queue(_material(str(queue), own, *told, chosen), zone, chosen))
-    return Forecast(
-        *(pl.concat([pl.DataFrame(schema=schema), *each]) for schema, each in zip(SCHEMAS, zip(*parts), strict=True))
-    )
+        own = panel(rows.filter(queue_id=queue), zone, *horizon, missing_is_zero=chosen.missing_is_zero)
+        parts.append(_queue(_material(str(queue), own, told), chosen))
+    empty = [pl.DataFrame(schema=schema) for schema in SCHEMAS]
+    return Forecast(*(pl.concat(each) for each in zip(empty, *parts, strict=True)))
 
 
-def _typed(frame: pl.DataFrame | None, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame | None, schema: Mapping[str, Any]) -> pl.DataFrame:
     if frame is None:
         return pl.DataFrame(schema=schema)
     return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
-def _material(queue, own, events, drivers, closed, settings):
-    last = own.first + len(own.counts)
+class _Told(NamedTuple):
+    """What is told besides the history."""
+
+    events: pl.DataFrame
+    drivers: pl.DataFrame
+    closed: pl.DataFrame
+    settings: Settings
+
+
+def _material(queue: str, own: Panel, told: _Told) -> Material:
+    settings, last = told.settings, own.first + len(own.counts)
     holidays = public_holidays(own.first - AROUND, last + AROUND, settings.country, settings.subdivision)
-    mine = closed.filter(pl.col("queue_id").is_null() | (pl.col("queue_id") == queue))
+    mine = told.closed.filter(pl.col("queue_id").is_null() | (pl.col("queue_id") == queue))
     shut = frozenset(mine["date"].cast(pl.Int32).cast(pl.Int64).to_list())
-    seen = own.seen > 0
-    usual = open_weekdays(seen[: own.history], own.weekdays[: own.history])
-    told = calendar(seen.any(axis=1), own.first, usual, holidays, shut)
-    happen = events_of(events, queue, own)
-    return Material(queue, own, told, happen, drivers_of(drivers, own, told.opened), bent(own, told, happen))
+    days = calendar(own.seen.sum(axis=1) > 0, own.first, own.open_weekdays, holidays, shut)
+    events = events_of(told.events, queue, own)
+    drivers = drivers_of(told.drivers, own, days.opened, settings.lags)
+    return Material(queue, own, days, events, drivers, bent(own, days, events))
 
 
-def _queue(material, zone, settings):
+def _queue(material: Material, settings: Settings) -> Forecast:
     """Forecast one queue."""
     own = material.panel
     horizon = np.arange(own.history, len(own.counts))
     horizon = horizon[material.calendar.opened[horizon]]
-    week = int(open_weekdays(own.seen[: own.history] > 0, own.weekdays[: own.history]).sum())
-    moments = folds(
-        own.known, max(len(horizon), 1), settings.step or week, WEEKS * week, settings.origins, settings.warm_up
-    )
-    past, fit = rolling(material, moments, horizon, settings.lags)
-    off = reach(material, past, fit)
-    trial = tested(material, past)
-    chosen = pl.DataFrame(
-        [(material.queue, *fit.ridge, *fit.smoothing, sum(one.fold.tested for one in past))], schema=CHOSEN, orient="row"
-    )
-    return (
-        demand(material, fit, off, horizon),
-        demand_of_days(material, fit, off, horizon),
-        effects(material, fit),
-        peaks(material, fit, settings.peaks),
-        backtest(trial),
-        trial,
-        chosen,
-        _shut(material),
+    week = int(own.open_weekdays.sum())
+    past, fit = rolling(material, folds(own.known, max(len(horizon), 1), week, settings), horizon)
+    off, trial = reach(material, past, fit), tested(material, past)
+    origins = sum(one.fold.tested for one in past)
+    return Forecast(
+        demand=demand(material, fit, off, horizon),
+        days=demand_of_days(material, fit, off, horizon),
+        effects=effects(material, fit),
+        peaks=peaks(material, fit, settings.peaks),
+        backtest=backtest(trial),
+        tested=trial,
+        chosen=pl.DataFrame([(material.queue, *fit.ridge, *fit.smoothing, origins)], schema=CHOSEN, orient="row"),
+        closed=_shut(material),
     )
 
 

@@ -53,11 +53,12 @@ class Event(NamedTuple):
 
 
 class Driver(NamedTuple):
-    """A figure by day: its values (NaN where there is none), and whether each is known ahead."""
+    """A figure by day: its values (NaN where there is none), whether each is known ahead, days after which it acts."""
 
     name: str
     values: Floats
     ahead: Flags
+    lags: Sequence[int]
 
 
 class Material(NamedTuple):
@@ -76,6 +77,11 @@ class Material(NamedTuple):
     events: Sequence[Event]
     drivers: Sequence[Driver]
     bent: Sequence[str]
+
+    def special(self, day: int) -> str:
+        """Say what makes a day special: a holiday or what lies beside one, else an event; empty for others."""
+        event = (event.name for event in self.events if event.inside[day].any())
+        return self.calendar.special[day] or next(event, "")
 
 
 def bent(panel: Panel, calendar: Calendar, events: Sequence[Event]) -> list[str]:
@@ -129,7 +135,7 @@ def _inside(panel: Panel, start: int, end: int) -> Floats:
     return inside
 
 
-def drivers_of(drivers: pl.DataFrame, panel: Panel, opened: Flags) -> list[Driver]:
+def drivers_of(drivers: pl.DataFrame, panel: Panel, opened: Flags, lags: Sequence[int]) -> list[Driver]:
     """Lay drivers over the days of a queue.
 
     Raises
@@ -151,5 +157,5 @@ def drivers_of(drivers: pl.DataFrame, panel: Panel, opened: Flags) -> list[Drive
         if len(without):
             day = pl.from_epoch(pl.Series([(panel.first + int(without[0])) * DAY])).dt.date()[0]
             raise ValueError(f"the driver {name} has no value for {day}, nor an assumption")
-        laid.append(Driver(str(name), values, ahead))
+        laid.append(Driver(str(name), values, ahead, lags))
     return laid

@@ -40,13 +40,17 @@ def backtest(tested: pl.DataFrame) -> pl.DataFrame:
         told = tested.with_columns(method=pl.lit(method))
         special = pl.when(pl.col("special") == "").then(pl.lit("ordinary")).otherwise(pl.lit("special"))
         for days in (pl.lit("all"), special):
-            found = told.with_columns(days=days).group_by(KEY).agg(
-                count=pl.len().cast(pl.Int64),
-                offered=pl.col("offered").sum(),
-                wape=error.abs().sum() / pl.col("offered").sum(),
-                mase=(error.abs() / pl.col("scale")).mean(),
-                bias=error.sum() / pl.col("offered").sum(),
-                coverage=within.cast(pl.Float64),
+            found = (
+                told.with_columns(days=days)
+                .group_by(KEY)
+                .agg(
+                    count=pl.len().cast(pl.Int64),
+                    offered=pl.col("offered").sum(),
+                    wape=error.abs().sum() / pl.col("offered").sum(),
+                    mase=(error.abs() / pl.col("scale")).mean(),
+                    bias=error.sum() / pl.col("offered").sum(),
+                    coverage=within.cast(pl.Float64),
+                )
             )
             frames.append(found.select(pl.col(name).cast(kind) for name, kind in BACKTEST.items()))
     return pl.concat(frames).sort(KEY)

@@ -68,7 +68,14 @@ class Panel(NamedTuple):
     @property
     def known(self) -> Ints:
         """Rows of the days of which anything was seen."""
-        return np.flatnonzero(self.seen.sum(axis=1) > 0)
+        return np.flatnonzero(self.seen.sum(axis=1))
+
+    @property
+    def open_weekdays(self) -> Flags:
+        """Which weekdays are open, as their last eight days of the history show: 7."""
+        rows, weekdays = self.seen[: self.history].sum(axis=1) > 0, self.weekdays[: self.history]
+        each = [rows[weekdays == weekday][-LATELY:] for weekday in range(7)]
+        return np.array([len(days) > 0 and days.mean() >= OFTEN for days in each])
 
 
 def panel(history: pl.DataFrame, zone: str, first: int, days: int, *, missing_is_zero: bool) -> Panel:
@@ -91,16 +98,16 @@ def panel(history: pl.DataFrame, zone: str, first: int, days: int, *, missing_is
         The lengths differ or divide no day, a start lies on no interval of the clock, a start stands twice, a count
         is negative or missing, or the history is too short.
     """
-    name = history["queue_id"][0]
+    name = str(history["queue_id"][0])
     length = _length(history, name)
-    began = int(history["start"].min()) // DAY - 1  # type: ignore[arg-type,operator] - a number, as the column holds
+    began = _least(history, "start") // DAY - 1
     real = intervals(began, first + days - began, length, zone)
-    end = real.filter(pl.col("day") >= first)["start"].min()
-    rows = history.filter(pl.col("start") < end).join(real, on="start", how="left")
+    end = _least(real.filter(pl.col("day") >= first), "start")
+    rows = history.filter(pl.col("start") < end).join(real, on="start", how="left").sort("start")
     _check(rows, name)
-    if rows.is_empty() or first - int(rows["day"].min()) < LEAST:  # type: ignore[arg-type,operator] - likewise
+    if rows.is_empty() or first - _least(rows, "day") < LEAST:
         raise ValueError(f"the history of queue {name} spans less than {LEAST} days before the horizon")
-    began = int(rows["day"].min())  # type: ignore[arg-type] - likewise
+    began = _least(rows, "day")
     real = real.filter(pl.col("day") >= began).with_columns(pl.col("day") - began)
     rows = rows.with_columns(pl.col("day") - began)
     size = (first + days - began, DAY // length)
@@ -135,10 +142,8 @@ def opening(seen: Flags, weekdays: Ints) -> Flags:
     return opened
 
 
-def open_weekdays(seen: Flags, weekdays: Ints) -> Flags:
-    """Tell which weekdays are open, as their last eight days show: 7."""
-    each = [seen[weekdays == weekday].any(axis=1)[-LATELY:] for weekday in range(7)]
-    return np.array([len(days) > 0 and days.mean() >= OFTEN for days in each])
+def _least(rows: pl.DataFrame, column: str) -> int:
+    return int(rows.select(pl.col(column).min()).item())
 
 
 def _length(history: pl.DataFrame, name: str) -> int:
@@ -162,7 +167,7 @@ def _check(rows: pl.DataFrame, name: str) -> None:
     for what, where in wrong.items():
         found = rows.filter(where)["start"]
         if len(found):
-            raise ValueError(f"{len(found)} rows of queue {name} {what}, the first at {found.min()}")
+            raise ValueError(f"{len(found)} rows of queue {name} {what}, the first at {found.sort()[0]}")
 
 
 def _share(length: int) -> pl.Expr:
@@ -181,5 +186,5 @@ def _filled(made: Panel) -> Panel:
     """Hold what is missing on a day with rows, in the hours in which its weekday is open, for seen and empty."""
     seen = made.seen > 0
     opened = opening(seen, made.weekdays)[made.weekdays]
-    missing = opened & seen.any(axis=1)[:, None] & ~seen
+    missing = opened & seen.max(axis=1, keepdims=True) & ~seen
     return made._replace(seen=np.where(missing, made.whole, made.seen))

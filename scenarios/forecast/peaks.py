@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from scenarios.forecast.expected import EVENTS, expected, factors
+from scenarios.forecast.expected import EVENTS, factors
+from scenarios.forecast.poisson import WITHIN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from scenarios.forecast.material import Material
     from scenarios.forecast.rolling import Fit
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
 PEAKS = {
     "queue_id": pl.String,
@@ -39,6 +42,16 @@ NOTABLE = 0.01
 """A cause is named from this share of the day's contacts on."""
 
 
+class _Course(NamedTuple):
+    """The days that a model was fitted to, slot by slot: what came, what is usual, and what the model expects."""
+
+    material: Material
+    fit: Fit
+    came: Floats
+    usual: Floats
+    full: Floats
+
+
 def peaks(material: Material, fit: Fit, most: int) -> pl.DataFrame:
     """List the past peaks of a queue, as `PEAKS` has them, those of most contacts above the usual.
 
@@ -46,48 +59,35 @@ def peaks(material: Material, fit: Fit, most: int) -> pl.DataFrame:
     """
     days = fit.daily.rows
     seen = material.panel.seen[days]
-    came = material.panel.counts[days]
-    full = expected(material, fit.shape, fit.daily, days) * seen
     shares = fit.shape.of(material.panel.weekdays[days], [""] * len(days))
     usual = np.exp(fit.daily.log_mean(days, without=NAMED))[:, None] * shares * seen
-    frames = [_days(material, fit, came, usual, full), _intervals(material, fit, came, usual, full)]
-    found = pl.concat([pl.DataFrame(schema=PEAKS), *frames])
+    course = _Course(material, fit, material.panel.counts[days], usual, fit.seen(material, days))
+    rows = [*_days(course), *_intervals(course)]
+    found = pl.DataFrame(rows, schema=PEAKS, orient="row")
     above = pl.col("offered") - pl.col("usual")
     return found.sort(above, "start", descending=[True, False]).head(most).sort("start", "length")
 
 
-def _days(material: Material, fit: Fit, came: Floats, usual: Floats, full: Floats) -> pl.DataFrame:
-    panel, days = material.panel, fit.daily.rows
-    offered, plain = came.sum(axis=1), usual.sum(axis=1)
-    far = (offered - plain) / np.sqrt(np.maximum(plain, 1e-9) * fit.daily.regression.dispersion) > FAR
-    rows = []
-    for at in np.flatnonzero(far):
-        real = panel.real.filter(pl.col("day") == days[at])
-        span = int(real["start"][0]), int(real["length"].sum())
-        rows.append(_row(material, fit, "day", span, int(at), (offered[at], plain[at], full[at].sum())))
-    return pl.DataFrame(rows, schema=PEAKS, orient="row")
+def _days(course: _Course) -> Iterator[tuple[Any, ...]]:
+    offered, plain = course.came.sum(axis=1), course.usual.sum(axis=1)
+    deviation = np.sqrt(np.maximum(plain, 1e-9) * course.fit.daily.regression.dispersion)
+    for at in np.flatnonzero((offered - plain) / deviation > FAR):
+        yield _row(course, "day", int(at), slice(None))
 
 
-def _intervals(material: Material, fit: Fit, came: Floats, usual: Floats, full: Floats) -> pl.DataFrame:
+def _intervals(course: _Course) -> Iterator[tuple[Any, ...]]:
     """Intervals beyond their share of what came that day, neighbours as one."""
-    panel, days = material.panel, fit.daily.rows
-    if came.shape[1] == 1:
-        return pl.DataFrame(schema=PEAKS)
+    usual = course.usual
+    if usual.shape[1] == 1:
+        return
     share = usual / np.maximum(usual.sum(axis=1, keepdims=True), 1e-9)
-    own = share * _typical(came, share)[:, None]
-    deviation = (came - own) / np.sqrt(np.maximum(own, 0.5))
-    scale = max(1.0, float(np.quantile(np.abs(deviation[own > 0]), 0.6827)))
-    far = (deviation > FARTHER * scale) & (came > usual)
-    rows = []
+    own = share * _typical(course.came, share)[:, None]
+    deviation = (course.came - own) / np.sqrt(np.maximum(own, 0.5))
+    scale = max(1.0, float(np.quantile(np.abs(deviation[own > 0]), WITHIN)))
+    far = (deviation > FARTHER * scale) & (course.came > usual)
     for at in np.flatnonzero(far.any(axis=1)):
-        real = panel.real.filter(pl.col("day") == days[at])
         for first, last in _runs(far[at]):
-            touched = real.filter(pl.col("slot").is_between(first, last))
-            span = int(touched["start"][0]), int(touched["length"].sum())
-            part = slice(first, last + 1)
-            figures = came[at, part].sum(), usual[at, part].sum(), full[at, part].sum()
-            rows.append(_row(material, fit, "interval", span, int(at), figures))
-    return pl.DataFrame(rows, schema=PEAKS, orient="row")
+            yield _row(course, "interval", int(at), slice(first, last + 1))
 
 
 def _typical(came: Floats, share: Floats) -> Floats:
@@ -99,22 +99,27 @@ def _typical(came: Floats, share: Floats) -> Floats:
     return np.take_along_axis(ratio, np.take_along_axis(order, middle[:, None], axis=1), axis=1)[:, 0]
 
 
-def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
+def _runs(flags: Flags) -> list[tuple[int, int]]:
     """First and last place of each run of flags."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(int), [0]])))
     return [(int(a), int(b) - 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _row(material, fit, grain, span, at, figures):
-    offered, plain, full = (float(figure) for figure in figures)
-    above = max(offered - plain, 1e-9)
-    explained = min(max((full - plain) / above, 0.0), 1.0)
-    return (material.queue, grain, *span, offered, plain, full, _causes(material, fit, at), explained, offered - full)
+def _row(course: _Course, grain: str, at: int, part: slice) -> tuple[Any, ...]:
+    """Row of the slots of a day."""
+    material, day = course.material, int(course.fit.daily.rows[at])
+    within = np.arange(course.came.shape[1])[part]
+    real = material.panel.real.filter(pl.col("day") == day, pl.col("slot").is_between(within[0], within[-1]))
+    offered, plain, full = (float(of[at, part].sum()) for of in (course.came, course.usual, course.full))
+    explained = min(max((full - plain) / max(offered - plain, 1e-9), 0.0), 1.0)
+    causes = _causes(material, course.fit, day)
+    span = int(real["start"][0]), int(real["length"].sum())
+    return (material.queue, grain, *span, offered, plain, full, causes, explained, offered - full)
 
 
-def _causes(material: Material, fit: Fit, at: int) -> str:
+def _causes(material: Material, fit: Fit, day: int) -> str:
     """Name what the model sees in a day, the strongest first: `day after a holiday +13 %`."""
-    daily, day = fit.daily, int(fit.daily.rows[at])
+    daily = fit.daily
     effect: dict[str, float] = {}
     for column, value, coefficient in zip(daily.columns, daily.matrix[day], daily.regression.coefficients, strict=True):
         if column.group in NAMED and column.group not in EVENTS and value:

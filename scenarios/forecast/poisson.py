@@ -19,6 +19,9 @@ BEYOND = 2.5
 WITHIN = 0.6827
 """Share of a normal distribution within one standard deviation."""
 STILL = 1e-4
+"""The search ends where no logarithm of a mean moves farther,"""
+FARTHEST = 3.0
+"""and none moves farther than this at once."""
 
 
 class Regression(NamedTuple):
@@ -30,14 +33,16 @@ class Regression(NamedTuple):
     kept: Floats
 
 
-def regress(  # noqa: PLR0913 - numbers in, numbers out
-    columns: Floats,
-    counts: Floats,
-    offset: Floats,
-    weights: Floats,
-    precision: Floats,
-    start: Floats | None = None,
-) -> Regression:
+class Sample(NamedTuple):
+    """Observations: columns (n x k); counts, offsets and weights of at most 1 (n each)."""
+
+    columns: Floats
+    counts: Floats
+    offset: Floats
+    weights: Floats
+
+
+def regress(sample: Sample, precision: Floats, start: Floats | None = None) -> Regression:
     """Fit log E[count] = offset + columns x coefficients, with variance = dispersion x mean.
 
     Iteratively reweighted least squares (McCullagh and Nelder, Generalized Linear Models, 1989, section 2.5) with
@@ -48,29 +53,27 @@ def regress(  # noqa: PLR0913 - numbers in, numbers out
 
     Parameters
     ----------
-    columns
-        n x k.
-    counts, offset, weights
-        n each; weights at most 1.
+    sample
+        What was observed.
     precision
         k: one over the variance of each coefficient's prior around 0.
     start
         Coefficients to begin with; None: from the counts.
     """
-    kept = np.ones(len(counts))
+    columns, counts, offset, weights = sample
     linear = np.log(np.maximum(counts, 0.5)) if start is None else offset + columns @ start
-    dispersion = _scale(counts, np.full(len(counts), max(float(counts.mean()), 1e-6))) if start is None else 0.0
+    dispersion, kept = _scale(counts, np.full(len(counts), max(float(counts.mean()), 1e-6))), np.ones(len(counts))
     beta, inverse, spent = np.zeros(columns.shape[1]), np.empty((0, 0)), float(columns.shape[1])
     for turn in range(ROUNDS):
         mean = np.exp(np.clip(linear, -20, 20))
         if start is not None or turn >= PLAIN:
-                dispersion, kept = _robust(counts, mean, spent)
+            dispersion, kept = _robust(counts, mean, spent)
         strength = weights * kept * mean / dispersion
         gram = columns.T @ (strength[:, None] * columns)
         inverse = np.linalg.inv(gram + np.diag(precision))
         spent = float(np.einsum("ij,ji->", inverse, gram))
         beta = inverse @ (columns.T @ (strength * (linear - offset + (counts - mean) / mean)))
-        step = np.clip(offset + columns @ beta - linear, -3, 3)
+        step = np.clip(offset + columns @ beta - linear, -FARTHEST, FARTHEST)
         linear = linear + step
         if turn > PLAIN and np.abs(step).max() < STILL:
             break

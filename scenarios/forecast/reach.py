@@ -67,11 +67,11 @@ def _enlarged(errors: Errors) -> Errors:
 
 
 def _errors(material: Material, days: Ints, slots: Floats, known: Floats, lead: Floats) -> tuple[Errors, Errors]:
-    seen = material.panel.seen[days] > 0
-    counts = material.panel.counts[days]
-    wide = np.ones_like(slots)
-    each = Errors(counts[seen], slots[seen], (known[:, None] * wide)[seen], (lead[:, None] * wide)[seen])
-    return Errors(counts.sum(axis=1), slots.sum(axis=1), known, lead), each
+    seen, counts = material.panel.seen[days] > 0, material.panel.counts[days]
+    special = np.array([bool(material.special(int(day))) for day in days])
+    each = [np.broadcast_to(values[:, None], slots.shape)[seen] for values in (known, lead, special)]
+    whole = Errors(counts.sum(axis=1), slots.sum(axis=1), known, lead, special)
+    return whole, Errors(counts[seen], slots[seen], *each)
 
 
 def _joined(errors: Sequence[Errors]) -> Errors:

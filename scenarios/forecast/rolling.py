@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scenarios.forecast.choose import choose
-from scenarios.forecast.daily import Ridge, fit_daily
+from scenarios.forecast.daily import Moment, Ridge, fit_daily
 from scenarios.forecast.expected import expected
 from scenarios.forecast.panel import opening
-from scenarios.forecast.shape import Shape, Smoothing, shape
+from scenarios.forecast.shape import Days, Shape, Smoothing, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class Past(NamedTuple):
     slots: Floats
 
 
-def rolling(material: Material, moments: Sequence[Fold], horizon: Ints, lags: Sequence[int]) -> tuple[list[Past], Fit]:
+def rolling(material: Material, moments: Sequence[Fold], horizon: Ints) -> tuple[list[Past], Fit]:
     """Forecast from each past moment as it would have been done then, and fit the model of today.
 
     Parameters
@@ -66,11 +66,9 @@ def rolling(material: Material, moments: Sequence[Fold], horizon: Ints, lags: Se
         The folds.
     horizon
         Rows of the days to forecast today.
-    lags
-        Days after which a driver still acts.
     """
     deciding = [fold for fold in moments if not fold.between]
-    models = _Models(material, horizon, lags)
+    models = _Models(material, horizon)
     one_slot = material.panel.counts.shape[1] == 1
     smoothings = choose(
         Smoothing(), {} if one_slot else SMOOTHINGS, deciding, lambda at, tried: models.shape_error(deciding[at], tried)
@@ -92,7 +90,6 @@ class _Models:
 
     material: Material
     horizon: Ints
-    lags: Sequence[int]
     shapes: dict[tuple[int, Smoothing], Shape] = field(default_factory=dict)
     last: tuple[int, Daily] | None = None
 
@@ -101,27 +98,19 @@ class _Models:
         if (until, smoothing) not in self.shapes:
             panel = self.material.panel
             rows = panel.known[panel.known < until]
-            seen, weekdays = panel.seen[rows], panel.weekdays[rows]
             bent = [self.material.bent[row] for row in rows]
-            made = shape(panel.counts[rows], seen, weekdays, bent, opening(seen > 0, weekdays), smoothing)
-            self.shapes[until, smoothing] = made
+            days = Days(panel.counts[rows], panel.seen[rows], panel.weekdays[rows], bent)
+            self.shapes[until, smoothing] = shape(days, opening(days.seen > 0, days.weekdays), smoothing)
         return self.shapes[until, smoothing]
 
     def fit(self, fold: Fold | None, smoothing: Smoothing, ridge: Ridge) -> Fit:
         """Fit the model of a moment, or of today."""
-        until = self.material.panel.history if fold is None else fold.until
-        made = self.shape(until, smoothing)
-        daily = fit_daily(
-            self.material,
-            made,
-            until,
-            ridge,
-            days=self.horizon if fold is None else fold.days,
-            lags=self.lags,
-            ahead=fold is None,
-            start=self.last[1] if self.last is not None and self.last[0] == until else None,
-        )
-        self.last = until, daily
+        now = Moment(self.material.panel.history, self.horizon, now=True)
+        moment = now if fold is None else Moment(fold.until, fold.days, now=False)
+        made = self.shape(moment.until, smoothing)
+        start = self.last[1] if self.last is not None and self.last[0] == moment.until else None
+        daily = fit_daily(self.material, made, moment, ridge, start)
+        self.last = moment.until, daily
         return Fit(made, daily, smoothing, ridge)
 
     def shape_error(self, fold: Fold, smoothing: Smoothing) -> float:

@@ -59,65 +59,64 @@ class Shape(NamedTuple):
         return shares
 
 
-def shape(  # noqa: PLR0913 - numbers in, numbers out
-    counts: Floats, seen: Floats, weekdays: Ints, special: Sequence[str], opened: Flags, smoothing: Smoothing
-) -> Shape:
-    """Estimate the course of the day from days in order of time.
+class Days(NamedTuple):
+    """Days in order of time: contacts and what was seen (days x slots), weekdays, what is special (empty: nothing)."""
+
+    counts: Floats
+    seen: Floats
+    weekdays: Ints
+    special: Sequence[str]
+
+
+def shape(days: Days, opened: Flags, smoothing: Smoothing) -> Shape:
+    """Estimate the course of the day.
 
     Shares are sums of contacts over sums of what the days had, each over the slots that were seen, so that days seen
     in part count for their part.
 
     Parameters
     ----------
-    counts, seen
-        days x slots.
-    weekdays, special
-        Of these days; empty where a day is ordinary.
+    days
+        The history.
     opened
         7 x slots.
     smoothing
         How.
     """
-    counts, seen, weekdays, special = counts[-EVERY:], seen[-EVERY:], weekdays[-EVERY:], special[-EVERY:]
-    age = np.arange(len(counts))[::-1]
-    ordinary = np.array([not what for what in special])
-    weight = 0.5 ** (age / smoothing.half_life) * np.where(ordinary, 1.0, 0.0 if ordinary.any() else 1.0)
+    days = Days(days.counts[-EVERY:], days.seen[-EVERY:], days.weekdays[-EVERY:], days.special[-EVERY:])
+    age = np.arange(len(days.counts))[::-1]
+    ordinary = np.array([not what for what in days.special])
+    weight = 0.5 ** (age / smoothing.half_life) * (ordinary if ordinary.any() else 1.0)
     shares = opened / np.maximum(opened.sum(axis=1, keepdims=True), 1)
-    cut = counts
+    cut = days
     for _ in range(ROUNDS):
-        volume = _volume(cut, seen, shares[weekdays])
-        shares = _shares(cut, seen, volume, weekdays, weight, opened, smoothing)
-        cut = _cut(counts, seen * volume[:, None] * shares[weekdays])
-    volume = _volume(cut, seen, shares[weekdays])
-    return Shape(shares, _factors(cut, seen * volume[:, None] * shares[weekdays], special))
+        volume = _volume(cut, shares)
+        shares = _shares(cut, volume, weight, opened, smoothing)
+        cut = days._replace(counts=_cut(days.counts, days.seen * volume[:, None] * shares[days.weekdays]))
+    had = days.seen * _volume(cut, shares)[:, None] * shares[days.weekdays]
+    return Shape(shares, _factors(cut.counts, had, days.special))
 
 
-def _volume(counts: Floats, seen: Floats, shares: Floats) -> Floats:
+def _volume(days: Days, shares: Floats) -> Floats:
     """Contacts of whole days, from the part of each that was seen."""
-    part = (seen * shares).sum(axis=1)
-    return np.where(part > 0, counts.sum(axis=1) / np.maximum(part, 1e-9), 0.0)
+    part = (days.seen * shares[days.weekdays]).sum(axis=1)
+    return np.where(part > 0, days.counts.sum(axis=1) / np.maximum(part, 1e-9), 0.0)
 
 
-def _shares(  # noqa: PLR0913 - numbers in, numbers out
-    counts: Floats,
-    seen: Floats,
-    volume: Floats,
-    weekdays: Ints,
-    weight: Floats,
-    opened: Flags,
-    smoothing: Smoothing,
-) -> Floats:
-    had = seen * volume[:, None]
-    every = _ratio(weight @ counts, weight @ had)
+def _shares(days: Days, volume: Floats, weight: Floats, opened: Flags, smoothing: Smoothing) -> Floats:
+    """Shares of each weekday, drawn to those of all; 7 x slots."""
+    had = days.seen * volume[:, None]
+    every = _ratio(weight @ days.counts, weight @ had)
     shares = np.zeros(opened.shape)
     for weekday in np.flatnonzero(opened.any(axis=1)):
-        of = weight * (weekdays == weekday)
-        general = every * opened[weekday]
-        general = _smooth(general / max(general.sum(), 1e-12), opened[weekday], smoothing.width)
+        use = opened[weekday]
+        of = weight * (days.weekdays == weekday)
+        general = every * use
+        general = _smooth(general / max(general.sum(), 1e-12), use, smoothing.width)
         pull = smoothing.pull * (of @ volume) / max(of.sum(), 1e-12)
-        own = _ratio(of @ counts + pull * general, of @ had + pull) if pull > 0 else general
-        own = _smooth(own * opened[weekday], opened[weekday], smoothing.width)
-        shares[weekday] = own / own.sum() if own.sum() > 0 else opened[weekday] / opened[weekday].sum()
+        own = _ratio(of @ days.counts + pull * general, of @ had + pull) if pull > 0 else general
+        own = _smooth(own * use, use, smoothing.width)
+        shares[weekday] = own / own.sum() if own.sum() > 0 else use / use.sum()
     return shares
 
 

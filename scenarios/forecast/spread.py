@@ -11,31 +11,46 @@ from scenarios.forecast.quantiles import NORMAL, covering
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
 OUTLYING = 9.0
 """Squared errors beyond so many times their median count as that when the growth with the lead is estimated."""
 
+FEW = 50
+"""Intervals of special days that show how these differ, at least."""
+
 
 class Errors(NamedTuple):
-    """Forecasts and what came: offered, expected, the relative variance that their effects bring, the days ahead."""
+    """Forecasts and what came: offered, expected, relative variance that effects bring, days ahead, special days."""
 
     offered: Floats
     expected: Floats
     known: Floats
     lead: Floats
+    special: Flags
+
+    def of(self, kept: Flags) -> Errors:
+        """Give some of them."""
+        offered, expected, known, lead, special = self
+        return Errors(offered[kept], expected[kept], known[kept], lead[kept], special[kept])
 
 
 class Spread(NamedTuple):
-    """Relative variances: of a day forecast one day ahead, more for each further day, more for an interval."""
+    """Relative variances: of a day one day ahead; more for each further day, an interval, one of a special day."""
 
     day: float
     growth: float
-    interval: float
+    interval: float = 0.0
+    special: float = 0.0
 
     def of_days(self, known: Floats, lead: Floats) -> Floats:
         """Relative variance of days so far ahead."""
         return self.day + known + self.growth * (lead - 1)
+
+    def of_intervals(self, known: Floats, lead: Floats, special: Flags) -> Floats:
+        """Relative variance of intervals of days so far ahead."""
+        return self.of_days(known, lead) + self.interval + self.special * special
 
 
 def spread(days: Errors, intervals: Errors, forecasts: int) -> Spread:
@@ -52,9 +67,16 @@ def spread(days: Errors, intervals: Errors, forecasts: int) -> Spread:
     growth = _growth(days)
     day = wider * covering(days.offered, days.expected, days.known + growth * (days.lead - 1))
     growth *= wider
-    before = Spread(day, growth, 0.0)
-    interval = covering(intervals.offered, intervals.expected, before.of_days(intervals.known, intervals.lead))
-    return Spread(day, growth, interval)
+    found = Spread(day, growth)
+    found = found._replace(interval=_further(found, intervals))
+    apart = intervals.of(intervals.special)
+    return found._replace(special=_further(found, apart)) if len(apart.offered) >= FEW else found
+
+
+def _further(found: Spread, intervals: Errors) -> float:
+    """Find the relative variance that intervals have beyond what is found."""
+    known = found.of_intervals(intervals.known, intervals.lead, intervals.special)
+    return covering(intervals.offered, intervals.expected, known)
 
 
 def _wider(forecasts: int) -> float:
