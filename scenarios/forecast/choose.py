@@ -11,13 +11,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenarios.forecast.daily import Ridge
     from scenarios.forecast.settings import Settings
-    from scenarios.forecast.shape import Smoothing
 
     Ints = NDArray[np.int64]
 
-Config = TypeVar("Config", "Ridge", "Smoothing")
+Config = TypeVar("Config", bound=tuple[Any, ...])
 
 WEEKS = 4
 """Weeks of history before the first past forecast: the mean of four needs them."""
@@ -68,7 +66,7 @@ def folds(known: Ints, span: int, week: int, settings: Settings) -> list[Fold]:
     """
     least, step = WEEKS * week, settings.step or week
     span = min(span, len(known) - least)
-    if span < 1:
+    if span < 1 or settings.origins < 1:
         return []
     last = len(known) - span
     count = min(settings.origins + settings.warm_up, (last - least) // step + 1)
@@ -113,14 +111,19 @@ def choose(
         errors = np.zeros((len(moments), len(values)))
         for at in range(len(moments)):
             for column, value in enumerate(values):
-                tried = chosen[at]._replace(**{field: value})
+                tried = _with(chosen[at], field, value)
                 if (at, tried) not in known:
                     known[at, tried] = error(at, tried)
                 errors[at, column] = known[at, tried]
         for at in range(len(chosen)):
-            value = values[_best(errors[_ended(moments, at)])]
-            chosen[at] = chosen[at]._replace(**{field: value})
+            chosen[at] = _with(chosen[at], field, values[_best(errors[_ended(moments, at)])])
     return chosen
+
+
+def _with(config: Config, field: str, value: Any) -> Config:  # noqa: ANN401 - fields differ
+    named: Any = config
+    changed: Config = named._replace(**{field: value})
+    return changed
 
 
 def _ended(moments: Sequence[Fold], at: int) -> list[int]:
