@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data"
+BANK, AMBULANCES = FOLDER / "calls/bank_calls_5min.csv", FOLDER / "nyc/ems_hourly_2010_2017.csv.gz"
 PEER = "statsforecast"
 ZONE = "America/New_York"
 HOUR = 3600
@@ -48,8 +49,8 @@ class Source(NamedTuple):
         First and last hour of a day.
     week
         Days of a week that it has.
-    years
-        Whether it holds several.
+    parted
+        Whether its times are parted in columns.
     """
 
     name: str
@@ -59,13 +60,20 @@ class Source(NamedTuple):
     days: int
     hours: tuple[int, int]
     week: int
-    years: bool
+    parted: bool
 
 
 SOURCES = (
-    Source("bank calls", FOLDER / "calls/bank_calls_5min.csv", 1800, date(2003, 10, 25), 7, (7, 21), 5, years=False),
+    Source("bank calls", BANK, 1800, date(2003, 10, 25), 7, (7, 21), 5, parted=False),
     Source(
-        "ambulance calls", FOLDER / "nyc/ems_hourly_2010_2017.csv.gz", HOUR, date(2018, 1, 1), 7, (0, 24), 7, years=True
+        "ambulance calls",
+        FOLDER / "nyc/ems_hourly_2010_2017.csv.gz",
+        HOUR,
+        date(2018, 1, 1),
+        7,
+        (0, 24),
+        7,
+        parted=True,
     ),
 )
 
@@ -105,6 +113,11 @@ def sheet() -> Sheet:
     notes = [note for result in results for note in result.notes]
     if not peers:
         notes.append(f"{PEER} is not installed (the extra `bench` brings it): no peers.")
+    else:
+        notes.append(
+            f"{PEER}: gaps are filled from the week before; MSTL (seasons of a day and a week) looks at the last "
+            "52 weeks, models with the season of a day at the last 8."
+        )
     return Sheet(
         section="forecast",
         heading=[told, circumstances([OWN, *([PEER] if peers else [])])],
@@ -134,7 +147,7 @@ def _measured(source: Source, *, peers: bool) -> Result:
 def _history(source: Source) -> pl.DataFrame:
     """Read a series as the history of a queue; an hour that the clock repeats is one row there, and is left out."""
     rows = pl.read_csv(source.file)
-    if source.years:
+    if source.parted:
         local, counts = pl.datetime("year", "month", "day", "hour"), "num_calls"
     else:
         local, counts = pl.col("DateTime").str.to_datetime("%Y-%m-%dT%H:%M:%SZ"), "Calls"
@@ -160,7 +173,7 @@ def _peers(source: Source, history: pl.DataFrame, trial: pl.DataFrame) -> Iterat
     at, slot = _places(source, trial)
     place = np.searchsorted(kept, at - first)
     origins = np.searchsorted(kept, trial["origin"].cast(pl.Int32).cast(pl.Int64).to_numpy() - first)
-    for name, model in models(size, source.week, years=source.years).items():
+    for name, model in models(size, source.week).items():
         values, begun = np.zeros(len(trial)), time.process_time()
         for origin in np.unique(origins):
             ours = origins == origin

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-RECENT = 8
-"""Weeks that models without several seasons look at: longer series take them minutes an origin."""
+LONG, RECENT = 52, 8
+"""Weeks that MSTL looks at, and that models with one season do: longer series take them minutes an origin."""
 
 
-def models(slots: int, week: int, *, years: bool) -> Mapping[str, Callable[[Floats, int], Floats]]:
+def models(slots: int, week: int) -> Mapping[str, Callable[[Floats, int], Floats]]:
     """Name models for a series of so many intervals a day and open days a week; each forecasts some intervals.
 
     Parameters
@@ -26,32 +26,22 @@ def models(slots: int, week: int, *, years: bool) -> Mapping[str, Callable[[Floa
         Intervals of a day.
     week
         Days of a week in the series.
-    years
-        Whether it is long enough for a season of the year.
     """
-    from statsforecast.models import (  # noqa: PLC0415 - takes seconds, and only the extra bench brings it
-        MSTL,
-        AutoCES,
-        AutoETS,
-        AutoTheta,
-    )
+    from statsforecast.models import MSTL, AutoCES, AutoETS, AutoTheta  # noqa: PLC0415 - takes seconds
 
-    seasons = [slots, week * slots]
-    found: dict[str, Callable[[Floats, int], Floats]] = {
-        "MSTL + ETS": lambda past, ahead: _mean(MSTL(seasons), past, ahead),
-        "MSTL + ETS of logarithms": lambda past, ahead: _of_logarithms(MSTL(seasons), past, ahead),
-        "MSTL + Theta": lambda past, ahead: _mean(
-            MSTL(seasons, trend_forecaster=AutoTheta(season_length=1)), past, ahead
-        ),
+    seasons, long, recent = [slots, week * slots], LONG * week * slots, RECENT * week * slots
+
+    def theta() -> Any:  # noqa: ANN401 - models share no class
+        return MSTL(seasons, trend_forecaster=AutoTheta(season_length=1))
+
+    return {
+        "MSTL + ETS": lambda past, ahead: _mean(MSTL(seasons), past[-long:], ahead),
+        "MSTL + ETS of logarithms": lambda past, ahead: _of_logarithms(MSTL(seasons), past[-long:], ahead),
+        "MSTL + Theta": lambda past, ahead: _mean(theta(), past[-long:], ahead),
+        "ETS": lambda past, ahead: _mean(AutoETS(season_length=slots), past[-recent:], ahead),
+        "CES": lambda past, ahead: _mean(AutoCES(season_length=slots), past[-recent:], ahead),
+        "Theta": lambda past, ahead: _mean(AutoTheta(season_length=slots), past[-recent:], ahead),
     }
-    if years:
-        year = round(365.25 * slots)
-        found["MSTL + ETS with the year"] = lambda past, ahead: _mean(MSTL([*seasons, year]), past, ahead)
-    lately = RECENT * week * slots
-    found["ETS"] = lambda past, ahead: _mean(AutoETS(season_length=slots), past[-lately:], ahead)
-    found["CES"] = lambda past, ahead: _mean(AutoCES(season_length=slots), past[-lately:], ahead)
-    found["Theta"] = lambda past, ahead: _mean(AutoTheta(season_length=slots), past[-lately:], ahead)
-    return found
 
 
 def _mean(model: Any, past: Floats, ahead: int) -> Floats:  # noqa: ANN401 - models share no class

@@ -64,8 +64,8 @@ class Forecast(NamedTuple):
         By queue_id, method (forecast, last_week, mean_of_four), grain (interval, day) and days (all, ordinary,
         special): count, offered, wape, mase, bias, coverage.
     tested
-        The forecasts of the backtest: queue_id, origin (date), lead (open days), start, length, offered, special,
-        expected, low, high, last_week, mean_of_four, scale.
+        The forecasts of the backtest, an interval or a day a row: queue_id, grain, origin (date), lead (open days),
+        start, special (why; empty: an ordinary day), offered, expected, low, high, last_week, mean_of_four, scale.
     chosen
         By queue_id: what rolling origin chose, and from how many origins.
     closed
@@ -108,7 +108,8 @@ def forecast(  # noqa: PLR0913 - tables, each by its name
     Parameters
     ----------
     history
-        Rows as `HISTORY` has them, in any order; those of the horizon and after it are not used. Intervals of a
+        Rows as `HISTORY` has them, in any order; a queue_id may stand for any group that is to be forecast, as a
+        channel or a type of request; those of the horizon and after it are not used. Intervals of a
         queue have one length, which divides a day (of a day, all that 23 to 25 hours have). Intervals without a row
         are unknown, unless the settings say otherwise.
     zone

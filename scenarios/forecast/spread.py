@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-OUTLYING = 9.0
+OUTLYING = 20.0
 """Squared errors beyond so many times their median count as that when the growth with the lead is estimated."""
 
 FEW = 50

@@ -130,3 +130,33 @@ def test_what_contradicts_itself_is_complained_of():
         forecast(rows, zone=PARIS, first=FIRST + timedelta(9), days=5)
     with pytest.raises(ValueError, match="E0"):
         forecast(rows, events=campaigns([FIRST], uplift=-0.5), **asked)
+
+
+def test_an_hour_far_above_its_share_of_the_day_is_a_peak_of_its_own():
+    rows = history(FIRST, 90)
+    begin = moment("2024-03-05 11:00")
+    spike = pl.col("start").is_in([begin, begin + 3600])
+    wild = rows.with_columns(offered=pl.when(spike).then(3 * pl.col("offered")).otherwise("offered"))
+    peaks = forecast(wild, **ask(90, 5, origins=0)).peaks.filter(grain="interval")
+    assert len(peaks) == 1
+    found = peaks.row(0, named=True)
+    assert (found["start"], found["length"]) == (begin, 7200)
+    assert found["offered"] == pytest.approx(3 * found["usual"], rel=0.15)
+    assert found["causes"] == "" or "month" in found["causes"]
+    assert found["explained"] < 0.1
+
+
+def test_two_years_show_the_season_by_month():
+    rows = history(
+        FIRST - timedelta(500),
+        730,
+        course=(1.0,),
+        weekdays=(1.0,) * 7,
+        factor=lambda day: 1.2 if day.month in {7, 8} else 0.96,
+    )
+    effects = forecast(rows, **ask(230, 7, origins=0)).effects.filter(group="season")
+    found = dict(zip(effects["name"], effects["multiplier"], strict=True))
+    assert len(found) == 12
+    assert found["July"] > 1.12
+    assert found["August"] > 1.12
+    assert max(found[name] for name in ("January", "March", "May", "November")) < 1.02
