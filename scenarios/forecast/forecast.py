@@ -173,6 +173,8 @@ def _queue(material: Material, settings: Settings) -> Forecast:
     horizon = np.arange(own.history, len(own.counts))
     horizon = horizon[material.calendar.opened[horizon]]
     week = int(own.open_weekdays.sum())
+    if week == 0:
+        raise ValueError(f"{material.queue} has no weekday on which anything came in of late")
     past, fit = rolling(material, folds(own.known, max(len(horizon), 1), week, settings), horizon)
     off, trial = reach(material, past, fit), tested(material, past)
     origins = sum(one.fold.tested for one in past)

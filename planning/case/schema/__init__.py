@@ -37,5 +37,7 @@ TABLES = {
 }
 NEEDED = ("requests", "resources")
 """Tables of every case, but one of demand."""
+OF_PEAKS = {table.name for table in (HISTORY, CONTACTS, DEMAND, EVENTS, DRIVERS)}
+"""Tables of demand."""
 OF_DEMAND = ("history", "contacts", "forecast")
 """Tables of which one makes a case of demand."""
