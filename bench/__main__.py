@@ -115,6 +115,17 @@ def casework(
 
 
 @app.command()
+def forecast(*, write: Write = False) -> None:
+    """Set the forecast beside naive ones and statsforecast on two public series; 0 also where these are missing."""
+    from bench import forecast as forecast_bench  # noqa: PLC0415 - only here
+
+    if (lacking := forecast_bench.missing()) is not None:
+        typer.echo(lacking, err=True)
+        return
+    _hand_out(forecast_bench.sheet(), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import bound, check, demo, diff, explain, init, interrupt, offer, output, plan, price, repair, verify
+from cli import bound, check, demo, diff, explain, forecast, init, interrupt, offer, output, plan, price, repair, verify
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
@@ -93,6 +93,7 @@ app.command("repair")(repair.repair)
 app.command("explain")(explain.explain)
 app.command("bound")(bound.bound)
 app.command("diff")(diff.diff)
+app.command("forecast")(forecast.forecast)
 app.command("demo")(demo.demo)
 
 

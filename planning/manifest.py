@@ -27,6 +27,11 @@ def manifest_of(case: Case, verdict: Verdict, **facts: object) -> dict[str, Any]
         What the maker of the plan adds, as the seed and how the search ended. No moment of the clock: where the
         search was given iterations, a manifest says nothing that would differ if the plan were made again.
     """
+    return {**facts_of(case), "broken": verdict.broken, "cost": verdict.cost / 100, **facts}
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """Gather the version, the settings with every default, and the files read."""
     zone = ZoneInfo(case.settings.timezone)
 
     def local(instant: int) -> str:
@@ -39,9 +44,6 @@ def manifest_of(case: Case, verdict: Verdict, **facts: object) -> dict[str, Any]
         "inputs": {source.name: source.sha256 for source in case.inputs},
         "now": local(case.settings.now),
         "horizon": {"start": local(case.settings.start), "end": local(case.settings.end)},
-        "broken": verdict.broken,
-        "cost": verdict.cost / 100,
-        **facts,
     }
 
 

@@ -96,6 +96,20 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / "diff.csv", diff)
 
 
+def write_files(folder: Path, files: Mapping[str, str], *, replace: bool) -> None:
+    """Write the folder of a run that holds no plan, as `write_run` writes its own: file by file, all or none.
+
+    Raises
+    ------
+    InputError
+        As for `write_run`.
+    """
+    check_folder(folder, replace=replace)
+    with _whole(folder) as new:
+        for name, text in files.items():
+            _write(new / name, text)
+
+
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:
     """Keep a plan that failed its verification for whoever mends the fault, beside the run that it would be.
 

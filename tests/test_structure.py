@@ -90,7 +90,20 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 
 def test_every_file_of_a_command_is_gathered_by_main() -> None:
     assert set(COMMANDS) == {
-        *("init", "check", "plan", "verify", "bound", "diff", "offer", "price", "repair", "explain", "demo"),
+        *(
+            "init",
+            "check",
+            "plan",
+            "verify",
+            "bound",
+            "diff",
+            "offer",
+            "price",
+            "repair",
+            "explain",
+            "forecast",
+            "demo",
+        ),
     }
     assert all((ROOT / "cli" / f"{name}.py").is_file() for name in COMMANDS)
 

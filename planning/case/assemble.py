@@ -157,6 +157,11 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         sla=_as_written(sheets["sla"]),
         rules=_as_written(sheets["rules"]),
         legs=travel.select(*LEGS).cast(LEGS).sort(list(LEGS)),
+        history=_as_written(sheets["history"]),
+        contacts=_as_written(sheets["contacts"]),
+        forecast=_as_written(sheets["forecast"]),
+        events=_as_written(sheets["events"]),
+        drivers=_as_written(sheets["drivers"]),
         unservable=pl.DataFrame(schema=UNSERVABLE),
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))

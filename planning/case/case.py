@@ -216,6 +216,8 @@ class Case:
         As written, typed; the roles of a service in the order of its rows.
     legs
         The travel table.
+    history, contacts, forecast, events, drivers
+        As written, typed; instants in epoch seconds.
     unservable
         Requests that no plan can serve, each with the first warning that says why.
     faults
@@ -244,6 +246,11 @@ class Case:
     sla: pl.DataFrame
     rules: pl.DataFrame
     legs: pl.DataFrame
+    history: pl.DataFrame
+    contacts: pl.DataFrame
+    forecast: pl.DataFrame
+    events: pl.DataFrame
+    drivers: pl.DataFrame
     unservable: pl.DataFrame
     faults: tuple[Fault, ...] = ()
     set_aside: tuple[Fault, ...] = ()

@@ -10,13 +10,13 @@ import polars as pl
 from planning.case.assemble import Read
 from planning.case.case import Source
 from planning.case.mappings import unfit
-from planning.case.schema import NEEDED, TABLES
+from planning.case.schema import NEEDED, OF_DEMAND, TABLES
 from planning.case.schema.kinds import similar
 from planning.case.tables import empty, read_table
 from planning.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from planning.case.settings import Settings
@@ -55,8 +55,9 @@ def read_tables(folder: Path, settings: Settings) -> Read:
     texts: dict[str, pl.DataFrame] = {}
     sources, faults, notes = [], [], []
     given, unsound = set(), set()
+    needed = () if any(_files_of(folder, name, settings.tables)[0] for name in OF_DEMAND) else NEEDED
     for name, table in TABLES.items():
-        files, found = _files_of(folder, name, settings.tables)
+        files, found = _files_of(folder, name, settings.tables, needed)
         parts = [empty(table)]
         for file in files:
             data, missing = read_bytes(folder, file, name)
@@ -68,7 +69,7 @@ def read_tables(folder: Path, settings: Settings) -> Read:
                 found += unread
         texts[name] = pl.concat(parts)
         faults += found
-        if name in NEEDED and not found and texts[name].is_empty():
+        if name in (*needed, *OF_DEMAND) and not found and texts[name].is_empty():
             notes += [
                 Fault(code="W553", file=file, wrong="has no rows", right="was it exported whole?") for file in files
             ]
@@ -79,14 +80,16 @@ def read_tables(folder: Path, settings: Settings) -> Read:
     )
 
 
-def _files_of(folder: Path, name: str, named: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[Fault]]:
+def _files_of(
+    folder: Path, name: str, named: Mapping[str, tuple[str, ...]], needed: Collection[str] = ()
+) -> tuple[tuple[str, ...], list[Fault]]:
     if name in named:
         return named[name], []
     here = tuple(f"{name}{ending}" for ending in ENDINGS if _stands(folder / f"{name}{ending}"))
     if len(here) > 1:
         wrong, right = f"stands beside {here[1]}", f"keep one, or write `tables: {{{name}: ...}}` in case.yaml"
         return here, [Fault(code="E010", file=here[0], wrong=wrong, right=right)]
-    if not here and name in NEEDED:
+    if not here and name in needed:
         right = _meant(folder, f"{name}.csv", name) or f"or write `tables: {{{name}: ...}}` in case.yaml"
         return (), [Fault(code="E001", file=f"{name}.csv", wrong="does not exist", right=right)]
     return here, []

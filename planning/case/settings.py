@@ -168,6 +168,24 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastSettings:
+    """How demand is forecast from its history."""
+
+    country: str | None = key(
+        Cell(Text()), "Whose public holidays count, as ISO 3166 names it: FR, US.", None, "no holidays are known"
+    )
+    subdivision: str | None = key(Cell(Text()), "Of the country, where holidays differ in it: BY, CA.", None, "none")
+    origins: int = key(Cell(Whole(low=1, high=1000)), "Past moments from which the backtest forecasts.", 13)
+    missing: str = key(
+        Cell(Word(("unknown", "zero"))), "What an interval without a row of history stands for.", "unknown"
+    )
+    interval: int = key(
+        Duration(low=300, high=86_400), "How long the intervals are into which contacts are counted.", 1_800, "30min"
+    )
+    peaks: int = key(Cell(Whole(low=0, high=1000)), "How many past peaks of each queue are listed.", 20)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """case.yaml.
 
@@ -181,7 +199,7 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective, limits, offers, desk
+    travel, objective, limits, offers, desk, forecast
         Sections of their own.
     tables
         Files of each table, relative to the case's folder; only tables named in case.yaml.
@@ -208,6 +226,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     offers: Offers = field(default_factory=Offers)
     desk: Desk = field(default_factory=Desk)
+    forecast: ForecastSettings = field(default_factory=ForecastSettings)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -222,6 +241,7 @@ SECTIONS: dict[str, type] = {
     "limits": Limits,
     "offers": Offers,
     "desk": Desk,
+    "forecast": ForecastSettings,
 }
 OWN = ("name", "timezone", "currency")
 
@@ -269,6 +289,7 @@ def build(
         limits=section(Limits, nodes.get("limits"), "limits", faults),
         offers=section(Offers, nodes.get("offers"), "offers", faults),
         desk=replace(section(Desk, nodes.get("desk"), "desk", faults), reserve=kept),
+        forecast=section(ForecastSettings, nodes.get("forecast"), "forecast", faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,

@@ -36,7 +36,7 @@ ROWS: dict[str, Any] = {
 
 INSTANTS = (
     *("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start"),
-    *("asked_at", "until"),
+    *("asked_at", "until", "interval_start", "starts_at"),
 )
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.case.reference import template
-from planning.case.schema import TABLES
+from planning.case.schema import OF_PEAKS, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,5 +31,5 @@ def write_template(folder: Path) -> None:
     """Write a case to start from into a folder that is empty, or not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "case.yaml").write_text(CASE, encoding="utf-8", newline="\n")
-    for name in TABLES:
+    for name in TABLES.keys() - OF_PEAKS:
         (folder / f"{name}.csv").write_text(template(name), encoding="utf-8", newline="\n")

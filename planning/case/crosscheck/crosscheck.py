@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.case.crosscheck.names import calendars, doubles, unknown
 from planning.case.crosscheck.order import alternatives, links, offsets
+from planning.case.crosscheck.peaks import peaks
 from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
@@ -78,4 +79,5 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += offsets(sheets["roles"])
     faults += links(sheets["links"])
     faults += unsound(sheets["rules"])
+    faults += peaks(sheets)
     return faults

@@ -36,6 +36,7 @@ SPANS = (
     ("absences", "start", "end", 1),
     ("requests", "promised_start", "promised_end", 0),
     ("resource_skills", "valid_from", "valid_to", 0),
+    ("events", "start", "end", 1),
 )
 
 
