@@ -41,10 +41,17 @@ ARRAYS = {
     "Table": (np.dtype(np.int32), 3),
 }
 """Type of the items and number of dimensions of the arrays that kernels are given, by their annotations."""
+BUNDLES: dict[str, type[Bundle]] = {}
+"""Every kind of bundle, by the name that kernels are annotated with."""
 
 
 class Bundle:
     """Arrays that stay where they are; a dataclass of them."""
+
+    def __init_subclass__(cls) -> None:
+        """Let kernels name the kind in their annotations, whichever package it belongs to."""
+        if BUNDLES.setdefault(cls.__name__, cls) is not cls:
+            raise TypeError(f"there are two kinds of bundles with the name {cls.__name__}")
 
     @cached_property
     def words(self) -> ctypes.Array[ctypes.c_int64]:

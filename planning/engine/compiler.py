@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -15,10 +16,8 @@ from numba.core.types.misc import unliteral
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 
-from planning.engine import layout
-from planning.engine.bundle import ARRAYS
-from planning.engine.compiled import FOLDER
-from planning.engine.dispatch.desk import Desk
+from planning.engine.bundle import ARRAYS, BUNDLES
+from planning.engine.compiled import folder_of
 from planning.engine.machine import Code
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from planning.engine.compiled import Entry
 
 WORD = ir.IntType(64)
-
-numba.config.CACHE_DIR = str(FOLDER)
 
 
 class BundleType(types.Type):
@@ -45,14 +42,7 @@ class BundleType(types.Type):
 
 
 ARRAY_TYPES = {kind: types.Array(numba.from_dtype(item), count, "C") for kind, (item, count) in ARRAYS.items()}
-BUNDLES = (layout.Model, layout.State, layout.Scratch, layout.Guide, layout.Journal, Desk)
-TYPES = {
-    "int": types.int64,
-    "float": types.float64,
-    **ARRAY_TYPES,
-    **{kind.__name__: BundleType(kind) for kind in BUNDLES},
-}
-"""What the annotations of kernels mean to the compiler."""
+PLAIN_TYPES = {"int": types.int64, "float": types.float64, **ARRAY_TYPES}
 
 
 @register_model(BundleType)
@@ -96,6 +86,7 @@ def compiled(function: Callable[..., object], *, inline: bool) -> Any:  # noqa: 
     Left to itself, numba compiles a kernel again for every mixture of integers at its calls. Kernels allocate nothing,
     so they are compiled without the counting of references: both keep the first compilation short.
     """
+    numba.config.CACHE_DIR = str(folder_of(function))
     return numba.njit(
         _kinds(function),
         nogil=True,
@@ -142,4 +133,10 @@ def by_address(entry: Entry) -> Any:  # noqa: ANN401 - numba has no types
 
 
 def _kinds(function: Callable[..., object]) -> tuple[types.Type, ...]:
-    return tuple(TYPES[kind] for name, kind in function.__annotations__.items() if name != "return")
+    return tuple(_type(kind) for name, kind in function.__annotations__.items() if name != "return")
+
+
+@cache
+def _type(kind: str) -> types.Type:
+    """Say what an annotation means to the compiler."""
+    return PLAIN_TYPES[kind] if kind in PLAIN_TYPES else BundleType(BUNDLES[kind])
