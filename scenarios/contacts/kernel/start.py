@@ -1,0 +1,75 @@
+"""The state before the first event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.engine.compiled import kernel
+from scenarios.contacts.kernel.arena import (
+    BASE,
+    FREE,
+    HIGH_SINCE,
+    NOBODY,
+    SPAN,
+    SPAN_FIRST,
+    TIMER,
+    TURN_AT,
+    UNITS,
+    UNUSED_COUNT,
+)
+from scenarios.contacts.kernel.arrivals import gather
+from scenarios.contacts.kernel.draws import derived
+from scenarios.contacts.kernel.events import OF_AGENT, OF_CALENDAR, OF_LOOK, happens
+from scenarios.contacts.kernel.measures import put_in_force
+
+if TYPE_CHECKING:
+    from planning.engine.bundle import Rows
+    from scenarios.contacts.kernel.arena import Arena, Room
+
+
+@kernel
+def fill(rows: Rows, value: int) -> None:
+    """Write the same number everywhere."""
+    for row in range(rows.shape[0]):
+        for column in range(rows.shape[1]):
+            rows[row, column] = value
+
+
+@kernel
+def clear(arena: Arena, room: Room) -> None:
+    """Begin with nobody there."""
+    for place in range(room.figures.shape[0]):
+        room.figures[place] = 0
+    count = room.unused.shape[0]
+    for place in range(count):
+        room.unused[place] = count - 1 - place
+        room.contacts[place, TIMER] = -1
+    room.figures[UNUSED_COUNT] = count
+    for queue in range(room.waiting.shape[0]):
+        room.waiting[queue] = 0
+    fill(room.lines, NOBODY)
+    fill(room.idle, NOBODY)
+    fill(room.groups, 0)
+    fill(room.agents, 0)
+    fill(room.measures, 0)
+    fill(room.triggers, 0)
+    for trigger in range(room.triggers.shape[0]):
+        room.triggers[trigger, HIGH_SINCE] = NOBODY
+    for agent in range(room.agents.shape[0]):
+        room.agents[agent, FREE] = arena.figures[UNITS]
+        room.agents[agent, SPAN] = arena.agents[agent, SPAN_FIRST]
+
+
+@kernel
+def begin(arena: Arena, room: Room, seed: int, replication: int) -> None:
+    """Put in force what holds at the start, and let the first events come."""
+    clear(arena, room)
+    room.figures[BASE] = derived(derived(seed, 1), replication)
+    put_in_force(arena, room)
+    for agent in range(arena.agents.shape[0]):
+        happens(room, 0, OF_AGENT, agent)
+    for turned in range(arena.calendar.shape[0]):
+        happens(room, max(0, arena.calendar[turned, TURN_AT]), OF_CALENDAR, turned)
+    if arena.triggers.shape[0] > 0:
+        happens(room, 0, OF_LOOK, 0)
+    gather(arena, room, 0)
