@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = NDArray[np.float64]
     Coordinates: TypeAlias = NDArray[np.float64]
     Table: TypeAlias = NDArray[np.int32]
+    Pairs: TypeAlias = NDArray[np.int64]
+    Eights: TypeAlias = NDArray[np.int64]
+    Sixteens: TypeAlias = NDArray[np.int64]
 
 ARRAYS = {
     "Indices": (np.dtype(np.int64), 1),
@@ -39,8 +42,13 @@ ARRAYS = {
     "Numbers": (np.dtype(np.float64), 1),
     "Coordinates": (np.dtype(np.float64), 2),
     "Table": (np.dtype(np.int32), 3),
+    "Pairs": (np.dtype(np.int64), 2),
+    "Eights": (np.dtype(np.int64), 2),
+    "Sixteens": (np.dtype(np.int64), 2),
 }
 """Type of the items and number of dimensions of the arrays that kernels are given, by their annotations."""
+WIDTHS = {"Pairs": 2, "Eights": 8, "Sixteens": 16}
+"""How long a row is where kernels may rely on it: a place is then found without a multiplication."""
 BUNDLES: dict[str, type[Bundle]] = {}
 """Every kind of bundle, by the name that kernels are annotated with."""
 
@@ -80,4 +88,6 @@ def address_of(array: NDArray[Any], kind: str) -> int:
     """
     if (array.dtype, array.ndim) != ARRAYS[kind] or not array.flags.c_contiguous:
         raise TypeError(f"{array.dtype} of {array.ndim} dimensions is given where a kernel takes {kind}")
+    if array.shape[-1] != WIDTHS.get(kind, array.shape[-1]):
+        raise TypeError(f"rows of {array.shape[-1]} are given where a kernel takes {kind}")
     return array.ctypes.data

@@ -16,7 +16,7 @@ from numba.core.types.misc import unliteral
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 
-from planning.engine.bundle import ARRAYS, BUNDLES
+from planning.engine.bundle import ARRAYS, BUNDLES, WIDTHS
 from planning.engine.compiled import folder_of
 from planning.engine.machine import Code
 
@@ -34,6 +34,7 @@ class BundleType(types.Type):
     def __init__(self, kind: type) -> None:
         super().__init__(name=kind.__name__)
         self.arrays = {field.name: ARRAY_TYPES[str(field.type)] for field in fields(kind)}
+        self.widths = {field.name: WIDTHS[str(field.type)] for field in fields(kind) if field.type in WIDTHS}
         self.first = {}
         words = 0
         for name, array in self.arrays.items():
@@ -69,6 +70,8 @@ def _getattr(context: Any, builder: Any, bundle: BundleType, words: Any, name: s
         word = builder.load(cgutils.gep(builder, words, bundle.first[name] + offset))
         word.set_metadata("invariant.load", builder.module.add_metadata([]))
         loaded.append(word)
+    if name in bundle.widths:
+        loaded[-1] = ir.Constant(WORD, bundle.widths[name])
     size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
     strides = [ir.Constant(WORD, size)]
     for length in reversed(loaded[2:]):

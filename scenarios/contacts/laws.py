@@ -37,7 +37,7 @@ NEVER = Law(ENDLESS)
 
 
 def fixed(seconds: float) -> Law:
-    """Always the same.
+    """Make a time that is always the same.
 
     Raises
     ------
@@ -48,12 +48,12 @@ def fixed(seconds: float) -> Law:
 
 
 def exponential(mean: float) -> Law:
-    """Exponential with a mean in seconds."""
+    """Make an exponential one with a mean in seconds."""
     return Law(EXPONENTIAL, _checked(mean) * SECOND)
 
 
 def lognormal(mean: float, cv: float) -> Law:
-    """Lognormal with a mean in seconds and a coefficient of variation."""
+    """Make a lognormal one with a mean in seconds and a coefficient of variation."""
     if _checked(mean) == 0 or _checked(cv) == 0:
         return fixed(mean)
     variance = math.log1p(cv * cv)
@@ -61,7 +61,7 @@ def lognormal(mean: float, cv: float) -> Law:
 
 
 def empirical(quantiles: Sequence[float]) -> Law:
-    """Straight lines between quantiles in seconds, which are given at equal steps from 0 to 1, at least two.
+    """Draw straight lines between quantiles in seconds, which are given at equal steps from 0 to 1, at least two.
 
     Quantiles that never end may follow the others: `[0, 60, inf]` says that half of all never give up.
     """

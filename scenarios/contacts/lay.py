@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scenarios.contacts.check import DAY, check
 from scenarios.contacts.kernel import arena as column
 from scenarios.contacts.kernel.arena import FAR, SECOND, Arena
 
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scenarios.contacts.model import Model, Queue, Team
+    from scenarios.contacts.model import Model, Team
 
-DAY = 86_400
 HOUR = 3600 * SECOND
 RULES = {
     "admits": column.ADMITS,
@@ -35,7 +35,6 @@ RULES = {
     "best_skilled": column.BEST,
 }
 """Where the rules of a queue stand; those that are times are seconds outside."""
-SHARES = ("deflected", "shifted", "redials", "resolved", "returns", "callback_share")
 TIMES = ("callback_from", "partner_after")
 
 
@@ -48,14 +47,14 @@ def lay(model: Model) -> Arena:
         A name is not known, or a number cannot be.
     """
     queues = {queue.name: place for place, queue in enumerate(model.queues)}
-    _check(model, queues)
+    check(model)
     groups = {name: place for place, name in enumerate(group_names(model))}
     profiles, of_team = _profiles(model, queues, groups)
     speeds, delays = _reach(profiles, model, queues)
     laws, quantiles = _laws(model)
     reads = [np.flatnonzero(row) for row in speeds]
     readers = [np.flatnonzero(row) for row in speeds.T]
-    agents, spans = _agents(model, of_team)
+    agents, spans = _agents(model, of_team, groups)
     units = lcm(*(queue.concurrency for queue in model.queues))
     calendar = [
         (micros(at), place, change)
@@ -65,7 +64,7 @@ def lay(model: Model) -> Arena:
     ]
     ends = np.cumsum([len(row) for row in reads], dtype=np.int64)
     return Arena(
-        queues=_table(_queue_rows(model, readers, units), column.QUEUE_WIDTH),
+        queues=_table(_queue_rows(model, readers, units), 8),
         rules=_table(_rule_rows(model, queues), column.RULE_WIDTH, np.float64),
         laws=laws,
         quantiles=quantiles,
@@ -81,7 +80,7 @@ def lay(model: Model) -> Arena:
                 (groups[team.group], end - len(row), end)
                 for team, row, end in zip(profiles, reads, ends.tolist(), strict=True)
             ],
-            column.PROFILE_WIDTH,
+            8,
         ),
         reads=_joined(reads),
         delays=delays,
@@ -102,7 +101,7 @@ def group_names(model: Model) -> list[str]:
 
 
 def days(model: Model) -> NDArray[np.int64]:
-    """Number the day of each interval from 0 on."""
+    """Give the day of each interval, counted from 0."""
     if model.days is not None:
         return np.ascontiguousarray(model.days, dtype=np.int64)
     return (np.arange(model.expected.shape[1]) * model.length // DAY).astype(np.int64)
@@ -117,31 +116,6 @@ def lines_each(model: Model) -> int:
 def micros(seconds: float) -> int:
     """Give seconds as microseconds; FAR: never."""
     return FAR if isinf(seconds) else round(seconds * SECOND)
-
-
-def _check(model: Model, queues: Mapping[str, int]) -> None:
-    if len(queues) < len(model.queues):
-        raise ValueError("two queues have the same name")
-    if not 0 < model.length <= DAY:
-        raise ValueError(f"an interval lasts up to a day, not {model.length} s")
-    if model.expected.shape[:1] != (len(queues),) or model.expected.size == 0 or not (model.expected >= 0).all():
-        raise ValueError("expected has a row for each queue, with numbers from 0 on")
-    for queue in model.queues:
-        if queue.concurrency < 1:
-            raise ValueError(f"queue {queue.name}: concurrency is at least 1, not {queue.concurrency}")
-        for name in SHARES:
-            if not 0 <= getattr(queue, name) <= 1:
-                raise ValueError(f"queue {queue.name}: {name} is a share from 0 to 1, not {getattr(queue, name)}")
-        for name in filter(None, (queue.shifted_to, queue.overflow_to)):
-            if name not in queues:
-                raise ValueError(f"queue {queue.name}: there is no queue {name}")
-        if queue.shifted > 0 and queue.shifted_to is None:
-            raise ValueError(f"queue {queue.name}: shifted needs shifted_to")
-    for team in model.teams:
-        if unknown := [name for name in (*team.speeds, *team.after) if name not in queues]:
-            raise ValueError(f"group {team.group}: there is no queue {unknown[0]}")
-        if not all(speed > 0 for speed in team.speeds.values()):
-            raise ValueError(f"group {team.group}: a speed is above 0")
 
 
 def _profiles(model: Model, queues: Mapping[str, int], groups: Mapping[str, int]) -> tuple[list[Team], list[int]]:
@@ -170,14 +144,15 @@ def _reach(
             if queue.name in team.speeds:
                 speeds[row, place] = team.speeds[queue.name]
                 delays[row, place] = micros(team.after.get(queue.name, 0.0))
-            elif other in team.speeds:
+            elif other is not None and other in team.speeds:
                 speeds[row, place] = team.speeds[other]
                 delays[row, place] = micros(queue.overflow_after)
     return speeds, delays
 
 
 def _laws(model: Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    rows, quantiles = [], []
+    rows: list[tuple[float, ...]] = []
+    quantiles: list[float] = []
     for queue in model.queues:
         for law in (queue.service, queue.patience, queue.redial_after, queue.return_after):
             first = float(len(quantiles)) if law.quantiles else law.first
@@ -187,7 +162,8 @@ def _laws(model: Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _queue_rows(model: Model, readers: Sequence[NDArray[np.int64]], units: int) -> list[tuple[int, ...]]:
-    rows, first = [], 0
+    rows: list[tuple[int, ...]] = []
+    first = 0
     for place, (queue, mine) in enumerate(zip(model.queues, readers, strict=True)):
         stream = place if queue.stream is None else queue.stream
         times = micros(queue.threshold), micros(queue.short)
@@ -218,14 +194,17 @@ def _priority_rows(model: Model) -> Iterator[tuple[float, float]]:
             yield from [points] * lines_each(model)
 
 
-def _agents(model: Model, of_team: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    agents, spans = [], []
+def _agents(
+    model: Model, of_team: Sequence[int], groups: Mapping[str, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    agents: list[tuple[int, ...]] = []
+    spans: list[tuple[int, int]] = []
     for team, profile in zip(model.teams, of_team, strict=True):
         for shifts in team.shifts:
             mine = sorted((micros(begins), micros(ends)) for begins, ends in shifts)
-            agents.append((profile, len(spans), len(spans) + len(mine)))
+            agents.append((profile, len(spans), len(spans) + len(mine), groups[team.group]))
             spans.extend(mine)
-    return _table(agents, column.AGENT_WIDTH), _table(spans, 2)
+    return _table(agents, 8), _table(spans, 2)
 
 
 def _shares(model: Model) -> NDArray[np.float64]:
@@ -260,7 +239,7 @@ def _patches(
 
 def _trigger_rows(model: Model, queues: Mapping[str, int]) -> list[tuple[int, ...]]:
     measures = {measure.name: place for place, measure in enumerate(model.measures)}
-    rows = []
+    rows: list[tuple[int, ...]] = []
     for one in model.triggers:
         unit = SECOND if one.what == "wait" else 1
         under = one.over if one.under is None else one.under
@@ -276,7 +255,12 @@ def _figures(model: Model, units: int) -> NDArray[np.int64]:
 
 
 def _table(rows: Any, width: int, kind: type = np.int64) -> NDArray[Any]:  # noqa: ANN401 - rows of numbers
-    return np.array(list(rows), dtype=kind).reshape(-1, width)
+    """Make a table of rows, which may be narrower."""
+    given = list(rows)
+    made: NDArray[Any] = np.zeros((len(given), width), dtype=kind)
+    if given:
+        made[:, : len(given[0])] = given
+    return made
 
 
 def _joined(rows: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from scenarios.contacts.laws import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from scenarios.contacts.laws import Law

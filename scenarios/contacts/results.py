@@ -87,7 +87,8 @@ class Results:
     def tally(self, place: int, waits: NDArray[np.int32], records: NDArray[np.int64]) -> Tally:
         """Give the part of a replication to the kernel."""
         flat = [each[place].reshape(-1, each.shape[-1]) for each in (self.cells, self.ends, self.hours, self.ran)]
-        return Tally(flat[0], waits, *flat[1:], records)
+        cells, ends, hours, ran = flat
+        return Tally(cells, waits, ends, hours, ran, records)
 
     def clear(self, place: int) -> None:
         """Forget what was counted in a replication."""

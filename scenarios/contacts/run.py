@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.contacts.kernel import arena as column
-from scenarios.contacts.kernel.arena import Arena, Room, Tally
+from scenarios.contacts.kernel.arena import Arena, Room
 from scenarios.contacts.kernel.simulate import simulate as simulate_one
 from scenarios.contacts.lay import lay
 from scenarios.contacts.results import Results
@@ -23,7 +23,7 @@ PLACES = 4096
 """Contacts for which there is room at first; it grows as needed, which changes no result."""
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - each by its name
     model: Model, *, replications: int = 1, seed: int = 0, first: int = 0, threads: int = 1, records: bool = False
 ) -> Results:
     """Simulate a model several times.
@@ -103,13 +103,13 @@ class _Sizes:
             return np.zeros((count, width), dtype=np.int64)
 
         return Room(
-            contacts=rows(self.contacts, column.CONTACT_WIDTH),
+            contacts=rows(self.contacts, 16),
             unused=np.zeros(self.contacts, dtype=np.int64),
             lines=rows(len(arena.priorities), 2),
             waiting=np.zeros(len(arena.queues), dtype=np.int64),
             idle=rows(len(arena.profiles) * (int(arena.figures[column.UNITS]) + 1), 2),
-            agents=rows(len(arena.agents), column.STAND_WIDTH),
-            groups=rows(len(arena.groups_up), column.GROUP_WIDTH),
+            agents=rows(len(arena.agents), 8),
+            groups=rows(len(arena.groups_up), 8),
             measures=rows(int(max(arena.patches[:, 0], default=-1)) + 1, 2),
             triggers=rows(len(arena.triggers), 2),
             rules=arena.rules.copy(),
@@ -117,8 +117,6 @@ class _Sizes:
             heap=rows(4 * self.contacts + 2 * len(arena.agents) + len(arena.calendar), 2),
             arrivals=rows(self.arrivals, 2),
             order=rows(self.arrivals, 2),
-            buckets=np.zeros(self.arrivals + 1, dtype=np.int64),
+            buckets=np.zeros(self.arrivals + 2, dtype=np.int64),
             figures=np.zeros(column.STATUSES, dtype=np.int64),
         )
-
-

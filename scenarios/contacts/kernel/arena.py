@@ -2,6 +2,7 @@
 
 Times are microseconds from the start, as whole numbers, so that sums do not depend on the order in which they are
 added. The Arena never changes; the Room does, and is cleared before each replication; the Tally is what comes out.
+Rows that are read all the time have 2, 8 or 16 numbers, some of them unused.
 
 Contacts of a queue and a segment wait in a line; where call-backs are offered there is a second line for those who
 wait for one. Within a line the first to come is the first to be served.
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from planning.engine.bundle import Bundle
 
 if TYPE_CHECKING:
-    from planning.engine.bundle import Coordinates, Indices, Numbers, Places, Rows
+    from planning.engine.bundle import Coordinates, Eights, Indices, Numbers, Pairs, Places, Rows, Sixteens
 
 SECOND = 1_000_000
 FAR = 2**60
@@ -24,7 +25,7 @@ NOBODY = -1
 
 # a row of Arena.queues: what its random numbers are drawn from, how much of an agent a contact takes, the wait up to
 # which an answer counts as within the threshold and that up to which an abandonment is short, its readers
-STREAM, NEED, THRESHOLD, SHORT, READER_FIRST, READER_COUNT, QUEUE_WIDTH = range(7)
+STREAM, NEED, THRESHOLD, SHORT, READER_FIRST, READER_COUNT = range(6)
 
 # a row of Arena.rules, and of Room.rules, which measures patch: whether new contacts are let in and waiting ones are
 # served; how many may wait; shares of new ones that help themselves or go to another queue; shares that try again after
@@ -42,8 +43,8 @@ SERVICE, PATIENCE, REDIAL_AFTER, RETURN_AFTER, LAWS = range(5)
 GIVEN_AT, GIVEN_QUEUE, GIVEN_SEGMENT, GIVEN_SERVICE, GIVEN_PATIENCE, GIVEN_WIDTH = range(6)
 
 # a row of Arena.profiles, of Arena.agents and of Arena.spans
-GROUP, READS_FIRST, READS_LAST, PROFILE_WIDTH = range(4)
-PROFILE, SPAN_FIRST, SPAN_LAST, AGENT_WIDTH = range(4)
+GROUP, READS_FIRST, READS_LAST = range(3)
+PROFILE, SPAN_FIRST, SPAN_LAST, IN_GROUP = range(4)
 BEGINS, ENDS = 0, 1
 
 # a row of Arena.patches: what a measure changes while it is in force, and to what
@@ -59,8 +60,8 @@ WATCHED, WHAT, OVER, UNDER, HOLD, LEAD, STARTED, TRIGGER_WIDTH = range(8)
 WAIT, BACKLOG = 0, 1
 
 # a row of Room.contacts; a cache line for what is read when it is served, another for the rest
-STATE, LINE, IDENTITY, ENTERED, TIMER, NEXT, BEFORE, CELL = range(8)
-KIND, LEAVES, AGENT, TOLD, GIVEN_FOR, ARRIVED, CONTACT_WIDTH = 8, 9, 10, 11, 12, 13, 16
+STATE, LINE, TO, IDENTITY, ENTERED, TIMER, NEXT, BEFORE = range(8)
+KIND, CELL, LEAVES, AGENT, TOLD, GIVEN_FOR, ARRIVED = range(8, 15)
 # of STATE
 UNUSED, NEW, WAITING, IN_SERVICE, AWAY = range(5)
 # of KIND
@@ -68,8 +69,8 @@ FRESH, REDIAL, REPEAT, CALLBACK, SHIFT = range(5)
 
 # a row of Room.lines, of Room.idle, of Room.agents, of Room.groups, of Room.measures, of Room.triggers
 FIRST, LAST = 0, 1
-FREE, SINCE, AFTER, PREVIOUS, SPAN, ON, HELD, LISTED, STAND_WIDTH = range(9)
-UP, STAFFED, BUSY, IDLE, CLOCKED, GROUP_WIDTH = range(6)
+FREE, SINCE, AFTER, PREVIOUS, SPAN, ON, HELD, LISTED = range(8)
+UP, STAFFED, BUSY, IDLE, CLOCKED = range(5)
 IN_FORCE, FROM = 0, 1
 HIGH_SINCE, PHASE = 0, 1
 # of PHASE
@@ -81,7 +82,7 @@ CAME_AS, CAME_TO = 0, 1
 # Arena.figures
 QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, FIGURES = range(8)
 # Room.figures
-EVENTS, UNUSED_COUNT, COMING, ARRIVAL, GIVEN, NOW_IN, WAITERS, RECORDS, FULL, BASE, STATUSES = range(11)
+EVENTS, UNUSED_COUNT, COMING, ARRIVAL, GIVEN, NOW_IN, WAITERS, RECORDS, FULL, BASE, CHANGED, STATUSES = range(12)
 
 # a row of Tally.cells, which a line and an interval share: contacts offered by kind and what became of them, by the
 # interval in which they came; then sums of microseconds
@@ -132,7 +133,7 @@ class Arena(Bundle):
         As named above.
     """
 
-    queues: Rows
+    queues: Eights
     rules: Coordinates
     laws: Coordinates
     quantiles: Numbers
@@ -143,12 +144,12 @@ class Arena(Bundle):
     priorities: Coordinates
     given: Rows
     readers: Indices
-    profiles: Rows
+    profiles: Eights
     reads: Indices
     delays: Rows
     speeds: Coordinates
-    agents: Rows
-    spans: Rows
+    agents: Eights
+    spans: Pairs
     groups_up: Indices
     patches: Coordinates
     calendar: Rows
@@ -180,20 +181,20 @@ class Room(Bundle):
         The contacts of an interval: identity and queue; their order in time, twice; room to sort.
     """
 
-    contacts: Rows
+    contacts: Sixteens
     unused: Indices
-    lines: Rows
+    lines: Pairs
     waiting: Indices
-    idle: Rows
-    agents: Rows
-    groups: Rows
-    measures: Rows
-    triggers: Rows
+    idle: Pairs
+    agents: Eights
+    groups: Eights
+    measures: Pairs
+    triggers: Pairs
     rules: Coordinates
     delays: Rows
-    heap: Rows
-    arrivals: Rows
-    order: Rows
+    heap: Pairs
+    arrivals: Pairs
+    order: Pairs
     buckets: Indices
     figures: Indices
 
@@ -204,7 +205,7 @@ class Tally(Bundle):
 
     cells: Rows
     waits: Places
-    ends: Rows
-    hours: Rows
-    ran: Rows
+    ends: Pairs
+    hours: Pairs
+    ran: Pairs
     records: Rows

@@ -83,14 +83,15 @@ def gather(arena: Arena, room: Room, interval: int) -> None:
 def put_in_order(room: Room, total: int, length: int) -> None:
     """Sort what came by time: into as many buckets as there are contacts, then by insertion."""
     order, buckets = room.order, room.buckets
-    for place in range(total + 1):
+    for place in range(total + 2):  # one more: rounding
         buckets[place] = 0
+    each = total / length
     for place in range(total):
-        buckets[(order[place, 1] >> PLACE_BITS) * total // length + 1] += 1
-    for place in range(total):
+        buckets[int((order[place, 1] >> PLACE_BITS) * each) + 1] += 1
+    for place in range(total + 1):
         buckets[place + 1] += buckets[place]
     for place in range(total):
-        bucket = (order[place, 1] >> PLACE_BITS) * total // length
+        bucket = int((order[place, 1] >> PLACE_BITS) * each)
         order[buckets[bucket], 0] = order[place, 1]
         buckets[bucket] += 1
     for place in range(1, total):

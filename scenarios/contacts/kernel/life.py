@@ -65,6 +65,7 @@ from scenarios.contacts.kernel.arena import (
     SHIFTS,
     STATE,
     STREAM,
+    TO,
     TOLD,
     WAITING,
 )
@@ -87,7 +88,7 @@ from scenarios.contacts.kernel.draws import (
     uniform,
 )
 from scenarios.contacts.kernel.events import set_timer
-from scenarios.contacts.kernel.lines import give_back, join, leave, line_of, queue_of, take_place
+from scenarios.contacts.kernel.lines import give_back, join, leave, line_of, take_place
 from scenarios.contacts.kernel.match import answer, find_agent, release
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def appear(arena: Arena, room: Room, identity: int, queue: int, segment: int, si
     if contact != NOBODY:
         contacts = room.contacts
         contacts[contact, STATE], contacts[contact, KIND], contacts[contact, IDENTITY] = NEW, FRESH, identity
-        contacts[contact, LINE] = line_of(arena, queue, segment)
+        contacts[contact, LINE], contacts[contact, TO] = line_of(arena, queue, segment), queue
         contacts[contact, ENTERED], contacts[contact, LEAVES], contacts[contact, GIVEN_FOR] = since, -1, -1
     return contact
 
@@ -112,7 +113,7 @@ def step(arena: Arena, room: Room, tally: Tally, contact: int, now: int) -> int:
 
     One that goes to another queue, or that waits for a call-back, goes on as another kind of contact.
     """
-    queue = queue_of(arena, room.contacts[contact, LINE])
+    queue = room.contacts[contact, TO]
     waits = room.contacts[contact, STATE] == WAITING
     if waits and now >= room.contacts[contact, LEAVES]:
         leave(room, contact, queue)
@@ -171,7 +172,8 @@ def turns_off(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, 
     if rules[queue, SHIFTED] > 0.0 and uniform(identity, MOVES) < rules[queue, SHIFTED]:
         count_end(room, tally, contact, SHIFTS, now)
         each = arena.figures[SEGMENTS] * arena.figures[LINES_EACH]
-        contacts[contact, LINE] += (int(rules[queue, SHIFTED_TO]) - queue) * each
+        contacts[contact, TO] = int(rules[queue, SHIFTED_TO])
+        contacts[contact, LINE] += (contacts[contact, TO] - queue) * each
         contacts[contact, KIND], contacts[contact, STATE] = SHIFT, NEW
         return True
     return False
@@ -252,7 +254,7 @@ def come_back(arena: Arena, room: Room, contact: int, kind: int, at: int) -> Non
 def finish(arena: Arena, room: Room, tally: Tally, contact: int, now: int) -> int:
     """End the service of a contact, which may come back where it is not resolved; give the agent who is free."""
     contacts, identity = room.contacts, room.contacts[contact, IDENTITY]
-    queue = queue_of(arena, contacts[contact, LINE])
+    queue = contacts[contact, TO]
     agent = release(arena, room, tally, contact, queue, now)
     share = room.rules[queue, RESOLVES]
     if share >= 1.0 or uniform(identity, IS_RESOLVED) < share:

@@ -34,12 +34,6 @@ def line_of(arena: Arena, queue: int, segment: int) -> int:
 
 
 @kernel
-def queue_of(arena: Arena, line: int) -> int:
-    """Give the queue of a line."""
-    return line // (arena.figures[SEGMENTS] * arena.figures[LINES_EACH])
-
-
-@kernel
 def take_place(room: Room) -> int:
     """Find a free place for a contact; NOBODY where there is no more room."""
     if room.figures[UNUSED_COUNT] == 0:

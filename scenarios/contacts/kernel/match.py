@@ -19,7 +19,6 @@ from scenarios.contacts.kernel.arena import (
     IDLE,
     IN_SERVICE,
     LAWS,
-    LINE,
     LINES_EACH,
     LISTED,
     NEED,
@@ -37,13 +36,14 @@ from scenarios.contacts.kernel.arena import (
     SINCE,
     STAFFED,
     STATE,
+    TO,
     UNITS,
     WAITERS,
 )
 from scenarios.contacts.kernel.count import count_answer
 from scenarios.contacts.kernel.draws import LASTS, time_of, uniform
 from scenarios.contacts.kernel.events import set_timer
-from scenarios.contacts.kernel.lines import leave, queue_of
+from scenarios.contacts.kernel.lines import leave
 from scenarios.contacts.kernel.stand import clock, group_of, list_idle, unlist
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def serve(arena: Arena, room: Room, tally: Tally, agent: int, now: int) -> None:
         contact = find_contact(arena, room, agent, now)
         if contact == NOBODY:
             break
-        queue = queue_of(arena, room.contacts[contact, LINE])
+        queue = room.contacts[contact, TO]
         leave(room, contact, queue)
         answer(arena, room, tally, contact, queue, agent, now)
     if room.agents[agent, FREE] > 0 and room.agents[agent, LISTED] == 0:

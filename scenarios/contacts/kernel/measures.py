@@ -9,7 +9,7 @@ from scenarios.contacts.kernel.arena import (
     BACKLOG,
     CALLED,
     CALM,
-    CHANGE,
+    CHANGED,
     COLUMN,
     ENTERED,
     FIRST,
@@ -33,7 +33,7 @@ from scenarios.contacts.kernel.arena import (
     STARTED,
     STARTS,
     TABLE,
-    TURNED,
+    TO,
     UNDER,
     UP,
     VALUE,
@@ -42,7 +42,6 @@ from scenarios.contacts.kernel.arena import (
 )
 from scenarios.contacts.kernel.events import set_timer
 from scenarios.contacts.kernel.life import next_look
-from scenarios.contacts.kernel.lines import queue_of
 from scenarios.contacts.kernel.stand import turn_up
 
 if TYPE_CHECKING:
@@ -76,13 +75,14 @@ def put_in_force(arena: Arena, room: Room) -> None:
 @kernel
 def apply(arena: Arena, room: Room, tally: Tally, now: int) -> None:
     """Let what has changed take effect on agents and on those who wait."""
+    room.figures[CHANGED] = 0
     put_in_force(arena, room)
     for agent in range(arena.agents.shape[0]):
         turn_up(arena, room, tally, agent, now)
     for line in range(room.lines.shape[0]):
         contact = room.lines[line, FIRST]
         while contact != NOBODY:
-            set_timer(room, contact, next_look(arena, room, contact, queue_of(arena, line), now))
+            set_timer(room, contact, next_look(arena, room, contact, room.contacts[contact, TO], now))
             contact = room.contacts[contact, NEXT]
 
 
@@ -91,19 +91,13 @@ def turn(room: Room, tally: Tally, measure: int, change: int, now: int) -> None:
     """Let a measure begin (1) or end (-1); while several ask for it, it stays."""
     measures = room.measures
     before = measures[measure, IN_FORCE]
+    room.figures[CHANGED] = 1
     measures[measure, IN_FORCE] += change
     if before == 0 and change > 0:
         measures[measure, FROM] = now
         tally.ran[measure, STARTS] += 1
     elif before + change == 0:
         tally.ran[measure, RAN_FOR] += now - measures[measure, FROM]
-
-
-@kernel
-def calendar(arena: Arena, room: Room, tally: Tally, turned: int, now: int) -> None:
-    """Let a measure begin or end at its time."""
-    turn(room, tally, arena.calendar[turned, TURNED], arena.calendar[turned, CHANGE], now)
-    apply(arena, room, tally, now)
 
 
 @kernel
@@ -121,9 +115,8 @@ def level(arena: Arena, room: Room, trigger: int, now: int) -> int:
 
 
 @kernel
-def look(arena: Arena, room: Room, tally: Tally, now: int) -> bool:
-    """Look at all triggers; whether a measure began or ended."""
-    changed = False
+def look(arena: Arena, room: Room, tally: Tally, now: int) -> None:
+    """Look at all triggers, and let their measures begin or end."""
     for trigger in range(arena.triggers.shape[0]):
         row, phase = room.triggers, room.triggers[trigger, PHASE]
         measured = level(arena, room, trigger, now)
@@ -132,7 +125,6 @@ def look(arena: Arena, room: Room, tally: Tally, now: int) -> bool:
             row[trigger, HIGH_SINCE], row[trigger, PHASE] = NOBODY, CALM
             if phase == RUNNING:
                 turn(room, tally, arena.triggers[trigger, STARTED], -1, now)
-                changed = True
             continue
         if row[trigger, HIGH_SINCE] == NOBODY:
             row[trigger, HIGH_SINCE] = now
@@ -142,10 +134,6 @@ def look(arena: Arena, room: Room, tally: Tally, now: int) -> bool:
         if row[trigger, PHASE] == CALLED and lasted >= arena.triggers[trigger, HOLD] + arena.triggers[trigger, LEAD]:
             row[trigger, PHASE] = RUNNING
             turn(room, tally, arena.triggers[trigger, STARTED], 1, now)
-            changed = True
-    if changed:
-        apply(arena, room, tally, now)
-    return changed
 
 
 @kernel

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
 from scenarios.contacts.kernel.arena import (
+    CHANGE,
+    CHANGED,
     ENTERED,
     EVENTS,
     FAR,
@@ -25,13 +27,14 @@ from scenarios.contacts.kernel.arena import (
     SEGMENTS,
     STATE,
     TIMER,
+    TURNED,
 )
 from scenarios.contacts.kernel.arrivals import gather, next_arrival, next_given
 from scenarios.contacts.kernel.count import count_end
 from scenarios.contacts.kernel.events import AT, NUMBER, OF_AGENT, OF_CALENDAR, OF_CONTACT, OF_LOOK, happens, passed
 from scenarios.contacts.kernel.life import come, come_given, finish, step
 from scenarios.contacts.kernel.match import serve
-from scenarios.contacts.kernel.measures import calendar, end_of_measures, look
+from scenarios.contacts.kernel.measures import apply, end_of_measures, look, turn
 from scenarios.contacts.kernel.stand import clock, next_turn, turn_up
 from scenarios.contacts.kernel.start import begin
 
@@ -66,36 +69,36 @@ def leave_open(room: Room, tally: Tally, now: int) -> None:
 
 
 @kernel
-def happen(arena: Arena, room: Room, tally: Tally, now: int) -> tuple[int, int, int]:
-    """Let the first event happen; give the contact that goes on, NOBODY for none, and the range of agents to serve."""
+def happen(arena: Arena, room: Room, tally: Tally, now: int) -> tuple[int, int]:
+    """Let the first event happen; give the contact that goes on and the agent who looks for work, NOBODY for none."""
     which, kind = room.heap[0, NUMBER] >> 2, room.heap[0, NUMBER] & 3
     passed(room)
     if kind == OF_CONTACT:
         if room.contacts[which, TIMER] != now:
-            return NOBODY, 0, 0
+            return NOBODY, NOBODY
         if room.contacts[which, STATE] != IN_SERVICE:
-            return which, 0, 0
-        agent = finish(arena, room, tally, which, now)
-        return NOBODY, agent, agent + 1
+            return which, NOBODY
+        return NOBODY, finish(arena, room, tally, which, now)
     if kind == OF_AGENT:
         next_turn(arena, room, which, now)
         turn_up(arena, room, tally, which, now)
-        return NOBODY, which, which + 1
-    everyone = arena.agents.shape[0]
+        return NOBODY, which
     if kind == OF_CALENDAR:
-        calendar(arena, room, tally, which, now)
-        return NOBODY, 0, everyone
-    happens(room, now + arena.figures[LOOK_EVERY], OF_LOOK, 0)
-    return NOBODY, 0, everyone if look(arena, room, tally, now) else 0
+        turn(room, tally, arena.calendar[which, TURNED], arena.calendar[which, CHANGE], now)
+    else:
+        happens(room, now + arena.figures[LOOK_EVERY], OF_LOOK, 0)
+        look(arena, room, tally, now)
+    return NOBODY, NOBODY
 
 
 @kernel
 def next_interval(arena: Arena, room: Room, tally: Tally, now: int) -> bool:
-    """Close an interval, and begin the next; whether there is one."""
-    close_interval(arena, room, tally, now)
-    if room.figures[NOW_IN] == arena.figures[INTERVALS] - 1:
+    """Close an interval, unless it is the start, and begin the next; whether there is one."""
+    if now > 0:
+        close_interval(arena, room, tally, now)
+        room.figures[NOW_IN] += 1
+    if room.figures[NOW_IN] == arena.figures[INTERVALS]:
         return False
-    room.figures[NOW_IN] += 1
     gather(arena, room, room.figures[NOW_IN])
     return True
 
@@ -107,28 +110,34 @@ def simulate(arena: Arena, room: Room, tally: Tally, seed: int, replication: int
     Of what happens at the same moment, what was to happen comes before who comes in.
     """
     begin(arena, room, seed, replication)
-    figures, begun, ends = room.figures, 0, arena.figures[INTERVAL]
+    figures, now, begun, ends = room.figures, 0, 0, 0
     while figures[FULL] == 0:
-        event = room.heap[0, AT] if figures[EVENTS] > 0 else FAR
-        arrival, given = next_arrival(room, begun), next_given(arena, room)
-        now, contact, first, last = min(event, arrival, given), NOBODY, 0, 0
-        if now >= ends:
-            if not next_interval(arena, room, tally, ends):
-                break
-            begun, ends = ends, ends + arena.figures[INTERVAL]
-            continue
-        if event == now:
-            contact, first, last = happen(arena, room, tally, now)
-        elif arrival == now:
-            contact = come(arena, room, now)
+        contact, first, last = NOBODY, 0, 0
+        if figures[CHANGED] == 1:
+            apply(arena, room, tally, now)
+            last = arena.agents.shape[0]
         else:
-            contact = come_given(arena, room)
+            event = room.heap[0, AT] if figures[EVENTS] > 0 else FAR
+            arrival, given = next_arrival(room, begun), next_given(arena, room)
+            now = min(event, arrival, given)
+            if now >= ends:
+                now = ends
+                if not next_interval(arena, room, tally, now):
+                    break
+                begun, ends = ends, ends + arena.figures[INTERVAL]
+            elif event == now:
+                contact, first = happen(arena, room, tally, now)
+                last = first + (first != NOBODY)
+            elif arrival == now:
+                contact = come(arena, room, now)
+            else:
+                contact = come_given(arena, room)
         while contact != NOBODY:
             contact = step(arena, room, tally, contact, now)
         for agent in range(first, last):
             serve(arena, room, tally, agent, now)
     if figures[FULL] == 1:
         return -1
-    leave_open(room, tally, ends)
-    end_of_measures(room, tally, ends)
+    leave_open(room, tally, now)
+    end_of_measures(room, tally, now)
     return figures[RECORDS] if figures[FULL] == 0 else -1

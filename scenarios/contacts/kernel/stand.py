@@ -14,9 +14,9 @@ from scenarios.contacts.kernel.arena import (
     ENDS,
     FIRST,
     FREE,
-    GROUP,
     HELD,
     IDLE,
+    IN_GROUP,
     INTERVALS,
     LAST,
     LISTED,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @kernel
 def group_of(arena: Arena, agent: int) -> int:
     """Give the group of an agent."""
-    return arena.profiles[arena.agents[agent, PROFILE], GROUP]
+    return arena.agents[agent, IN_GROUP]
 
 
 @kernel

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planning.engine.compiled import kernel
 from scenarios.contacts.kernel.arena import (
     BASE,
+    CHANGED,
     FREE,
     HIGH_SINCE,
     NOBODY,
@@ -17,10 +18,8 @@ from scenarios.contacts.kernel.arena import (
     UNITS,
     UNUSED_COUNT,
 )
-from scenarios.contacts.kernel.arrivals import gather
 from scenarios.contacts.kernel.draws import derived
 from scenarios.contacts.kernel.events import OF_AGENT, OF_CALENDAR, OF_LOOK, happens
-from scenarios.contacts.kernel.measures import put_in_force
 
 if TYPE_CHECKING:
     from planning.engine.bundle import Rows
@@ -62,14 +61,13 @@ def clear(arena: Arena, room: Room) -> None:
 
 @kernel
 def begin(arena: Arena, room: Room, seed: int, replication: int) -> None:
-    """Put in force what holds at the start, and let the first events come."""
+    """Let the first events come."""
     clear(arena, room)
     room.figures[BASE] = derived(derived(seed, 1), replication)
-    put_in_force(arena, room)
+    room.figures[CHANGED] = 1
     for agent in range(arena.agents.shape[0]):
         happens(room, 0, OF_AGENT, agent)
     for turned in range(arena.calendar.shape[0]):
         happens(room, max(0, arena.calendar[turned, TURN_AT]), OF_CALENDAR, turned)
     if arena.triggers.shape[0] > 0:
         happens(room, 0, OF_LOOK, 0)
-    gather(arena, room, 0)
