@@ -114,7 +114,7 @@ class _Sizes:
             triggers=rows(len(arena.triggers), 2),
             rules=arena.rules.copy(),
             delays=arena.delays.copy(),
-            heap=rows(4 * self.contacts + 2 * len(arena.agents) + len(arena.calendar), 2),
+            heap=np.full((4 * self.contacts + 2 * len(arena.agents) + len(arena.calendar), 2), column.FAR),
             arrivals=rows(self.arrivals, 2),
             order=rows(self.arrivals, 2),
             buckets=np.zeros(self.arrivals + 2, dtype=np.int64),

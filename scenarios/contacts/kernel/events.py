@@ -1,7 +1,8 @@
-"""What happens next: a heap with the earliest event on top, of equal ones the least number.
+"""What happens next: a heap with the earliest event on top.
 
-Nothing is ever taken out but the top. A contact's event counts only at the time that the contact's timer shows, so
-that an event which has become pointless is passed over when its time comes.
+Each entry has four below it; behind the last one all say FAR, so that four can be compared without asking how many
+there are. Nothing is ever taken out but the top: a contact's event counts only at the time that the contact's timer
+shows, so that an event which has become pointless is passed over when its time comes.
 """
 
 from __future__ import annotations
@@ -21,46 +22,38 @@ OF_CONTACT, OF_AGENT, OF_CALENDAR, OF_LOOK = range(4)
 @kernel
 def happens(room: Room, at: int, kind: int, which: int) -> None:
     """Let something happen."""
-    rows, place, number = room.heap, room.figures[EVENTS], 4 * which + kind
-    if place == rows.shape[0]:
+    rows, place = room.heap, room.figures[EVENTS]
+    if place + 4 > rows.shape[0]:
         room.figures[FULL] = 1
         return
     room.figures[EVENTS] += 1
     while place > 0:
         above = (place - 1) >> 2
-        other = rows[above, AT]
-        if other < at or (other == at and rows[above, NUMBER] < number):
+        if rows[above, AT] <= at:
             break
-        rows[place, AT] = other
-        rows[place, NUMBER] = rows[above, NUMBER]
+        rows[place, AT], rows[place, NUMBER] = rows[above, AT], rows[above, NUMBER]
         place = above
-    rows[place, AT] = at
-    rows[place, NUMBER] = number
+    rows[place, AT], rows[place, NUMBER] = at, 4 * which + kind
 
 
 @kernel
 def passed(room: Room) -> None:
     """Take the top away."""
     room.figures[EVENTS] -= 1
-    rows, size = room.heap, room.figures[EVENTS]
+    rows, size, place = room.heap, room.figures[EVENTS], 0
     at, number = rows[size, AT], rows[size, NUMBER]
-    place = 0
-    while True:
+    rows[size, AT] = FAR
+    while 4 * place + 1 < size:
         below = 4 * place + 1
-        if below >= size:
+        left = below + (rows[below + 1, AT] < rows[below, AT])
+        right = below + 2 + (rows[below + 3, AT] < rows[below + 2, AT])
+        best = left if rows[left, AT] <= rows[right, AT] else right
+        least = rows[best, AT]
+        if at <= least:
             break
-        best, least, lowest = below, rows[below, AT], rows[below, NUMBER]
-        for other in range(below + 1, min(below + 4, size)):
-            its = rows[other, AT]
-            if its < least or (its == least and rows[other, NUMBER] < lowest):
-                best, least, lowest = other, its, rows[other, NUMBER]
-        if at < least or (at == least and number < lowest):
-            break
-        rows[place, AT] = least
-        rows[place, NUMBER] = lowest
+        rows[place, AT], rows[place, NUMBER] = least, rows[best, NUMBER]
         place = best
-    rows[place, AT] = at
-    rows[place, NUMBER] = number
+    rows[place, AT], rows[place, NUMBER] = at, number
 
 
 @kernel

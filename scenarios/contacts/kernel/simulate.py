@@ -111,6 +111,7 @@ def simulate(arena: Arena, room: Room, tally: Tally, seed: int, replication: int
     """
     begin(arena, room, seed, replication)
     figures, now, begun, ends = room.figures, 0, 0, 0
+    arrival, given = FAR, next_given(arena, room)
     while figures[FULL] == 0:
         contact, first, last = NOBODY, 0, 0
         if figures[CHANGED] == 1:
@@ -118,20 +119,22 @@ def simulate(arena: Arena, room: Room, tally: Tally, seed: int, replication: int
             last = arena.agents.shape[0]
         else:
             event = room.heap[0, AT] if figures[EVENTS] > 0 else FAR
-            arrival, given = next_arrival(room, begun), next_given(arena, room)
             now = min(event, arrival, given)
             if now >= ends:
                 now = ends
                 if not next_interval(arena, room, tally, now):
                     break
                 begun, ends = ends, ends + arena.figures[INTERVAL]
+                arrival = next_arrival(room, begun)
             elif event == now:
                 contact, first = happen(arena, room, tally, now)
                 last = first + (first != NOBODY)
             elif arrival == now:
                 contact = come(arena, room, now)
+                arrival = next_arrival(room, begun)
             else:
                 contact = come_given(arena, room)
+                given = next_given(arena, room)
         while contact != NOBODY:
             contact = step(arena, room, tally, contact, now)
         for agent in range(first, last):

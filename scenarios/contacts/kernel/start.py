@@ -8,6 +8,8 @@ from planning.engine.compiled import kernel
 from scenarios.contacts.kernel.arena import (
     BASE,
     CHANGED,
+    EVENTS,
+    FAR,
     FREE,
     HIGH_SINCE,
     NOBODY,
@@ -19,7 +21,7 @@ from scenarios.contacts.kernel.arena import (
     UNUSED_COUNT,
 )
 from scenarios.contacts.kernel.draws import derived
-from scenarios.contacts.kernel.events import OF_AGENT, OF_CALENDAR, OF_LOOK, happens
+from scenarios.contacts.kernel.events import AT, OF_AGENT, OF_CALENDAR, OF_LOOK, happens
 
 if TYPE_CHECKING:
     from planning.engine.bundle import Rows
@@ -37,6 +39,8 @@ def fill(rows: Rows, value: int) -> None:
 @kernel
 def clear(arena: Arena, room: Room) -> None:
     """Begin with nobody there."""
+    for place in range(room.figures[EVENTS]):
+        room.heap[place, AT] = FAR
     for place in range(room.figures.shape[0]):
         room.figures[place] = 0
     count = room.unused.shape[0]
