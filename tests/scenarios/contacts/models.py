@@ -57,6 +57,5 @@ def agrees(found: NDArray[np.float64], exact: float, *, precise: float = 0.01) -
     """
     error = float(found.std(ddof=1)) / sqrt(len(found))
     off = float(found.mean()) - exact
-    print(f"found {found.mean():.6g}, exact {exact:.6g}, off by {off / error if error else 0:.2f} standard errors")
     assert error <= precise * abs(exact), f"a standard error of {error} tells nothing about {exact}"
     return abs(off) <= 3 * error

@@ -107,7 +107,9 @@ def test_other_teams_take_a_contact_after_a_time():
 
 def test_the_teams_of_another_queue_take_a_contact_after_a_time():
     calls = replace(CALLS, overflow_to="chat", overflow_after=30)
-    model = small(calls, CHAT, teams=[team(1, 1, "calls"), team(1, 1, "chat")], contacts=[(0, 100), (1, 100)], to=(0, 0))
+    model = small(
+        calls, CHAT, teams=[team(1, 1, "calls"), team(1, 1, "chat")], contacts=[(0, 100), (1, 100)], to=(0, 0)
+    )
     (rows,) = simulate(model, records=True).records
     assert rows[:, 5].tolist() == [0, 30_000_000]
     assert rows[1, [7, 9]].tolist() == [1, 1]
@@ -122,7 +124,9 @@ def test_a_team_that_never_helps_out_does_not():
 def test_desk_tasks_are_taken_down_to_a_reserve():
     desk = Queue(name="desk", service=fixed(1000.0), reserve=2)
     tasks = [(0, 1000)] * 5
-    model = small(CALLS, desk, teams=[team(4, 1, "calls", "desk")], contacts=[*tasks, (10, 10), (11, 10)], to=(1,) * 5 + (0,) * 2)
+    model = small(
+        CALLS, desk, teams=[team(4, 1, "calls", "desk")], contacts=[*tasks, (10, 10), (11, 10)], to=(1,) * 5 + (0,) * 2
+    )
     (rows,) = simulate(model, records=True).records
     assert rows[rows[:, 1] == 1, 3:6][:2, 2].tolist() == [0, 0]
     assert (rows[rows[:, 1] == 0, 5] == 0).all()
@@ -139,5 +143,7 @@ def test_idle_agents_of_two_groups_share_what_comes():
 
 @pytest.mark.parametrize("names", [("calls",), ("chat",)])
 def test_a_queue_that_nobody_serves_waits_to_the_end(names):
-    model = small(CALLS, CHAT, teams=[team(2, 1, *names)], contacts=[(0, 10)], to=(1 - ("calls", "chat").index(names[0]),))
+    model = small(
+        CALLS, CHAT, teams=[team(2, 1, *names)], contacts=[(0, 10)], to=(1 - ("calls", "chat").index(names[0]),)
+    )
     assert simulate(model).total("open").sum() == 1

@@ -83,7 +83,10 @@ def test_some_help_themselves_and_some_go_to_another_queue():
     calls = Queue(name="calls", service=fixed(60.0), deflected=0.2, shifted=0.5, shifted_to="chat")
     chat = Queue(name="chat", service=fixed(60.0))
     model = Model(
-        length=HOUR, queues=[calls, chat], teams=[team(9, 10, "calls", "chat")], expected=np.array([[300.0] * 10, [0.0] * 10])
+        length=HOUR,
+        queues=[calls, chat],
+        teams=[team(9, 10, "calls", "chat")],
+        expected=np.array([[300.0] * 10, [0.0] * 10]),
     )
     done = simulate(model, replications=10)
     came = column(done, "fresh")

@@ -24,7 +24,7 @@ def test_erlang_c_gives_the_reference_value_of_13_agents():
 def test_erlang_a_gives_the_reference_values():
     found = erlang_a(10, LOAD, service=3, patience=2)
     assert found.abandons == pytest.approx(0.1374638, abs=5e-8)
-    assert found.waits == pytest.approx(0.4968528, abs=5e-8)
+    assert found.waits == pytest.approx(0.4968528, abs=1e-7)  # 0.49685275 by exact fractions
     assert found.wait == pytest.approx(0.2749277, abs=5e-8)
 
 
