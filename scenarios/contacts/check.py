@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenarios.contacts.kernel import arena as column
 from scenarios.contacts.laws import NEVER
 
 if TYPE_CHECKING:
@@ -12,6 +13,22 @@ if TYPE_CHECKING:
     from scenarios.contacts.model import Model, Queue, Team
 
 DAY = 86_400
+RULES = {
+    "admits": column.ADMITS,
+    "served": column.SERVED,
+    "most_waiting": column.MOST_WAITING,
+    "deflected": column.DEFLECTED,
+    "shifted": column.SHIFTED,
+    "redials": column.REDIALS,
+    "resolved": column.RESOLVES,
+    "returns": column.RETURNS,
+    "callback_from": column.CALLBACK_FROM,
+    "callback_share": column.CALLBACK_SHARE,
+    "partner_after": column.PARTNER_AFTER,
+    "reserve": column.RESERVE,
+    "best_skilled": column.BEST,
+}
+"""Where the rules of a queue stand; those that are times are seconds outside."""
 SHARES = ("deflected", "shifted", "redials", "resolved", "returns", "callback_share")
 
 
@@ -84,6 +101,8 @@ def _changes(model: Model, names: Collection[str]) -> Iterator[str]:
         yield from (f"measure {measure.name}: {name} is no queue" for name in sorted(touched - {*names}))
         reached = {*measure.groups, *(name for name, _ in measure.after)}
         yield from (f"measure {measure.name}: {name} is no group" for name in sorted(reached - groups))
+        changed = {name for rules in measure.rules.values() for name in rules}
+        yield from (f"measure {measure.name}: {name} is no rule" for name in sorted(changed - {*RULES}))
     for trigger in model.triggers:
         if trigger.queue not in names:
             yield f"trigger of {trigger.measure}: {trigger.queue} is no queue"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scenarios.contacts.check import DAY, check
+from scenarios.contacts.check import DAY, RULES, check
 from scenarios.contacts.kernel import arena as column
 from scenarios.contacts.kernel.arena import FAR, SECOND, Arena
 
@@ -19,22 +19,6 @@ if TYPE_CHECKING:
     from scenarios.contacts.model import Model, Team
 
 HOUR = 3600 * SECOND
-RULES = {
-    "admits": column.ADMITS,
-    "served": column.SERVED,
-    "most_waiting": column.MOST_WAITING,
-    "deflected": column.DEFLECTED,
-    "shifted": column.SHIFTED,
-    "redials": column.REDIALS,
-    "resolved": column.RESOLVES,
-    "returns": column.RETURNS,
-    "callback_from": column.CALLBACK_FROM,
-    "callback_share": column.CALLBACK_SHARE,
-    "partner_after": column.PARTNER_AFTER,
-    "reserve": column.RESERVE,
-    "best_skilled": column.BEST,
-}
-"""Where the rules of a queue stand; those that are times are seconds outside."""
 TIMES = ("callback_from", "partner_after")
 
 
@@ -251,7 +235,9 @@ def _trigger_rows(model: Model, queues: Mapping[str, int]) -> list[tuple[int, ..
 
 def _figures(model: Model, units: int) -> NDArray[np.int64]:
     each = len(model.queues), len(model.segments), lines_each(model), model.expected.shape[1]
-    return np.array([*each, micros(model.length), units, micros(model.look_every)], dtype=np.int64)
+    return np.array(
+        [*each, micros(model.length), units, micros(model.look_every), days(model).max() + 1], dtype=np.int64
+    )
 
 
 def _table(rows: Any, width: int, kind: type = np.int64) -> NDArray[Any]:  # noqa: ANN401 - rows of numbers

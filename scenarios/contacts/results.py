@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from scenarios.contacts.kernel import arena as column
-from scenarios.contacts.kernel.arena import Tally
+from scenarios.contacts.kernel.arena import BINS, PER_OCTAVE, SECOND, Tally
 from scenarios.contacts.lay import days, group_names, lines_each
 
 if TYPE_CHECKING:
@@ -79,24 +80,59 @@ class Results:
             records=[np.zeros((0, len(column.RECORD)), dtype=np.int64)] * replications,
         )
 
+    def frame(self) -> pl.DataFrame:
+        """Give `cells` as a table: a row for each, with MEASURED, sums of times in seconds.
+
+        Columns besides: replication, queue_id, segment, line (live or callback), interval (counted from 0).
+        """
+        count, *sizes = self.cells.shape[:-1]
+        names = [queue.name for queue in self.model.queues], [segment.name for segment in self.model.segments]
+        places = np.indices((count, *sizes)).reshape(5, -1)
+        keys = {
+            "replication": places[0] + self.first,
+            "queue_id": np.array(names[0])[places[1]],
+            "segment": np.array(names[1])[places[2]],
+            "line": np.array(["live", "callback"])[places[3]],
+            "interval": places[4],
+        }
+        flat = self.cells.reshape(-1, len(MEASURED))
+        sums = {
+            name: flat[:, place] / SECOND if name.endswith("_s") else flat[:, place]
+            for place, name in enumerate(MEASURED)
+        }
+        return pl.DataFrame(keys | sums)
+
     def total(self, name: str) -> NDArray[np.int64]:
         """Add a column of MEASURED up: replications x queues."""
         total: NDArray[np.int64] = self.cells[..., MEASURED.index(name)].sum(axis=(2, 3, 4))
         return total
 
     def tally(self, place: int, waits: NDArray[np.int32], records: NDArray[np.int64]) -> Tally:
-        """Give the part of a replication to the kernel."""
-        flat = [each[place].reshape(-1, each.shape[-1]) for each in (self.cells, self.ends, self.hours, self.ran)]
-        cells, ends, hours, ran = flat
-        return Tally(cells, waits, ends, hours, ran, records)
+        """Give the part of a replication to the kernel, cleared."""
+        mine = [each[place] for each in (self.cells, self.waits_by_day, self.ends, self.hours, self.ran)]
+        for each in mine:
+            each[...] = 0
+        cells, by_day, ends, hours, ran = (each.reshape(-1, each.shape[-1]) for each in mine)
+        return Tally(cells, waits, by_day, ends, hours, ran, records)
 
-    def clear(self, place: int) -> None:
-        """Forget what was counted in a replication."""
-        for each in (self.cells, self.ends, self.hours, self.ran):
-            each[place] = 0
 
-    def keep_waits(self, place: int, waits: NDArray[np.int32]) -> None:
-        """Keep the waits of a replication by day."""
-        by_interval = waits.reshape(self.waits.shape)
-        for interval, day in enumerate(days(self.model).tolist()):
-            self.waits_by_day[place, ..., day, :] += by_interval[..., interval, :]
+def wait_quantile(counts: NDArray[np.integer], share: float) -> NDArray[np.float64]:
+    """Give the wait, in seconds, that a share of those counted did not exceed; not a number where there are none.
+
+    Parameters
+    ----------
+    counts
+        Whatever shape x bins, as in `waits`. Within a bin, which is 9 % of the wait wide, waits count as evenly spread.
+    share
+        Above 0, up to 1.
+    """
+    upper = np.concatenate([[0.0], 2.0 ** (np.arange(1, BINS) / PER_OCTAVE) - 1])
+    lower = np.concatenate([[0.0], upper[:-1]])
+    summed = counts.cumsum(axis=-1)
+    total = summed[..., -1]
+    place = np.minimum((summed < share * total[..., None]).sum(axis=-1), BINS - 1)
+    inside = np.take_along_axis(counts, place[..., None], -1)[..., 0]
+    before = np.take_along_axis(summed, place[..., None], -1)[..., 0] - inside
+    part = (share * total - before) / np.maximum(inside, 1)
+    found: NDArray[np.float64] = np.where(total > 0, lower[place] + part * (upper - lower)[place], np.nan)
+    return found

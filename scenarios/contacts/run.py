@@ -56,27 +56,24 @@ def simulate(  # noqa: PLR0913 - each by its name
     return results
 
 
-def _some(arena: Arena, results: Results, seed: int, which: range, *, records: bool) -> NDArray[np.int64]:
-    """Run some of the replications, and return their waits, summed up."""
-    room, written = _Sizes.of(arena, records=records), np.zeros((0, len(column.RECORD)), dtype=np.int64)
-    space = room.room(arena)
-    cells = results.cells[0].reshape(-1, column.CELL_WIDTH).shape[0]
-    waits = np.zeros((cells, column.BINS), dtype=np.int32)
-    total = np.zeros((cells, column.BINS), dtype=np.int64)
+def _some(arena: Arena, results: Results, seed: int, which: range, *, records: bool) -> NDArray[np.int32]:
+    """Run some of the replications, and return their waits, summed up; begin again where there was too little room."""
+    sizes = _Sizes.of(arena, records=records)
+    while (waits := _within(arena, results, seed, which, sizes)) is None:
+        sizes = sizes.doubled()
+    return waits.reshape(results.waits.shape)
+
+
+def _within(arena: Arena, results: Results, seed: int, which: range, sizes: _Sizes) -> NDArray[np.int32] | None:
+    """Run replications in a room of a size; None where it was too small."""
+    room, waits = sizes.room(arena), np.zeros((results.waits[..., 0].size, column.BINS), dtype=np.int32)
+    written = np.zeros((sizes.records, len(column.RECORD)), dtype=np.int64)
     for place in which:
-        while True:
-            waits.fill(0)
-            written = np.zeros((room.records, len(column.RECORD)), dtype=np.int64)
-            count = simulate_one(arena, space, results.tally(place, waits, written), seed, results.first + place)
-            if count >= 0:
-                break
-            results.clear(place)
-            room = room.doubled()
-            space = room.room(arena)
-        total += waits
-        results.keep_waits(place, waits)
-        results.records[place] = written[:count]
-    return total.reshape(results.waits.shape)
+        count = simulate_one(arena, room, results.tally(place, waits, written), seed, results.first + place)
+        if count < 0:
+            return None
+        results.records[place] = written[:count].copy()
+    return waits
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ WAIT, BACKLOG = 0, 1
 
 # a row of Room.contacts; a cache line for what is read when it is served, another for the rest
 STATE, LINE, TO, IDENTITY, ENTERED, TIMER, NEXT, BEFORE = range(8)
-KIND, CELL, LEAVES, AGENT, TOLD, GIVEN_FOR, ARRIVED = range(8, 15)
+KIND, CELL, LEAVES, AGENT, TOLD, GIVEN_FOR, ARRIVED, ON_DAY = range(8, 16)
 # of STATE
 UNUSED, NEW, WAITING, IN_SERVICE, AWAY = range(5)
 # of KIND
@@ -80,7 +80,7 @@ CALM, CALLED, RUNNING = range(3)
 CAME_AS, CAME_TO = 0, 1
 
 # Arena.figures
-QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, FIGURES = range(8)
+QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, DAYS = range(8)
 # Room.figures
 EVENTS, UNUSED_COUNT, COMING, ARRIVAL, GIVEN, NOW_IN, WAITERS, RECORDS, FULL, BASE, CHANGED, STATUSES = range(12)
 
@@ -201,10 +201,19 @@ class Room(Bundle):
 
 @dataclass(frozen=True, eq=False)
 class Tally(Bundle):
-    """What is counted in a replication: rows as named above; `waits` has a row a cell and a column a bin."""
+    """What is counted in a replication: rows as named above.
+
+    Parameters
+    ----------
+    cells, ends, hours, ran, records
+        Rows as named above.
+    waits, by_day
+        The waits of those answered, a column a bin: a row a cell, added to what is there; a row a line and a day.
+    """
 
     cells: Rows
     waits: Places
+    by_day: Places
     ends: Pairs
     hours: Pairs
     ran: Pairs

@@ -25,6 +25,7 @@ from scenarios.contacts.kernel.arena import (
     KIND,
     LINE,
     MISSED_BY,
+    ON_DAY,
     OVERFLOWED,
     PER_OCTAVE,
     PROMISED_WAIT,
@@ -99,7 +100,9 @@ def count_answer(
     cells[row, WAITED] += waited
     cells[row, OVERFLOWED] += overflowed
     cells[row, IN_TIME] += 1 if waited <= arena.queues[queue, THRESHOLD] else 0
-    tally.waits[row, bin_of(waited)] += 1
+    place = bin_of(waited)
+    tally.waits[row, place] += 1
+    tally.by_day[contacts[contact, ON_DAY], place] += 1
     if contacts[contact, TOLD] >= 0:
         cells[row, ANNOUNCED] += 1
         cells[row, PROMISED_WAIT] += contacts[contact, TOLD]

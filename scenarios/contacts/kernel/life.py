@@ -19,6 +19,7 @@ from scenarios.contacts.kernel.arena import (
     CAME_AS,
     CAME_TO,
     CELL,
+    DAYS,
     DEFLECTED,
     DEFLECTIONS,
     ENTERED,
@@ -45,6 +46,7 @@ from scenarios.contacts.kernel.arena import (
     NOBODY,
     NOW_IN,
     OFFERED,
+    ON_DAY,
     PARTNER_AFTER,
     PARTNERED,
     PATIENCE,
@@ -150,6 +152,7 @@ def offer(arena: Arena, room: Room, tally: Tally, contact: int, now: int) -> Non
     """Count a contact that comes in."""
     contacts = room.contacts
     contacts[contact, CELL] = contacts[contact, LINE] * arena.figures[INTERVALS] + room.figures[NOW_IN]
+    contacts[contact, ON_DAY] = contacts[contact, LINE] * arena.figures[DAYS] + arena.days[room.figures[NOW_IN]]
     contacts[contact, ARRIVED], contacts[contact, TOLD] = now, -1
     tally.cells[contacts[contact, CELL], OFFERED + contacts[contact, KIND]] += 1
 

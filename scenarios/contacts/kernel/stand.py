@@ -98,7 +98,7 @@ def unlist(arena: Arena, room: Room, agent: int) -> None:
 def turn_up(arena: Arena, room: Room, tally: Tally, agent: int, now: int) -> None:
     """See whether an agent is at work now: within the shift, in a group that is up. Who leaves finishes first."""
     agents, span, group = room.agents, room.agents[agent, SPAN], group_of(arena, agent)
-    inside = span < arena.agents[agent, SPAN_LAST] and arena.spans[span, BEGINS] <= now
+    inside = span < arena.agents[agent, SPAN_LAST] and arena.spans[span, BEGINS] <= now < arena.spans[span, ENDS]
     on = 1 if inside and room.groups[group, UP] == 1 else 0
     if on == agents[agent, ON]:
         return

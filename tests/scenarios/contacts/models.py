@@ -25,7 +25,8 @@ def team(agents: int, hours: float, *names: str, group: str = "team", **more: An
 
 def steady(agents: int, per_hour: float, hours: int, **queue: Any) -> Model:
     """One queue of calls that take 3 minutes, unless something else is said."""
-    one = Queue(**({"name": "calls", "service": exponential(180.0)} | queue))
+    more: dict[str, Any] = {"name": "calls", "service": exponential(180.0)} | queue
+    one = Queue(**more)
     return Model(
         length=HOUR, queues=[one], teams=[team(agents, hours, one.name)], expected=np.full((1, hours), per_hour)
     )
@@ -33,7 +34,8 @@ def steady(agents: int, per_hour: float, hours: int, **queue: Any) -> Model:
 
 def column(results: Results, name: str, queue: int = 0, hours: slice = slice(None)) -> NDArray[np.float64]:
     """Add up what was measured of a queue in some of the intervals: a number for each replication."""
-    return results.cells[:, queue, :, :, hours, MEASURED.index(name)].sum(axis=(1, 2, 3)).astype(float)
+    counted = results.cells[:, queue, :, :, hours, MEASURED.index(name)].sum(axis=(1, 2, 3))
+    return np.asarray(counted, dtype=np.float64)
 
 
 def given(*contacts: tuple[float, float], patience: float = np.nan, queues: tuple[int, ...] = ()) -> Given:

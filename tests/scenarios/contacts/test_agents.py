@@ -27,7 +27,7 @@ def small(*queues: Queue, teams: list[Team], contacts, to: tuple[int, ...] = (),
 CALLS, CHAT = Queue(name="calls", service=fixed(100.0)), Queue(name="chat", service=fixed(100.0), concurrency=3)
 
 
-def agents_of(model: Model) -> list[int]:
+def agents_of(model: Model):
     (rows,) = simulate(model, records=True).records
     return rows[np.argsort(rows[:, 3], kind="stable"), 7].tolist()
 

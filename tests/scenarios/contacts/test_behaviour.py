@@ -14,8 +14,8 @@ from scenarios.contacts.run import simulate
 from tests.scenarios.contacts.models import HOUR, agrees, column, given, steady, team
 
 
-def replayed(model: Model, *contacts: tuple[float, float], **more: float) -> Model:
-    return replace(model, expected=np.zeros_like(model.expected), given=given(*contacts, **more))
+def replayed(model: Model, *contacts: tuple[float, float], patience: float = np.nan) -> Model:
+    return replace(model, expected=np.zeros_like(model.expected), given=given(*contacts, patience=patience))
 
 
 def test_contacts_are_answered_in_the_order_in_which_they_come():

@@ -26,7 +26,7 @@ def case(*contacts: tuple[float, float], teams: list[Team] | None = None, **more
     )
 
 
-def waits(model: Model) -> list[int]:
+def waits(model: Model):
     (rows,) = simulate(model, records=True).records
     answered = rows[rows[:, 4] == 9]
     return (answered[np.argsort(answered[:, 3], kind="stable"), 5] // SECONDS).tolist()
