@@ -29,6 +29,6 @@ def simulate(queue: Queue, contacts: int, seed: int) -> Simulated:
     world.simulate_until_max_time(contacts / queue.rate)
     cpu = time.process_time() - begun
     records = world.get_all_records()
-    answered = [record for record in records if record.record_type == "service"]
     gone = sum(record.record_type == "renege" for record in records)
-    return Simulated(answered=len(answered), abandoned=gone, waited=sum(one.waiting_time for one in answered), cpu=cpu)
+    waited = sum(record.waiting_time for record in records)
+    return Simulated(answered=len(records) - gone, abandoned=gone, waited=waited, cpu=cpu)

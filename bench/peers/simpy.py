@@ -45,9 +45,9 @@ def _contact(
             yield request
         else:
             yield request | world.timeout(random.expovariate(1 / queue.patience))
-            if not request.triggered:
-                done.abandoned += 1
-                return
-        done.answered += 1
         done.waited += world.now - came
+        if not request.triggered:
+            done.abandoned += 1
+            return
+        done.answered += 1
         yield world.timeout(random.expovariate(1 / queue.service))

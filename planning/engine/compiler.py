@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
+from numba.core.imputils import impl_ret_borrowed, lower_builtin, lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.types.containers import BaseTuple, StarArgTuple, Tuple
 from numba.core.types.misc import unliteral
@@ -42,8 +43,39 @@ class BundleType(types.Type):
             words += 1 + array.ndim
 
 
+class RowsType(types.Array):
+    """An array of rows whose length is known, whose places are counted from 0: none is sought from the end."""
+
+
 ARRAY_TYPES = {kind: types.Array(numba.from_dtype(item), count, "C") for kind, (item, count) in ARRAYS.items()}
+ARRAY_TYPES.update(dict.fromkeys(WIDTHS, RowsType(types.int64, 2, "C", name="rows")))
 PLAIN_TYPES = {"int": types.int64, "float": types.float64, **ARRAY_TYPES}
+
+
+register_model(RowsType)(models.ArrayModel)
+
+
+@lower_builtin(operator.getitem, RowsType, BaseTuple)  # type: ignore[untyped-decorator] # numba has no types
+def _getitem(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    """Read a number from a row."""
+    return builder.load(_pointer(context, builder, signature, given))
+
+
+@lower_builtin(operator.setitem, RowsType, BaseTuple, types.Any)  # type: ignore[untyped-decorator] # likewise
+def _setitem(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    """Write a number into a row."""
+    value = context.cast(builder, given[2], signature.args[2], signature.args[0].dtype)
+    builder.store(value, _pointer(context, builder, signature, given))
+    return context.get_dummy_value()
+
+
+def _pointer(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    kind, places = signature.args[:2]
+    array = context.make_array(kind)(context, builder, given[0])
+    found = zip(cgutils.unpack_tuple(builder, given[1]), places, strict=True)
+    return cgutils.get_item_pointer(
+        context, builder, kind, array, [context.cast(builder, each, its, types.intp) for each, its in found]
+    )
 
 
 @register_model(BundleType)

@@ -24,16 +24,23 @@ from scenarios.contacts.kernel.draws import derived
 from scenarios.contacts.kernel.events import AT, OF_AGENT, OF_CALENDAR, OF_LOOK, happens
 
 if TYPE_CHECKING:
-    from planning.engine.bundle import Rows
+    from planning.engine.bundle import Eights, Pairs
     from scenarios.contacts.kernel.arena import Arena, Room
 
 
 @kernel
-def fill(rows: Rows, value: int) -> None:
+def fill(rows: Pairs, value: int) -> None:
     """Write the same number everywhere."""
     for row in range(rows.shape[0]):
-        for column in range(rows.shape[1]):
-            rows[row, column] = value
+        rows[row, 0], rows[row, 1] = value, value
+
+
+@kernel
+def wipe(rows: Eights) -> None:
+    """Write nothing but 0."""
+    for row in range(rows.shape[0]):
+        for column in range(8):
+            rows[row, column] = 0
 
 
 @kernel
@@ -52,8 +59,8 @@ def clear(arena: Arena, room: Room) -> None:
         room.waiting[queue] = 0
     fill(room.lines, NOBODY)
     fill(room.idle, NOBODY)
-    fill(room.groups, 0)
-    fill(room.agents, 0)
+    wipe(room.groups)
+    wipe(room.agents)
     fill(room.measures, 0)
     fill(room.triggers, 0)
     for trigger in range(room.triggers.shape[0]):
