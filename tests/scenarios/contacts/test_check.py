@@ -52,7 +52,7 @@ def test_every_fault_is_told_at_once():
     assert len(str(told.value).splitlines()) == 3
 
 
-@pytest.mark.parametrize("make", [lambda: fixed(-1), lambda: lognormal(float("nan"), 1), lambda: empirical([3, 2])])
-def test_a_time_that_cannot_be_is_refused(make):
+@pytest.mark.parametrize(("make", "numbers"), [(fixed, (-1,)), (lognormal, (float("nan"), 1)), (empirical, ([3, 2],))])
+def test_a_time_that_cannot_be_is_refused(make, numbers):
     with pytest.raises(ValueError, match=r"from 0 on|do not fall"):
-        make()
+        make(*numbers)
