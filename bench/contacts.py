@@ -60,14 +60,15 @@ def sheet() -> Sheet:
     rows = []
     for queue in QUEUES:
         exact = _exact(queue)
-        found = {name: [alone(_simulated, name, queue, seed) for seed in range(RUNS)] for name in names}
-        own = median(one.speed for one in found[OWN])
-        for name, runs in found.items():
+        rounds = [{name: alone(_simulated, name, queue, seed) for name in names} for seed in range(RUNS)]
+        for name in names:
+            runs = [one[name] for one in rounds]
             speed = median(one.speed for one in runs)
+            times = median(one[OWN].speed / one[name].speed for one in rounds)
             came = sum(one.answered + one.abandoned for one in runs)
             wait = sum(one.waited for one in runs) / came
             gone = sum(one.abandoned for one in runs) / came
-            figures = f"{speed:,.0f}", f"{own / speed:.0f}", f"{wait:.2f} s", f"{gone:.2%}"
+            figures = f"{speed:,.0f}", f"{times:.0f}", f"{wait:.2f} s", f"{gone:.2%}"
             rows.append([f"{queue.name}, {name}", *figures])
         rows.append([f"{queue.name}, exact", "", "", f"{exact[0]:.2f} s", f"{exact[1]:.2%}"])
     contacts, cpu = alone(_full)
@@ -76,8 +77,8 @@ def sheet() -> Sheet:
         f"that Python does around it, {contacts / cpu:,.0f} a second."
     )
     told = (
-        f"Contacts a second of CPU, one thread, median of {RUNS} runs; how many times as fast creneau is; the mean "
-        "wait, and the share that gave up."
+        f"Contacts a second of CPU, one thread, median of {RUNS} rounds in which each has its turn; how many times as "
+        "fast creneau is; the mean wait, and the share that gave up."
     )
     return Sheet(
         section="contacts",
