@@ -126,6 +126,14 @@ def forecast(*, write: Write = False) -> None:
 
 
 @app.command()
+def contacts(*, write: Write = False) -> None:
+    """Set the simulation of queues beside SimPy, Ciw and the exact formulas."""
+    from bench import contacts as contacts_bench  # noqa: PLC0415 - only here
+
+    _hand_out(contacts_bench.sheet(), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = NDArray[np.float64]
     Coordinates: TypeAlias = NDArray[np.float64]
     Table: TypeAlias = NDArray[np.int32]
+    Pairs: TypeAlias = NDArray[np.int64]
+    Eights: TypeAlias = NDArray[np.int64]
+    Sixteens: TypeAlias = NDArray[np.int64]
 
 ARRAYS = {
     "Indices": (np.dtype(np.int64), 1),
@@ -39,12 +42,24 @@ ARRAYS = {
     "Numbers": (np.dtype(np.float64), 1),
     "Coordinates": (np.dtype(np.float64), 2),
     "Table": (np.dtype(np.int32), 3),
+    "Pairs": (np.dtype(np.int64), 2),
+    "Eights": (np.dtype(np.int64), 2),
+    "Sixteens": (np.dtype(np.int64), 2),
 }
 """Type of the items and number of dimensions of the arrays that kernels are given, by their annotations."""
+WIDTHS = {"Pairs": 2, "Eights": 8, "Sixteens": 16}
+"""How long a row is where kernels may rely on it: a place is then found without a multiplication."""
+BUNDLES: dict[str, type[Bundle]] = {}
+"""Every kind of bundle, by the name that kernels are annotated with."""
 
 
 class Bundle:
     """Arrays that stay where they are; a dataclass of them."""
+
+    def __init_subclass__(cls) -> None:
+        """Let kernels name the kind in their annotations, whichever package it belongs to."""
+        if BUNDLES.setdefault(cls.__name__, cls) is not cls:
+            raise TypeError(f"there are two kinds of bundles with the name {cls.__name__}")
 
     @cached_property
     def words(self) -> ctypes.Array[ctypes.c_int64]:
@@ -73,4 +88,6 @@ def address_of(array: NDArray[Any], kind: str) -> int:
     """
     if (array.dtype, array.ndim) != ARRAYS[kind] or not array.flags.c_contiguous:
         raise TypeError(f"{array.dtype} of {array.ndim} dimensions is given where a kernel takes {kind}")
+    if array.shape[-1] != WIDTHS.get(kind, array.shape[-1]):
+        raise TypeError(f"rows of {array.shape[-1]} are given where a kernel takes {kind}")
     return array.ctypes.data

@@ -1,8 +1,9 @@
 """The decorators of the engine, and where its machine code is kept.
 
 numba compiles; the next process loads what it made and does without numba, which would take longer to import than most
-commands last. The folder's name is a hash of all the engine's sources and of all that compiles and runs them. It lies
-in the user's cache, because an installed package may be read-only.
+commands last. The folder's name is a hash of all the engine's sources and of all that compiles and runs them; kernels
+of other packages have folders in it, by the sources that lie beside them. It lies in the user's cache, because an
+installed package may be read-only.
 """
 
 from __future__ import annotations
@@ -37,12 +38,19 @@ def _fingerprint() -> str:
     machine = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
     versions = version("numba"), version("llvmlite"), sys.version, llvm.get_process_triple(), *machine
     digest = hashlib.sha256(" ".join(versions).encode())
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
+    for source in sorted(ENGINE.rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
 
+ENGINE = Path(__file__).parent
 FOLDER = _cache_root() / _fingerprint()
+
+
+def folder_of(function: Callable[..., object]) -> Path:
+    """Give the folder that keeps what is compiled of a function."""
+    sources = Path(function.__code__.co_filename).parent
+    return FOLDER if sources.is_relative_to(ENGINE) else FOLDER / _digest(sources)
 
 
 def is_cached() -> bool:
@@ -74,7 +82,7 @@ class Entry(Kernel):
     def __init__(self, function: Callable[..., object]) -> None:
         super().__init__(function)
         self.name = f"{function.__module__}.{function.__name__}"
-        file = FOLDER / f"{self.name}.{_digest(function.__code__.co_filename)}.o"
+        file = folder_of(function) / f"{self.name}.o"
         if not file.is_file():
             from planning.engine.compiler import code_of  # noqa: PLC0415 - numba: only where machine code is missing
 
@@ -121,6 +129,9 @@ def apart(function: Function) -> Function:
 
 
 @cache
-def _digest(source: str) -> str:
-    """Digits of a source file; the tests have kernels of their own."""
-    return hashlib.sha256(Path(source).read_bytes()).hexdigest()[:8]
+def _digest(sources: Path) -> str:
+    """Digits of the sources in a folder, which may call each other."""
+    digest = hashlib.sha256()
+    for source in sorted(sources.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

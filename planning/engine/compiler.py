@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numba
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
+from numba.core.imputils import impl_ret_borrowed, lower_builtin, lower_getattr_generic
 from numba.core.registry import cpu_target
 from numba.core.types.containers import BaseTuple, StarArgTuple, Tuple
 from numba.core.types.misc import unliteral
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
 
-from planning.engine import layout
-from planning.engine.bundle import ARRAYS
-from planning.engine.compiled import FOLDER
-from planning.engine.dispatch.desk import Desk
+from planning.engine.bundle import ARRAYS, BUNDLES, WIDTHS
+from planning.engine.compiled import folder_of
 from planning.engine.machine import Code
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 WORD = ir.IntType(64)
 
-numba.config.CACHE_DIR = str(FOLDER)
-
 
 class BundleType(types.Type):
     """What the compiler knows of a bundle: the type of each of its arrays, all contiguous."""
@@ -37,6 +35,7 @@ class BundleType(types.Type):
     def __init__(self, kind: type) -> None:
         super().__init__(name=kind.__name__)
         self.arrays = {field.name: ARRAY_TYPES[str(field.type)] for field in fields(kind)}
+        self.widths = {field.name: WIDTHS[str(field.type)] for field in fields(kind) if field.type in WIDTHS}
         self.first = {}
         words = 0
         for name, array in self.arrays.items():
@@ -44,15 +43,39 @@ class BundleType(types.Type):
             words += 1 + array.ndim
 
 
+class RowsType(types.Array):
+    """An array of rows whose length is known, whose places are counted from 0: none is sought from the end."""
+
+
 ARRAY_TYPES = {kind: types.Array(numba.from_dtype(item), count, "C") for kind, (item, count) in ARRAYS.items()}
-BUNDLES = (layout.Model, layout.State, layout.Scratch, layout.Guide, layout.Journal, Desk)
-TYPES = {
-    "int": types.int64,
-    "float": types.float64,
-    **ARRAY_TYPES,
-    **{kind.__name__: BundleType(kind) for kind in BUNDLES},
-}
-"""What the annotations of kernels mean to the compiler."""
+ARRAY_TYPES.update(dict.fromkeys(WIDTHS, RowsType(types.int64, 2, "C", name="rows")))
+PLAIN_TYPES = {"int": types.int64, "float": types.float64, **ARRAY_TYPES}
+
+
+register_model(RowsType)(models.ArrayModel)
+
+
+@lower_builtin(operator.getitem, RowsType, BaseTuple)  # type: ignore[untyped-decorator] # numba has no types
+def _getitem(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    """Read a number from a row."""
+    return builder.load(_pointer(context, builder, signature, given))
+
+
+@lower_builtin(operator.setitem, RowsType, BaseTuple, types.Any)  # type: ignore[untyped-decorator] # likewise
+def _setitem(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    """Write a number into a row."""
+    value = context.cast(builder, given[2], signature.args[2], signature.args[0].dtype)
+    builder.store(value, _pointer(context, builder, signature, given))
+    return context.get_dummy_value()
+
+
+def _pointer(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401 - numba's own
+    kind, places = signature.args[:2]
+    array = context.make_array(kind)(context, builder, given[0])
+    found = zip(cgutils.unpack_tuple(builder, given[1]), places, strict=True)
+    return cgutils.get_item_pointer(
+        context, builder, kind, array, [context.cast(builder, each, its, types.intp) for each, its in found]
+    )
 
 
 @register_model(BundleType)
@@ -79,6 +102,8 @@ def _getattr(context: Any, builder: Any, bundle: BundleType, words: Any, name: s
         word = builder.load(cgutils.gep(builder, words, bundle.first[name] + offset))
         word.set_metadata("invariant.load", builder.module.add_metadata([]))
         loaded.append(word)
+    if name in bundle.widths:
+        loaded[-1] = ir.Constant(WORD, bundle.widths[name])
     size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
     strides = [ir.Constant(WORD, size)]
     for length in reversed(loaded[2:]):
@@ -96,6 +121,7 @@ def compiled(function: Callable[..., object], *, inline: bool) -> Any:  # noqa: 
     Left to itself, numba compiles a kernel again for every mixture of integers at its calls. Kernels allocate nothing,
     so they are compiled without the counting of references: both keep the first compilation short.
     """
+    numba.config.CACHE_DIR = str(folder_of(function))
     return numba.njit(
         _kinds(function),
         nogil=True,
@@ -142,4 +168,10 @@ def by_address(entry: Entry) -> Any:  # noqa: ANN401 - numba has no types
 
 
 def _kinds(function: Callable[..., object]) -> tuple[types.Type, ...]:
-    return tuple(TYPES[kind] for name, kind in function.__annotations__.items() if name != "return")
+    return tuple(_type(kind) for name, kind in function.__annotations__.items() if name != "return")
+
+
+@cache
+def _type(kind: str) -> types.Type:
+    """Say what an annotation means to the compiler."""
+    return PLAIN_TYPES[kind] if kind in PLAIN_TYPES else BundleType(BUNDLES[kind])

@@ -36,3 +36,8 @@ def test_a_copy_of_a_bundle_has_arrays_and_words_of_its_own():
 def test_an_array_of_another_type_or_shape_or_in_pieces_is_refused(array):
     with pytest.raises(TypeError, match="where a kernel takes Rows"):
         address_of(array, "Rows")
+
+
+def test_rows_of_another_length_than_kernels_rely_on_are_refused():
+    with pytest.raises(TypeError, match="rows of 3 are given where a kernel takes Pairs"):
+        address_of(np.zeros((4, 3), np.int64), "Pairs")

@@ -1,0 +1,1 @@
+"""The event simulation of queues, compiled."""
