@@ -123,3 +123,25 @@ def test_a_repair_hands_out_anew_what_somebody_can_no_longer_do(creneau: Creneau
     begun = {tuple(row[1:5]) for row in old if row[10] < "2026-11-23T09:30" and row[4] == "Q"}
     assert begun <= {tuple(row[1:5]) for row in new}
     assert not any(row[4] == "P" and row[10] >= "2026-11-23T09:30" for row in new)
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("place", ["", "x,y"])
+def test_nothing_is_offered_where_the_desk_work_of_the_plan_no_longer_holds(creneau: Creneau, place: str) -> None:
+    case = Path("desk")
+    new = NEW if not place else "request_id,duration_min,value,created_at,x,y\nN,30,300,2026-11-23T08:00,0,0\n"
+    Path("new.csv").write_text(new, encoding="utf-8")
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    (case / "absences.csv").write_text(
+        "resource_id,start,end\nP,2026-11-23T08:30,2026-11-23T11:50\nQ,2026-11-23T08:30,2026-11-23T11:50\n",
+        encoding="utf-8",
+    )
+    refused = creneau(*asks)
+    assert refused.exit_code == 2
+    assert "(plan it anew: creneau plan --from) [E412]" in refused.stderr
+    (case / "absences.csv").unlink()
+    (case / "resources.csv").write_text("resource_id,calendar,x,y\nP,day,0,0\nR,day,0,0\n", encoding="utf-8")
+    refused = creneau(*asks)
+    assert refused.exit_code == 2
+    assert "no resource is called Q" in refused.stderr
+    assert not Path("taken").exists()
