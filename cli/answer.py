@@ -17,7 +17,7 @@ from cli.judge import measured
 from cli.output import counted, named
 from cli.places import present, run_folder
 from cli.rejected import agree, reject
-from planning.begun import at_desk
+from planning.begun import undisturbed
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
@@ -189,7 +189,8 @@ def _planned(opened: Opened, case: Case, given: Path, folder: Path, out: Output)
         reject(folder, plan, verdict, case, out, found=counter.total())
     if not beside_visits:
         return plan, verdict
-    return with_desk_work(case, travel, plan, verdict, folder, out, kept=at_desk(opened.completed))
+    kept = undisturbed(case, opened.completed, verdict.rows)
+    return with_desk_work(case, travel, plan, verdict, folder, out, kept=kept)
 
 
 def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cli.output import named
 from cli.rejected import reject, sound
-from planning.begun import beside
+from planning.begun import beside, broken_off, unlocked
 from planning.plan import ROWS, Plan
 from planning.verify import verify
 
@@ -40,7 +41,8 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
     in_force
         The plan in force, as `planning.in_force.standing` gives it.
     kept
-        What of its desk work stays as it is, where that does not lie in the way of visits.
+        What of its desk work stays as it is, where that does not lie in the way of visits; what has begun and does, is
+        broken off and handed out anew.
 
     Raises
     ------
@@ -53,7 +55,13 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
 
     with out.step("dispatched"):
         done = spans(verdict)
-        desk = dispatch(case, done, None if kept is None else beside(kept, done))
+        if kept is not None:
+            left = beside(kept, done)
+            gone = broken_off(case, kept, left)
+            kept, case = left, unlocked(case, gone)
+            if gone:
+                out.say(f"begun, and broken off for visits: {named(gone)}")
+        desk = dispatch(case, done, kept)
     with out.step("verified with desk work"):
         rows = pl.concat([visits.rows.select(*ROWS), desk.rows])
         verdict = verify(case, travel, rows, in_force)

@@ -145,3 +145,47 @@ def test_nothing_is_offered_where_the_desk_work_of_the_plan_no_longer_holds(cren
     assert refused.exit_code == 2
     assert "no resource is called Q" in refused.stderr
     assert not Path("taken").exists()
+
+
+def case_of_one(requests: str, calendar: str = "Mo-Fr 08:00-12:00") -> None:
+    """The case anew, with one person."""
+    settings = FILES["case.yaml"].replace("Mo-Fr 08:00-12:00", calendar)
+    Path("desk/case.yaml").write_text(settings, encoding="utf-8")
+    Path("desk/requests.csv").write_text(f"request_id,duration_min,value,created_at,x,y\n{requests}", encoding="utf-8")
+    Path("desk/resources.csv").write_text("resource_id,calendar,x,y\nP,day,0,0\n", encoding="utf-8")
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_that_has_begun_is_broken_off_where_a_visit_takes_its_time(creneau: Creneau) -> None:
+    case_of_one("A,60,100,2026-11-23T08:00,,\n")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    visit = "request_id,duration_min,value,created_at,x,y\nM,60,900,2026-11-23T08:30,0,0\n"
+    Path("new.csv").write_text(visit, encoding="utf-8")
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--now", "2026-11-23T08:30")
+    taken = creneau(*asks, "--accept", "earliest", "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert "begun, and broken off for visits: A" in taken.stderr
+    assert creneau("verify", "desk", "taken").exit_code == 0
+    case_of_one("A,60,100,2026-11-23T08:00,,\nM,60,900,2026-11-23T08:30,0,0\n")
+    after = creneau("plan", "desk", "--from", "run", "--now", "2026-11-23T08:30", "-o", "next", "--iterations", "100")
+    assert after.exit_code == 0, after.stderr
+    for run in ("taken", "next"):
+        rows = [line.split(",") for line in Path(run, "plan.csv").read_text().splitlines()[1:]]
+        assert [(row[1], row[10][11:16], row[11][11:16]) for row in rows] == [
+            ("M", "08:30", "09:30"),
+            ("A", "09:30", "10:30"),
+        ], run
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("first", ["09:00", "09:15"])
+def test_a_visit_that_takes_the_time_of_a_break_leaves_time_for_it_elsewhere(creneau: Creneau, first: str) -> None:
+    tasks = "".join(f"A{number},45,100,2026-11-23T08:00,,\n" for number in range(6))
+    case_of_one(tasks, "Mo-Fr 08:00-12:00; break 15min 09:30-10:30")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    length, start = {"09:00": 40, "09:15": 65}[first], f"2026-11-23T{first}"
+    visit = f"M,{length},900,2026-11-23T08:00,0,0,{start}/{start}"
+    Path("new.csv").write_text(f"request_id,duration_min,value,created_at,x,y,windows\n{visit}\n", encoding="utf-8")
+    taken = creneau("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert creneau("verify", "desk", "taken").exit_code == 0
