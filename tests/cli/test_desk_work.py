@@ -189,3 +189,19 @@ def test_a_visit_that_takes_the_time_of_a_break_leaves_time_for_it_elsewhere(cre
     taken = creneau("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
     assert taken.exit_code == 0, taken.stderr
     assert creneau("verify", "desk", "taken").exit_code == 0
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_that_is_left_out_keeps_its_promise_for_the_next_plan(creneau: Creneau) -> None:
+    case_of_one("A,60,100,2026-11-23T08:00,,\n")
+    Path("new.csv").write_text(NEW.replace("240", "60"), encoding="utf-8")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    assert creneau(*asks).exit_code == 0
+    absences = Path("desk/absences.csv")
+    absences.write_text("resource_id,start,end\nP,2026-11-23T08:00,2026-11-23T12:00\n", encoding="utf-8")
+    assert creneau("plan", "desk", "--from", "taken", "-o", "none", "--iterations", "100").exit_code in {0, 3}
+    absences.unlink()
+    assert creneau("plan", "desk", "--from", "none", "-o", "again", "--iterations", "100").exit_code == 0
+    (row,) = (line for line in Path("again/plan.csv").read_text().splitlines() if ",N," in line)
+    assert "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00" in row
