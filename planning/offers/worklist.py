@@ -12,7 +12,7 @@ from planning.begun import KEPT, at_desk, on_route
 from planning.desk import dispatch, spans
 from planning.offers.offer import Offer
 from planning.offers.slot import Slot, grid
-from planning.offers.stretch import SHIFT, hours_of, stretches
+from planning.offers.stretch import SHIFT, hours_of, release_of, stretches
 from planning.plan import ROWS
 from planning.verify import verify
 
@@ -109,7 +109,7 @@ class Worklist:
 
         `past`: also those that the present has taken away.
         """
-        release, found = self._release(request), {}
+        release, found = release_of(self.case, request), {}
         for slot in grid(self.case.settings):
             ends = [
                 min(end, slot.last) for start, end in self._hours[request] if start < slot.last and end > slot.first
@@ -254,11 +254,6 @@ class Worklist:
     def _worth(self, found: Sequence[Offer | None]) -> list[Offer]:
         least = self.case.settings.offers.least_value
         return [offer for offer in found if offer is not None and offer.slot_value >= least]
-
-    def _release(self, request: str) -> int:
-        """When a task can begin at the earliest."""
-        created: int = self._row(request)["created_at"]
-        return max(created, self.case.settings.now, self.case.settings.start)
 
     def _row(self, request: str) -> dict[str, Any]:
         return self.case.tasks.row(by_predicate=pl.col("request_id") == request, named=True)
