@@ -205,3 +205,15 @@ def test_a_task_that_is_left_out_keeps_its_promise_for_the_next_plan(creneau: Cr
     assert creneau("plan", "desk", "--from", "none", "-o", "again", "--iterations", "100").exit_code == 0
     (row,) = (line for line in Path("again/plan.csv").read_text().splitlines() if ",N," in line)
     assert "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00" in row
+
+
+@pytest.mark.usefixtures("run")
+def test_a_change_that_names_a_task_says_that_it_is_desk_work(creneau: Creneau) -> None:
+    changes = "at,kind,request_id\n2026-11-23T08:00,cancellation,A\n2026-11-23T08:00,urgent,B\n"
+    Path("changes.csv").write_text(changes, encoding="utf-8")
+    refused = creneau("repair", "desk", "run", "--changes", "changes.csv", "-o", "mended")
+    assert refused.exit_code == 2
+    assert "changes.csv:2: request_id: 'A' is desk work (a visit or booking; a task changes in its own table" in (
+        refused.stderr
+    )
+    assert "changes.csv:3: request_id: 'B' is no new request: the case has it already" in refused.stderr

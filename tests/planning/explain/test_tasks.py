@@ -79,7 +79,8 @@ def test_what_nobody_could_do_says_why(enquiry: TaskEnquiry) -> None:
 
 @pytest.mark.parametrize(("minutes", "found"), [(179, True), (180, False)])
 def test_a_task_of_one_piece_fits_where_no_break_falls_due(minutes: int, found: bool) -> None:  # noqa: FBT001 - a case
-    tables = {**TABLES, "requests": {"request_id": ["N"], "duration_min": [str(minutes)]}}
+    requests: dict[str, list[str | None]] = {"request_id": ["N"], "duration_min": [str(minutes)]}
+    tables = {**TABLES, "requests": requests}
     case = load_tables(tables, {**SETTINGS, **DAY})
     assert fits_alone(case, "N") is found
     travel = Travel.of(case)
