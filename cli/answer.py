@@ -17,10 +17,11 @@ from cli.judge import measured
 from cli.output import counted, named
 from cli.places import present, run_folder
 from cli.rejected import agree, reject
-from planning.begun import at_desk
+from planning.begun import undisturbed
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
+from planning.in_force import still_owed
 from planning.manifest import manifest_of
 from planning.plan import Plan, folder_of, unplanned
 from planning.plan.left_out import read_left_out
@@ -92,11 +93,12 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
     if folder is not None and counter.accepted:
         added = asked.patch(present(case).isoformat(), counter.taken())
         written_out, unmet = _verified(opened, plan, folder, out)
+        owed = still_owed(counter.case, written_out["plan"].unplanned)
         with out.step("written"):
             write_run(
                 folder,
                 **written_out,
-                patch=merge_patches(case.patch, order.as_patch(case), added),
+                patch=merge_patches(case.patch, order.as_patch(case), added, owed),
                 offers=records.in_units(frame, case.settings.timezone).write_csv(),
                 replace=order.replace,
             )
@@ -189,7 +191,8 @@ def _planned(opened: Opened, case: Case, given: Path, folder: Path, out: Output)
         reject(folder, plan, verdict, case, out, found=counter.total())
     if not beside_visits:
         return plan, verdict
-    return with_desk_work(case, travel, plan, verdict, folder, out, kept=at_desk(opened.completed))
+    kept = undisturbed(case, opened.completed, verdict.rows)
+    return with_desk_work(case, travel, plan, verdict, folder, out, kept=kept)
 
 
 def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:

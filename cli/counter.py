@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from cli.carry_out import announce_compilation
+from cli.judge import violated
 from cli.output import counted, named
 from cli.read import read
 from planning.case.asked import Asked
@@ -19,13 +20,14 @@ from planning.in_force import holding
 from planning.plan import read_plan
 from planning.run import read_manifest
 from planning.travel import Travel
-from planning.verify import complete
+from planning.verify import complete, verify
 
 if TYPE_CHECKING:
     from cli.order import Order
     from cli.output import Output
     from planning.case.case import Case
     from planning.offers import Counter, Worklist
+    from planning.verify import Verdict
 
 STANDARD_INPUT = "-"
 AGAIN = "plan it anew: creneau plan --from"
@@ -78,7 +80,7 @@ def open_counter(  # noqa: PLR0913 - what is asked of which plan, and what is to
     given = read_plan(plan, case, once=True).rows
     _refuse_held(case, given, asked)
     _say_what_is_later(plan, case, out)
-    completed = complete(case, travel, given)
+    completed = _standing(case, travel, given, plan)
     case = holding(case, given, completed)
     announce_compilation(out)
     with out.step("engine loaded"):
@@ -135,6 +137,15 @@ def _refuse_held(case: Case, given: pl.DataFrame, asked: Asked) -> None:
         raise InputError(faults)
 
 
+def _standing(case: Case, travel: Travel, given: pl.DataFrame, plan: Path) -> pl.DataFrame:
+    """Complete the plan in force; where the case has desk work, refuse one that breaks rules."""
+    if case.tasks.is_empty():
+        return complete(case, travel, given)
+    verdict = verify(case, travel, given)
+    refuse_broken(verdict, plan)
+    return verdict.rows
+
+
 def _say_what_is_later(plan: Path, case: Case, out: Output) -> None:
     """Say so where a plan was made for a later present."""
     now = read_manifest(plan).get("now")
@@ -148,3 +159,10 @@ def refuse_fallen(gone: list[str], plan: Path) -> None:
     if gone:
         wrong = f"no longer holds: {counted(len(gone), 'request')} cannot stay: {named(gone)}"
         raise InputError([Fault(code="E412", file=str(plan), wrong=wrong, right=AGAIN)])
+
+
+def refuse_broken(verdict: Verdict, plan: Path) -> None:
+    """Refuse a plan that breaks rules, of which nothing can be said for certain."""
+    broken = verdict.violations.filter(forced=False)
+    if not broken.is_empty():
+        raise InputError([Fault(code="E412", file=str(plan), wrong=f"has {violated(broken)}", right=AGAIN)])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cli.output import named
 from cli.rejected import reject, sound
-from planning.begun import beside
+from planning.begun import beside, broken_off, unlocked
 from planning.plan import ROWS, Plan, not_asked
 from planning.verify import verify
 
@@ -42,7 +43,8 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
     in_force
         The plan in force, as `planning.in_force.standing` gives it.
     kept
-        What of its desk work stays as it is, where that does not lie in the way of visits.
+        What of its desk work stays as it is, where that does not lie in the way of visits; what has begun and does, is
+        broken off and handed out anew.
     asked
         Whether all tasks are handed out; else only those that stand in the way of visits, and what is locked.
 
@@ -57,8 +59,14 @@ def with_desk_work(  # noqa: PLR0913, PLR0917 - the visits, what is in force, an
 
     with out.step("dispatched"):
         done = spans(verdict)
-        handed = case if asked else _standing(case, kept)
-        desk = dispatch(handed, done, None if kept is None else beside(kept, done))
+        standing = kept
+        if kept is not None:
+            left = beside(kept, done)
+            gone = broken_off(case, kept, left)
+            kept, case = left, unlocked(case, gone)
+            if gone:
+                out.say(f"begun, and broken off for visits: {named(gone)}")
+        desk = dispatch(case if asked else _standing(case, standing), done, kept)
         left_out = desk.unplanned if asked else not_asked(case.only_tasks(), desk.rows, "visits")
     with out.step("verified with desk work"):
         rows = pl.concat([visits.rows.select(*ROWS), desk.rows])

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli import explanations
 from cli.carry_out import announce_compilation
-from cli.counter import AGAIN, refuse_fallen
-from cli.judge import violated
+from cli.counter import AGAIN, refuse_broken, refuse_fallen
 from cli.output import counted, named
 from cli.read import read
 from planning.begun import on_route
@@ -50,7 +49,7 @@ def enquire(order: Order, plan: Path, asked: Sequence[str], out: Output) -> None
     requests = _requests(case, verdict, asked)
     if not requests:
         out.say(_nothing(case, verdict))
-    _refuse_broken(verdict, plan)
+    refuse_broken(verdict, plan)
     texts = _texts(order)
     announce_compilation(out)
     with out.step("engine loaded"):
@@ -128,10 +127,3 @@ def _nothing(case: Case, verdict: Verdict) -> str:
     if out == 0:
         return "nothing to explain: no request is left out"
     return f"no visit is left out; {counted(out, 'task')} {'is' if out == 1 else 'are'}: name those to be explained"
-
-
-def _refuse_broken(verdict: Verdict, plan: Path) -> None:
-    """Refuse a plan that breaks rules, of which nothing can be said for certain."""
-    broken = verdict.violations.filter(forced=False)
-    if not broken.is_empty():
-        raise InputError([Fault(code="E412", file=str(plan), wrong=f"has {violated(broken)}", right=AGAIN)])

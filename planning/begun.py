@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from planning.plan.rows import ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from planning.case.case import Case
 
 SHIFT = ["resource_id", "shift_start"]
@@ -81,6 +84,52 @@ def at_desk(rows: pl.DataFrame) -> pl.DataFrame:
 def on_route(rows: pl.DataFrame) -> pl.DataFrame:
     """Select the visits of a plan, its rows complete, and the breaks on their routes."""
     return rows.filter((pl.col("activity") == "visit") | pl.col("sequence").is_not_null()).select(*ROWS)
+
+
+def undisturbed(case: Case, rows: pl.DataFrame, visits: pl.DataFrame) -> pl.DataFrame:
+    """List the desk work of a plan in force that stays as it is when other visits take the place of its own.
+
+    All of it; in shifts of which the visits change, only what `begun` lists, since breaks may have to lie elsewhere.
+
+    Parameters
+    ----------
+    case, rows
+        As for `begun`.
+    visits
+        Rows of the new visits, complete.
+    """
+    before, after = (on_route(each).select(*SHIFT, "request_id", "part", "start", "end") for each in (rows, visits))
+    gone, new = (
+        one.join(other, on=one.columns, how="anti", nulls_equal=True)
+        for one, other in ((before, after), (after, before))
+    )
+    changed = pl.concat([gone, new]).select(SHIFT).unique()
+    work, stays = at_desk(rows), begun(case, rows)
+    loose = work.join(changed, on=SHIFT, how="semi").join(stays, on=PIECE, how="anti", nulls_equal=True)
+    tasks = work.filter(activity="task").join(loose, on="request_id", how="anti")
+    breaks = work.filter(activity="break").join(loose.filter(activity="break"), on=SHIFT, how="anti")
+    return pl.concat([tasks, breaks])
+
+
+def broken_off(case: Case, kept: pl.DataFrame, beside_visits: pl.DataFrame) -> list[str]:
+    """Name the tasks that had begun, and for which visits leave no time any more.
+
+    Parameters
+    ----------
+    case
+        As `planning.in_force.holding` gives it.
+    kept, beside_visits
+        What was to stay as it is, and what of it `beside` leaves.
+    """
+    release = case.settings.now + case.settings.frozen
+    gone = kept.filter(activity="task").join(beside_visits, on="request_id", how="anti")
+    return gone.filter(pl.col("start") < release)["request_id"].unique().sort().to_list()
+
+
+def unlocked(case: Case, tasks: Collection[str]) -> Case:
+    """Give the case in which some tasks can be handed out anew."""
+    lock = pl.when(pl.col("request_id").is_in(list(tasks))).then(pl.lit("none")).otherwise("lock")
+    return replace(case, tasks=case.tasks.with_columns(lock=lock)) if tasks else case
 
 
 def beside(kept: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:

@@ -116,7 +116,11 @@ def still_owed(case: Case, left_out: pl.DataFrame) -> dict[str, Any]:
         request_id: the requests without a row.
     """
     owed = pl.any_horizontal(pl.col("promised_start").is_not_null(), pl.col("lock") != "none")
-    rows = case.requests.join(left_out, on="request_id", how="semi").filter(owed).select("request_id", *HELD)
+    tasks = case.tasks.filter(
+        pl.col("lock") != "all"
+    )  # left out with that lock are held ones: they begin some other time
+    both = pl.concat([each.select("request_id", *HELD) for each in (case.requests, tasks)])
+    rows = both.join(left_out, on="request_id", how="semi").filter(owed)
     told = [
         {
             "where": is_named("request_id", row.pop("request_id")),

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.begun import at_desk
-from planning.desk import dispatch
 from planning.explain.alternatives import Alternative
 from planning.explain.explanation import Explanation, Move, Remedy
 from planning.offers import Worklist
+from planning.offers.stretch import fits_alone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -132,12 +131,9 @@ class TaskEnquiry:
             yield Move(request, (who,), start, (other,) if other else (), new_start)
 
     def _alone(self, request: str) -> Explanation:
-        """Try a task with what is locked alone."""
-        locked = self.case.tasks.filter(pl.col("lock") == "all")
-        kept = at_desk(self.list.rows).join(locked, on="request_id", how="semi")
+        """Say whether a task could be done without everything else."""
         own = self.case.tasks.filter(request_id=request)
-        rows = dispatch(replace(self.case, tasks=own), self.list.visits, kept).rows.filter(request_id=request)
-        if rows.is_empty() and not own["interruptible"].item():
+        if not own["interruptible"].item() and not fits_alone(self.case, request):
             said = "nobody who can do it has so long a stretch before a break or the end of a shift"
             return Explanation(request_id=request, found="impossible", rules=("hours",), reasons=(said,))
         said = "no place was found for it that breaks no promise; that there is none is not proven"

@@ -55,8 +55,7 @@ def stretches(case: Case, rows: pl.DataFrame, done: pl.DataFrame, request: str) 
         plan costs more if nothing of that finds another time.
     """
     hours = _hours(case, request)
-    created: int = case.tasks.filter(request_id=request)["created_at"].item()
-    things = _things(case, rows, done, hours, max(created, case.settings.now, case.settings.start))
+    things = _things(case, rows, done, hours, release_of(case, request))
     if things.is_empty():
         return pl.DataFrame(schema=STRETCHES)
     ahead = _ahead(things)
@@ -72,6 +71,26 @@ def stretches(case: Case, rows: pl.DataFrame, done: pl.DataFrame, request: str) 
     placed = placed.filter(pl.col("end") <= pl.col("until")).unique([*SHIFT, "start"], keep="last", maintain_order=True)
     more = pl.col("lost") + (_longer() * pl.col("wage") + penalty("start", "end")) / OVER_TIME
     return placed.with_columns(more=more).select(STRETCHES.names())
+
+
+def fits_alone(case: Case, request: str) -> bool:
+    """Whether somebody could do a task in one piece, were nothing else planned: no break would be due meanwhile."""
+    release = release_of(case, request)
+    shifts = case.shifts.select("resource_id", "breaks", shift_start="start")
+    hours = _hours(case, request).join(shifts, on=SHIFT)
+    for opens, closes, needed, breaks in hours.select("shift_start", "closes", "needed", "breaks").iter_rows():
+        for start in (opens, *(pause["start"] + 1 for pause in breaks)):
+            begins = max(start, release)
+            due = any(begins <= pause["start"] and pause["end"] <= begins + needed for pause in breaks)
+            if begins + needed <= closes and not due:
+                return True
+    return False
+
+
+def release_of(case: Case, request: str) -> int:
+    """When a task can begin at the earliest."""
+    created: int = case.tasks.filter(request_id=request)["created_at"].item()
+    return max(created, case.settings.now, case.settings.start)
 
 
 def _ahead(things: pl.DataFrame) -> Indices:

@@ -12,7 +12,7 @@ from planning.begun import KEPT, at_desk, on_route
 from planning.desk import dispatch, spans
 from planning.offers.offer import Offer
 from planning.offers.slot import Slot, grid
-from planning.offers.stretch import SHIFT, hours_of, stretches
+from planning.offers.stretch import SHIFT, hours_of, release_of, stretches
 from planning.plan import ROWS
 from planning.verify import verify
 
@@ -38,7 +38,8 @@ class Worklist:
     Parameters
     ----------
     case
-        With the tasks that are asked for, and the promises and locks of the plan in force.
+        With the tasks that are asked for, and the promises and locks of the plan in force; later also the promises of
+        what was accepted.
     travel
         Legs between the places of the case.
     rows
@@ -73,10 +74,18 @@ class Worklist:
         _, most = self.case.settings.offers.choices
         places = self.places(request)
         worth = places.filter(pl.col("more") <= self._row(request)["value"] - self.case.settings.offers.least_value)
+        possible = [slot for slot in self.slots_of(request) if not _within(places, slot).is_empty()]
+        dates = _spread(self._steps(request, worth), most)
+        if (
+            possible and possible[0] not in dates
+        ):  # what gives way there may find another time, and cost next to nothing
+            dates = [possible[0], *dates]
         found: list[Offer] = []
-        for slot in _spread(self._steps(request, worth), most):
-            offers = self._worth([self.offer(request, slot, worth)])
+        for slot in dates:
+            offers = self._worth([self.offer(request, slot, places)])
             found += [one for one in offers if not found or one.marginal_cost < found[-1].marginal_cost]
+        if len(found) > most:
+            del found[1]
         return self._priced(found)
 
     def _steps(self, request: str, places: pl.DataFrame) -> list[Slot]:
@@ -90,17 +99,17 @@ class Worklist:
         return found
 
     def all_offers(self, request: str, begins: Collection[int] | None = None) -> list[Offer]:
-        """Find what each date would cost; `begins`: only those."""
-        places = self.places(request)
+        """Find what each date would cost with each who can do the task by then; `begins`: only those."""
         slots = [slot for slot in self.slots_of(request) if begins is None or slot.begins in begins]
-        return self._priced(self._worth([self.offer(request, slot, places) for slot in slots]))
+        own = self.places(request).partition_by("resource_id", maintain_order=True)
+        return self._priced(self._worth([self.offer(request, slot, places) for slot in slots for places in own]))
 
     def slots_of(self, request: str, *, past: bool = False) -> list[Slot]:
         """List the dates that could be promised: each slot's end, or when the last who can do the task goes home.
 
         `past`: also those that the present has taken away.
         """
-        release, found = self._release(request), {}
+        release, found = release_of(self.case, request), {}
         for slot in grid(self.case.settings):
             ends = [
                 min(end, slot.last) for start, end in self._hours[request] if start < slot.last and end > slot.first
@@ -118,20 +127,22 @@ class Worklist:
             return "it is held"
         if self.places(request).is_empty():
             return "nobody who can do it has so long a stretch that no promise, lock or mandatory task would give way"
-        return self._left(request, self.places(request)) or "no date can be promised that breaks no other promise"
+        said = self._left(request, self.places(request))
+        return f"it would cost {said}" if said else "no date can be promised that breaks no other promise"
 
     def why_few(self, request: str, own: Sequence[Offer]) -> str:
         """Say why a task has no more choices."""
-        sooner = self.places(request).filter(pl.col("end") < own[0].end)
-        return "; ".join(filter(None, [self._left(request, sooner), "no later date costs less"]))
+        sooner = [slot.last for slot in self.slots_of(request) if slot.last < own[0].slot.last]
+        said = self._left(request, self.places(request).filter(pl.col("end") <= max(sooner, default=0)))
+        return "; ".join([*([f"sooner would cost {said}"] if said else []), "no later date costs less"])
 
     def _left(self, request: str, places: pl.DataFrame) -> str | None:
         """Say what the best of some places leaves of a task's value where that is too little; else None."""
         more, settings = places["more"].min(), self.case.settings
         if not isinstance(more, float) or self._row(request)["value"] - more >= settings.offers.least_value:
             return None
-        cost = f"sooner would cost the plan about {more / 100:.2f} {settings.currency}"
-        return f"{cost}, and leave less of its value than offers.least_value, {settings.offers.least_value / 100:.2f}"
+        cost = f"the plan up to about {more / 100:,.2f} {settings.currency}"
+        return f"{cost}, and leave less of its value than offers.least_value, {settings.offers.least_value / 100:,.2f}"
 
     def offer(self, request: str, slot: Slot, places: pl.DataFrame) -> Offer | None:
         """Find where a task costs the plan least that is promised by the end of a slot; None: nowhere."""
@@ -145,6 +156,7 @@ class Worklist:
         (place,) = places.filter(resource_id=offer.resources[0], start=offer.start).iter_rows(named=True)
         rows = self.laid(offer.request_id, place)
         self.accepted.append(offer)
+        self.case = self._promised({offer.request_id: offer.slot})
         self.rows = verify(self.case_taken(), self.travel, rows).rows
         self.__dict__.pop("today", None)
 
@@ -243,31 +255,29 @@ class Worklist:
         least = self.case.settings.offers.least_value
         return [offer for offer in found if offer is not None and offer.slot_value >= least]
 
-    def _release(self, request: str) -> int:
-        """When a task can begin at the earliest."""
-        created: int = self._row(request)["created_at"]
-        return max(created, self.case.settings.now, self.case.settings.start)
-
     def _row(self, request: str) -> dict[str, Any]:
         return self.case.tasks.row(by_predicate=pl.col("request_id") == request, named=True)
 
     def _with(self, promised: Mapping[str, Slot]) -> Case:
         """Give the case in which some tasks are promised besides those taken; what else is asked for is not in it."""
-        told = {**{offer.request_id: offer.slot for offer in self.accepted}, **promised}
+        told = {*promised, *(offer.request_id for offer in self.accepted)}
         out = [one for one in self.asked if one not in told]
+        case = self._promised(promised)
+        tasks, unservable = (rows.filter(~pl.col("request_id").is_in(out)) for rows in (case.tasks, case.unservable))
+        return replace(case, tasks=tasks, unservable=unservable)
+
+    def _promised(self, promised: Mapping[str, Slot]) -> Case:
+        """Give the case in which some tasks have the promises of slots."""
         promises = pl.DataFrame(
-            [(request, slot.first, slot.last) for request, slot in told.items()],
+            [(request, slot.first, slot.last) for request, slot in promised.items()],
             schema={"request_id": pl.String, "told_start": pl.Int64, "told_end": pl.Int64},
             orient="row",
         )
-        tasks, unservable = (
-            rows.filter(~pl.col("request_id").is_in(out)) for rows in (self.case.tasks, self.case.unservable)
-        )
-        tasks = tasks.join(promises, on="request_id", how="left", maintain_order="left").with_columns(
+        tasks = self.case.tasks.join(promises, on="request_id", how="left", maintain_order="left").with_columns(
             promised_start=pl.coalesce("told_start", "promised_start"),
             promised_end=pl.coalesce("told_end", "promised_end"),
         )
-        return replace(self.case, tasks=tasks.select(self.case.tasks.columns), unservable=unservable)
+        return replace(self.case, tasks=tasks.select(self.case.tasks.columns))
 
 
 def _within(places: pl.DataFrame, slot: Slot) -> pl.DataFrame:
@@ -277,7 +287,7 @@ def _within(places: pl.DataFrame, slot: Slot) -> pl.DataFrame:
 def _spread(slots: Sequence[Slot], most: int) -> list[Slot]:
     """Choose so many of some dates at most: the first, the last, and some in between."""
     last = len(slots) - 1
-    chosen = {round(one * last / (most - 1)) for one in range(most)} if last >= most else range(last + 1)
+    chosen = {round(one * last / max(most - 1, 1)) for one in range(most)} if last >= most else range(last + 1)
     return [slots[one] for one in sorted(chosen)]
 
 

@@ -43,8 +43,8 @@ def effects_of(changes: Changes, standing: Standing, asked: Asked | None, now: i
     Returns
     -------
     tuple[Effects, list[Fault]]
-        Faults: E401 an id names nothing, E424 the change does not fit the plan, E426 an urgent request has no row, or
-        a row of --request no change.
+        Faults: E401 an id names nothing, E416 it names a task, E424 the change does not fit the plan, E426 an urgent
+        request has no row, or a row of --request no change.
     """
     new = [] if asked is None else asked.rows.select("request_id", *PLACE).drop_nulls("request_id").rows()
     reader = _Reader(standing, frozenset(request for request, *_ in new), now)
@@ -73,6 +73,7 @@ class _Reader:
         self.zone = case.settings.timezone
         self.visits = {row["request_id"]: row for row in standing.visits.iter_rows(named=True)}
         self.requests = {row["request_id"]: row for row in case.requests.iter_rows(named=True)}
+        self.tasks = set(case.tasks["request_id"])
         self.resources = set(case.resources["resource_id"])
         self.effects = Effects()
 
@@ -86,10 +87,13 @@ class _Reader:
     def _unknown(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         request, resource = row["request_id"], row["resource_id"]
         if row["kind"] == "urgent" and request is not None and request not in self.asked:
-            again = request in self.requests
+            again = request in self.requests or request in self.tasks
             wrong = "is no new request: the case has it already" if again else "has no row in the file of --request"
             right = "an id that the case does not have" if again else "give --request a table with its row"
             yield self._fault(row, "request_id", wrong, right, code="E426")
+        elif row["kind"] != "urgent" and request in self.tasks:
+            right = "a visit or booking; a task changes in its own table, and `creneau plan --from` plans with that"
+            yield self._fault(row, "request_id", "is desk work", right, code="E416")
         elif row["kind"] != "urgent" and request is not None and request not in self.requests:
             yield self._fault(row, "request_id", "is not in requests", _near(request, self.requests), code="E401")
         if resource is not None and resource not in self.resources:

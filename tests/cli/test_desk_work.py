@@ -146,3 +146,97 @@ def test_only_one_part_is_planned_and_the_other_stays_as_it_is(creneau: Creneau)
     assert told("again") == {}
     for name in ("visits", "tasks", "both", "again"):
         assert creneau("verify", "desk", name).exit_code == 0
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("place", ["", "x,y"])
+def test_nothing_is_offered_where_the_desk_work_of_the_plan_no_longer_holds(creneau: Creneau, place: str) -> None:
+    case = Path("desk")
+    new = NEW if not place else "request_id,duration_min,value,created_at,x,y\nN,30,300,2026-11-23T08:00,0,0\n"
+    Path("new.csv").write_text(new, encoding="utf-8")
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    (case / "absences.csv").write_text(
+        "resource_id,start,end\nP,2026-11-23T08:30,2026-11-23T11:50\nQ,2026-11-23T08:30,2026-11-23T11:50\n",
+        encoding="utf-8",
+    )
+    refused = creneau(*asks)
+    assert refused.exit_code == 2
+    assert "(plan it anew: creneau plan --from) [E412]" in refused.stderr
+    (case / "absences.csv").unlink()
+    (case / "resources.csv").write_text("resource_id,calendar,x,y\nP,day,0,0\nR,day,0,0\n", encoding="utf-8")
+    refused = creneau(*asks)
+    assert refused.exit_code == 2
+    assert "no resource is called Q" in refused.stderr
+    assert not Path("taken").exists()
+
+
+def case_of_one(requests: str, calendar: str = "Mo-Fr 08:00-12:00") -> None:
+    """The case anew, with one person."""
+    settings = FILES["case.yaml"].replace("Mo-Fr 08:00-12:00", calendar)
+    Path("desk/case.yaml").write_text(settings, encoding="utf-8")
+    Path("desk/requests.csv").write_text(f"request_id,duration_min,value,created_at,x,y\n{requests}", encoding="utf-8")
+    Path("desk/resources.csv").write_text("resource_id,calendar,x,y\nP,day,0,0\n", encoding="utf-8")
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_that_has_begun_is_broken_off_where_a_visit_takes_its_time(creneau: Creneau) -> None:
+    case_of_one("A,60,100,2026-11-23T08:00,,\n")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    visit = "request_id,duration_min,value,created_at,x,y\nM,60,900,2026-11-23T08:30,0,0\n"
+    Path("new.csv").write_text(visit, encoding="utf-8")
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--now", "2026-11-23T08:30")
+    taken = creneau(*asks, "--accept", "earliest", "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert "begun, and broken off for visits: A" in taken.stderr
+    assert creneau("verify", "desk", "taken").exit_code == 0
+    case_of_one("A,60,100,2026-11-23T08:00,,\nM,60,900,2026-11-23T08:30,0,0\n")
+    after = creneau("plan", "desk", "--from", "run", "--now", "2026-11-23T08:30", "-o", "next", "--iterations", "100")
+    assert after.exit_code == 0, after.stderr
+    for run in ("taken", "next"):
+        rows = [line.split(",") for line in Path(run, "plan.csv").read_text().splitlines()[1:]]
+        assert [(row[1], row[10][11:16], row[11][11:16]) for row in rows] == [
+            ("M", "08:30", "09:30"),
+            ("A", "09:30", "10:30"),
+        ], run
+
+
+@pytest.mark.usefixtures("run")
+@pytest.mark.parametrize("first", ["09:00", "09:15"])
+def test_a_visit_that_takes_the_time_of_a_break_leaves_time_for_it_elsewhere(creneau: Creneau, first: str) -> None:
+    tasks = "".join(f"A{number},45,100,2026-11-23T08:00,,\n" for number in range(6))
+    case_of_one(tasks, "Mo-Fr 08:00-12:00; break 15min 09:30-10:30")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    length, start = {"09:00": 40, "09:15": 65}[first], f"2026-11-23T{first}"
+    visit = f"M,{length},900,2026-11-23T08:00,0,0,{start}/{start}"
+    Path("new.csv").write_text(f"request_id,duration_min,value,created_at,x,y,windows\n{visit}\n", encoding="utf-8")
+    taken = creneau("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    assert taken.exit_code == 0, taken.stderr
+    assert creneau("verify", "desk", "taken").exit_code == 0
+
+
+@pytest.mark.usefixtures("run")
+def test_a_task_that_is_left_out_keeps_its_promise_for_the_next_plan(creneau: Creneau) -> None:
+    case_of_one("A,60,100,2026-11-23T08:00,,\n")
+    Path("new.csv").write_text(NEW.replace("240", "60"), encoding="utf-8")
+    assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
+    asks = ("offer", "desk", "run", "--request", "new.csv", "--accept", "earliest", "-o", "taken")
+    assert creneau(*asks).exit_code == 0
+    absences = Path("desk/absences.csv")
+    absences.write_text("resource_id,start,end\nP,2026-11-23T08:00,2026-11-23T12:00\n", encoding="utf-8")
+    assert creneau("plan", "desk", "--from", "taken", "-o", "none", "--iterations", "100").exit_code in {0, 3}
+    absences.unlink()
+    assert creneau("plan", "desk", "--from", "none", "-o", "again", "--iterations", "100").exit_code == 0
+    (row,) = (line for line in Path("again/plan.csv").read_text().splitlines() if ",N," in line)
+    assert "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00" in row
+
+
+@pytest.mark.usefixtures("run")
+def test_a_change_that_names_a_task_says_that_it_is_desk_work(creneau: Creneau) -> None:
+    changes = "at,kind,request_id\n2026-11-23T08:00,cancellation,A\n2026-11-23T08:00,urgent,B\n"
+    Path("changes.csv").write_text(changes, encoding="utf-8")
+    refused = creneau("repair", "desk", "run", "--changes", "changes.csv", "-o", "mended")
+    assert refused.exit_code == 2
+    assert "changes.csv:2: request_id: 'A' is desk work (a visit or booking; a task changes in its own table" in (
+        refused.stderr
+    )
+    assert "changes.csv:3: request_id: 'B' is no new request: the case has it already" in refused.stderr

@@ -10,6 +10,8 @@ import pytest
 from planning.case.load import load_tables
 from planning.desk import dispatch
 from planning.explain import TaskEnquiry
+from planning.offers.stretch import fits_alone
+from planning.plan import ROWS
 from planning.travel import Travel
 from planning.verify import verify
 from tests.planning.desks import SETTINGS
@@ -17,7 +19,7 @@ from tests.planning.desks import SETTINGS
 TABLES: dict[str, dict[str, list[str | None]]] = {
     "requests": {
         "request_id": ["A", "B", "C", "HELD", "NOBODY", "LONG"],
-        "duration_min": ["120", "100", "45", "10", "10", "170"],
+        "duration_min": ["120", "100", "45", "10", "10", "190"],
         "value": ["300", "200", "1", "5", "5", "5"],
         "held": ["false", "false", "false", "true", "false", "false"],
         "skills": [None, None, None, None, "law", None],
@@ -73,6 +75,30 @@ def test_what_nobody_could_do_says_why(enquiry: TaskEnquiry) -> None:
     assert (nobody.found, nobody.rules) == ("impossible", ("W501",))
     assert (long.found, long.rules) == ("impossible", ("hours",))
     assert long.reasons[0] == "nobody who can do it has so long a stretch before a break or the end of a shift"
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(179, True), (180, False)])
+def test_a_task_of_one_piece_fits_where_no_break_falls_due(minutes: int, found: bool) -> None:  # noqa: FBT001 - a case
+    requests: dict[str, list[str | None]] = {"request_id": ["N"], "duration_min": [str(minutes)]}
+    tables = {**TABLES, "requests": requests}
+    case = load_tables(tables, {**SETTINGS, **DAY})
+    assert fits_alone(case, "N") is found
+    travel = Travel.of(case)
+    start = case.shifts["start"].item()
+    row = {"activity": "task", "request_id": "N", "resource_id": "P", "start": start, "end": start + 60 * minutes}
+    verdict = verify(case, travel, pl.DataFrame([row], schema=ROWS))
+    assert verdict.violations.is_empty() is found
+    other = verify(case, travel, pl.DataFrame(schema=ROWS))
+    (told,) = TaskEnquiry(case, travel, other.rows).explain(["N"])
+    assert (told.found == "impossible") is not found
+
+
+def test_what_others_have_begun_does_not_make_a_task_impossible(enquiry: TaskEnquiry) -> None:
+    tasks = enquiry.case.tasks.with_columns(
+        lock=pl.when(pl.col("request_id").is_in(["A", "B"])).then(pl.lit("all")).otherwise("lock")
+    )
+    (c,) = TaskEnquiry(replace(enquiry.case, tasks=tasks), enquiry.list.travel, enquiry.list.rows).explain(["C"])
+    assert c.found == "not_proven"
 
 
 def test_a_locked_task_may_not_move(enquiry: TaskEnquiry) -> None:

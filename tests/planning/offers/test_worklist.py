@@ -174,3 +174,68 @@ def test_nobody_gives_way_who_is_promised_locked_or_mandatory_and_the_refusal_sa
     assert asked.rows.height == 3
     assert asked.offers("N") == []
     assert asked.refusal("N").startswith("nobody who can do it has so long a stretch")
+
+
+def small(
+    tasks: list[tuple[str, str, str]], asked: list[str], people: str = "P", choices: tuple[int, int] = (4, 6)
+) -> Worklist:
+    """Tasks, each with its minutes and value, for people who work from 8 to 12; those asked for are not planned."""
+    tables: dict[str, dict[str, list[str | None]]] = {
+        "requests": {
+            "request_id": [name for name, _, _ in tasks],
+            "duration_min": [minutes for _, minutes, _ in tasks],
+            "value": [value for _, _, value in tasks],
+        },
+        "resources": {
+            "resource_id": list(people),
+            "calendar": ["c"] * len(people),
+            "cost_hour": [str(10 * (place + 1)) for place in range(len(people))],
+        },
+    }
+    settings = {
+        **SETTINGS,
+        "now": "2026-11-23T08:00",
+        "horizon": {"start": "2026-11-23", "days": 1},
+        "calendars": {"c": "Mo-Fr 08:00-12:00"},
+        "offers": {"window": "1h", "choices": list(choices)},
+    }
+    case = load_tables(tables, settings)
+    others = replace(case, tasks=case.tasks.filter(~pl.col("request_id").is_in(asked)))
+    rows = verify(others, Travel.of(case), dispatch(others).rows).rows
+    return Worklist(case, Travel.of(case), rows, asked)
+
+
+def test_the_soonest_date_is_offered_also_where_a_task_that_is_worth_more_can_wait() -> None:
+    worklist = small([("A", "60", "150"), ("N", "60", "100")], ["N"])
+    (offer,) = worklist.offers("N")
+    assert (offer.start, offer.delayed_ids, offer.marginal_cost) == (worklist.case.settings.now, ("A",), 1000)
+    assert worklist.why_few("N", [offer]) == "no later date costs less"
+
+
+def test_a_task_that_was_taken_gives_way_to_none_that_asks_after_it() -> None:
+    worklist = small([("A", "60", "5"), ("M", "60", "100"), ("N", "60", "400")], ["M", "N"])
+    worklist.accept(worklist.offers("M")[0])
+    (taken,) = worklist.rows.filter(request_id="M").iter_rows(named=True)
+    assert taken["start"] == worklist.case.settings.now
+    assert (worklist.places("N")["start"] >= taken["end"]).all()
+    worklist.accept(worklist.offers("N")[0])
+    told = {row["request_id"]: row["promised_end"] for row in worklist.case_taken().tasks.iter_rows(named=True)}
+    assert all(told[name] is not None for name in ("M", "N"))
+    assert worklist.today.violations.is_empty()
+    assert worklist.total()[0] == 0
+
+
+def test_a_date_holds_with_whoever_was_named_also_where_somebody_else_is_cheaper_now() -> None:
+    worklist = small([("N", "60", "100")], ["N"], people="PQ")
+    slot = worklist.slots_of("N")[0]
+    assert [offer.resources for offer in worklist.all_offers("N", begins={slot.begins})] == [("P",), ("Q",)]
+    assert [offer.resources for offer in worklist.offers("N")] == [("P",)]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_nobody_hears_more_choices_than_the_most(most: int) -> None:
+    tasks = [(name, "60", value) for name, value in (("A", "30"), ("B", "20"), ("C", "10"))]
+    worklist = small([*tasks, ("F", "60", "5"), ("N", "60", "100")], ["N"], choices=(1, most))
+    found = worklist.offers("N")
+    assert found[0].slot == worklist.slots_of("N")[0]
+    assert len(found) == min(most, 4)
