@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.load import load_tables
 from planning.travel.travel import Travel
 from tests import cases, desk_twin, twin
 from tests.cases import Seeded, chance, one, perhaps
@@ -227,13 +226,10 @@ def changed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
 
 def batch(pick: Pick, size: int) -> Batch:
     """Make `size` small cases and plans of them."""
-    where = cases.world(pick)
-    prefixes = [f"{number}" for number in range(10, 10 + size)]
-    case = load_tables(cases.tables(where, [part(pick, where, prefix) for prefix in prefixes]), where.settings)
+    case, parts = cases.joined(pick, cases.world(pick), size, part)
     travel = Travel.of(case)
     plans: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
-    for prefix in prefixes:
-        alone = cases.alone(case, prefix)
+    for alone in parts:
         good = dispatched(pick, alone, travel, cases.completed(alone, travel, cases.greedy(pick, alone, travel)))
         wild = at_random(pick, alone, cases.completed(alone, travel, cases.bare(pick, alone)))
         for kind, plan in {"sound": good, "random": wild}.items():
