@@ -21,8 +21,11 @@ from tests import twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeAlias
 
     from planning.case.case import Case
+
+    Draw: TypeAlias = Callable[["Pick", "World", str], dict[str, list["Record"]]]
 
 Thing = TypeVar("Thing")
 Table = dict[str, list[str | None]]
@@ -599,18 +602,19 @@ KINDS = ("bare", "bare disturbed", "full", "full disturbed", "sound", "sound wit
 
 
 def batch(pick: Pick, size: int, kinds: Sequence[str] = KINDS) -> Batch:
-    """Make `size` small cases and plans of them."""
-    where = world(pick)
-    prefixes = [""] if size == 1 else [f"{number}" for number in range(10, 10 + size)]
-    case = load_tables(tables(where, [part(pick, where, prefix) for prefix in prefixes]), where.settings)
+    """Make `size` small cases and plans of them; without kinds only those that may have been in force."""
+    case, parts = joined(pick, world(pick), size, part)
     travel = Travel.of(case)
-    found: dict[str, list[pl.DataFrame]] = {kind: [] for kind in kinds}
-    for prefix in prefixes:
-        for kind, plan in _plans(pick, alone(case, prefix), travel).items():
-            if kind in found:
-                found[kind].append(plan)
-    before = [in_force(pick, alone(case, prefix), travel) for prefix in prefixes]
-    return Batch(case, travel, {kind: pl.concat(plans) for kind, plans in found.items()}, pl.concat(before))
+    plans = [_plans(pick, small, travel) for small in parts] if kinds else []
+    before = [in_force(pick, small, travel) for small in parts]
+    return Batch(case, travel, {kind: pl.concat([of[kind] for of in plans]) for kind in kinds}, pl.concat(before))
+
+
+def joined(pick: Pick, where: World, size: int, draw: Draw) -> tuple[Case, list[Case]]:
+    """Make one case of `size` small ones; give it and these."""
+    prefixes = [""] if size == 1 else [f"{number}" for number in range(10, 10 + size)]
+    case = load_tables(tables(where, [draw(pick, where, prefix) for prefix in prefixes]), where.settings)
+    return case, [alone(case, prefix) for prefix in prefixes]
 
 
 def alone(case: Case, prefix: str) -> Case:
@@ -654,6 +658,12 @@ def cases(draw: Callable[[st.SearchStrategy[int]], int]) -> Case:
 def batches(draw: Callable[[st.SearchStrategy[int]], int], size: int = 1) -> Batch:
     """Small random cases with plans, as a strategy."""
     return batch(Drawn(draw), size)
+
+
+def seeded_case(seed: int, size: int = 40) -> Case:
+    """Give the case of a seed's batch, for which no plan is made."""
+    pick = Seeded(random.Random(seed))  # noqa: S311 -- chance for tests, no secret
+    return joined(pick, world(pick), size, part)[0]
 
 
 def seeded(seed: int, size: int = 40, kinds: Sequence[str] = KINDS) -> Batch:

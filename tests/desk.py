@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.load import load_tables
 from planning.travel.travel import Travel
 from tests import cases, desk_twin, twin
 from tests.cases import Seeded, chance, one, perhaps
@@ -235,8 +234,7 @@ def batch(pick: Pick, size: int) -> Batch:
     case = load_tables(cases.tables(where, parts), where.settings)
     travel = Travel.of(case)
     plans: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
-    for prefix in prefixes:
-        alone = cases.alone(case, prefix)
+    for alone in (cases.alone(case, prefix) for prefix in prefixes):
         good = dispatched(pick, alone, travel, cases.completed(alone, travel, cases.greedy(pick, alone, travel)))
         wild = at_random(pick, alone, cases.completed(alone, travel, cases.bare(pick, alone)))
         for kind, plan in {"sound": good, "random": wild}.items():

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.load import load_tables
 from planning.travel.travel import Travel
 from tests import cases, twin
 from tests.cases import Seeded, chance, one, perhaps
@@ -165,14 +164,11 @@ def disturbed(pick: Pick, case: Case, plan: pl.DataFrame) -> pl.DataFrame:
 
 def batch(pick: Pick, size: int) -> Batch:
     """Make `size` small cases and plans of them, each of which follows a random one in force."""
-    where = world(pick)
-    prefixes = [f"{number}" for number in range(10, 10 + size)]
-    case = load_tables(cases.tables(where, [part(pick, where, prefix) for prefix in prefixes]), where.settings)
+    case, parts = cases.joined(pick, world(pick), size, part)
     travel = Travel.of(case)
     plans: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
     before = []
-    for prefix in prefixes:
-        alone = cases.alone(case, prefix)
+    for alone in parts:
         full = unsaid(pick, cases.completed(alone, travel, laid(pick, alone)))
         good = cases.completed(alone, travel, sound(pick, alone, travel))
         for kind, plan in {"laid": full, "sound": good}.items():
@@ -180,6 +176,12 @@ def batch(pick: Pick, size: int) -> Batch:
             plans[f"{kind} disturbed"].append(disturbed(pick, alone, plan))
         before.append(cases.completed(alone, travel, laid(pick, alone)))
     return cases.Batch(case, travel, {kind: pl.concat(found) for kind, found in plans.items()}, pl.concat(before))
+
+
+def seeded_case(seed: int, size: int = 20) -> Case:
+    """Give the case of a seed's batch, for which no plan is made."""
+    pick = Seeded(random.Random(seed))  # noqa: S311 -- chance for tests, no secret
+    return cases.joined(pick, world(pick), size, part)[0]
 
 
 def seeded(seed: int, size: int = 20) -> Batch:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -46,8 +46,18 @@ class Judged(NamedTuple):
 class Legs:
     """Journeys between places, asked one by one and remembered."""
 
+    latest: ClassVar[Legs | None] = None
+
+    @classmethod
+    def of(cls, case: Case, travel: Travel) -> Legs:
+        """Those of the latest case are kept, because plans of one case are judged one after another."""
+        known = cls.latest
+        if known is None or known.case is not case or known.travel is not travel:
+            known = cls.latest = cls(case, travel)
+        return known
+
     def __init__(self, case: Case, travel: Travel) -> None:
-        self.travel = travel
+        self.case, self.travel = case, travel
         self.requests = dict(zip(case.requests["request_id"], travel.index(case.requests), strict=True))
         shifts = list(zip(case.shifts["resource_id"], case.shifts["start"], strict=True))
         self.home = dict(zip(shifts, travel.index(case.shifts, "start_"), strict=True))
@@ -68,7 +78,7 @@ class Twin:
 
     def __init__(self, case: Case, travel: Travel, plan: pl.DataFrame, in_force: pl.DataFrame | None) -> None:
         self.case = case
-        self.legs = Legs(case, travel)
+        self.legs = Legs.of(case, travel)
         self.requests: dict[str, Row] = {row["request_id"]: row for row in case.requests.to_dicts()}
         self.resources: dict[str, Row] = {row["resource_id"]: row for row in case.resources.to_dicts()}
         self.sites: dict[str, Row] = {row["site_id"]: row for row in case.sites.to_dicts()}

@@ -12,7 +12,7 @@ from planning.board import Board
 from planning.engine import layout
 from planning.problem import Problem
 from planning.travel import Travel
-from tests.cases import seeded
+from tests.cases import seeded_case
 from tests.planning.boards import SHIFTS, jobs, night
 
 
@@ -36,8 +36,8 @@ def figures(board: Board) -> list[list[int]]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_board_reached_by_any_changes_equals_one_laid_at_once(seed):
-    batch = seeded(seed, 4, kinds=())
-    problem = Problem.of(batch.case, batch.travel)
+    case = seeded_case(seed, 4)
+    problem = Problem.of(case, Travel.of(case))
     board, chance = Board.empty(problem), random.Random(seed)  # noqa: S311 - chance for a test, no secret
     visits = range(len(problem.model.visits))
     for _ in range(120):

@@ -12,8 +12,10 @@ import pytest
 from planning.effort import Effort
 from planning.in_force import holding, standing
 from planning.solve import solve
+from planning.travel import Travel
 from planning.verify import verify
 from tests import rooms, teams, twin
+from tests.seeds import spread
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -45,12 +47,13 @@ def locked(rows: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("many", [teams, rooms])
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 14))])
+@pytest.mark.parametrize("seed", spread(2, 5, 14))
 def test_a_plan_that_follows_on_one_of_teams_keeps_every_rule_and_costs_what_the_verifier_says(many, seed):
     chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
-    batch = many.seeded(seed, 3)
-    first = locked(solve(batch.case, batch.travel, effort=EFFORT).plan.rows, chance)
-    morning, travel = disturbed(batch.case, chance), batch.travel
+    night = many.seeded_case(seed, 3)
+    travel = Travel.of(night)
+    first = locked(solve(night, travel, effort=EFFORT).plan.rows, chance)
+    morning = disturbed(night, chance)
     completed = verify(morning, travel, first).rows
     case = holding(morning, first, completed)
     in_force = standing(case, first, completed)

@@ -15,7 +15,7 @@ EFFORT = Effort(iterations=20_000)
 SHARE = 0.95
 
 
-@pytest.mark.parametrize(("first", "count"), seeds(12, 10_000))
+@pytest.mark.parametrize(("first", "count"), seeds(5, 10_000))
 def test_no_plan_is_below_the_proven_optimum_and_nearly_all_reach_it(first: int, count: int) -> None:
     proven, missed = 0, []
     for seed in range(first, first + count):

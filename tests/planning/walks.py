@@ -13,7 +13,7 @@ from planning.lay import lay_locked
 from planning.problem import Problem
 from planning.travel import Travel
 from planning.walk import Walk
-from tests.cases import seeded
+from tests.cases import seeded_case
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -32,8 +32,8 @@ def walk_of(case: Case, travel: Travel, seed: int) -> Walk:
 
 
 def random_walk(seed: int, size: int = 8) -> Walk:
-    batch = seeded(seed, size, kinds=())
-    return walk_of(batch.case, batch.travel, seed)
+    case = seeded_case(seed, size)
+    return walk_of(case, Travel.of(case), seed)
 
 
 def full_walk(seed: int) -> Walk:

@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from planning.bound import bound
 from planning.desk import dispatch
 from tests.planning.bound.desk import DAY, HOUR, Person, Shift, Task, case_of, chance, columns, drawn, optimum
+from tests.seeds import spread
 
 if TYPE_CHECKING:
     import random
@@ -42,7 +43,7 @@ def test_the_bound_of_one_shift_is_the_knapsack_that_divides_the_last_task_round
     ]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", spread(8, 12, 40))
 def test_no_plan_has_more_value_on_time_than_the_bound(seed):
     draw = chance(seed)
     tasks, people, shifts = drawn(draw, draw.choice([4, 12, 20]))
@@ -59,7 +60,7 @@ def test_the_bound_of_drawn_cases_is_near_the_optimum():
     assert exact <= proven <= 1.15 * exact
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", spread(3, 3, 10))
 def test_the_bound_is_the_optimum_where_all_tasks_take_an_hour_and_are_due_at_the_end_of_a_day(seed):
     draw = chance(seed)
     people = [Person(f"P{number}", draw.choice(["a", "b", "a;b"])) for number in range(4)]
@@ -110,7 +111,7 @@ def test_coarse_buckets_prove_a_bound_too_and_come_near_that_of_single_tasks(mon
     assert single <= coarse <= 1.0002 * single
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", spread(2, 2, 5))
 def test_any_prices_prove_a_bound(seed, monkeypatch):
     tasks, people, shifts = drawn(chance(seed), 20)
     case, exact = case_of(tasks, people, shifts), optimum(tasks, people, shifts, 2 * DAY)
@@ -205,7 +206,7 @@ def test_without_tasks_or_without_a_person_s_shift_there_is_no_value_on_time():
     assert all(table.is_empty() for table in (nothing.prices, nothing.training, nothing.hiring))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", spread(1, 1, 3))
 def test_the_bound_and_its_tables_depend_on_no_order_of_rows_and_are_the_same_each_time(seed):
     tasks, people, shifts = drawn(chance(seed), 20)
     first, again = (bound(case_of(tasks, people, shifts)) for _ in range(2))
@@ -228,7 +229,7 @@ def uniform(draw: random.Random) -> tuple[list[Task], list[Person], list[Shift]]
     return tasks, people, shifts
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", spread(2, 3, 8))
 def test_an_hour_more_of_a_skill_raises_the_bound_by_at_most_its_price(seed):
     tasks, people, shifts = uniform(chance(seed))
     before = bound(case_of(tasks, people, shifts))

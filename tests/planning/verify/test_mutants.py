@@ -438,7 +438,8 @@ def differs(verify: Callable[..., Verdict], seed: int, kind: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", [SEEDS[0], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [SEEDS[0], *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[1:])])
 def test_the_undamaged_copy_is_not_noticed(seed: int) -> None:
     with damaged("money.py", "OVER_TIME", "OVER_TIME") as copy:
         assert copy.verify is not planning.verify.verify

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,14 +14,19 @@ from planning.engine import layout
 from planning.lay import lay_locked
 from planning.problem import Problem
 from planning.travel import Travel
-from tests.cases import seeded
+from tests.cases import seeded_case
 from tests.planning.boards import night
 from tests.planning.engine.routes.slow import DAY_END, STEP, Slow
+from tests.seeds import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KINDS = ("plain", "windows", "split", "pinned")
-BOARDS = [(kind, seed) for kind in KINDS for seed in range(4)]
-MORE = [pytest.param(kind, seed, marks=pytest.mark.slow) for kind in KINDS for seed in range(4, 16)]
-every_board = pytest.mark.parametrize(("kind", "seed"), [*BOARDS, *MORE])
+
+
+def every_board(test: Callable[..., None]) -> Any:
+    return pytest.mark.parametrize("kind", KINDS)(pytest.mark.parametrize("seed", spread(3, 5, 16))(test))
 
 
 DAY = "2026-11-23"
@@ -182,8 +188,8 @@ def check(spans: dict[int, int | None], label: list[int], *, plain: bool) -> Non
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_an_empty_route_has_no_break_on_its_way_home_whatever_route_was_examined_before(seed):
-    batch = seeded(seed, 4, kinds=())
-    problem = Problem.of(batch.case, batch.travel)
+    case = seeded_case(seed, 4)
+    problem = Problem.of(case, Travel.of(case))
     board, chance = Board.empty(problem), random.Random(seed)  # noqa: S311 - chance for a test, no secret
     visits, routes = len(problem.model.visits), len(problem.model.routes)
     homes, with_break = board.state.labels[visits : visits + routes], 0

@@ -11,8 +11,9 @@ from planning.verify import verify
 from planning.verify.desk.rules import RULES
 from planning.verify.verdict import ROUTES
 from tests import cases, desk, desk_twin, twin
+from tests.seeds import BEYOND_CI, IN_CI
 
-QUICK, THOROUGH = range(10, 12), range(100, 104)
+QUICK, THOROUGH = range(10, 12), range(100, 108)
 NAMED = ("rule", "request_id", "resource_id", "shift_start", "sequence", "forced")
 DERIVED = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
 CARRIED = ("promised_start", "promised_end", "lock", "status")
@@ -51,8 +52,7 @@ def test_verifier_and_twin_agree_on_random_desk_work(seed: int, kind: str) -> No
     compare(drawn(seed), kind)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", THOROUGH)
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=IN_CI if seed < 102 else BEYOND_CI) for seed in THOROUGH])
 def test_verifier_and_twin_agree_on_hundreds_of_plans_of_desk_work(seed: int) -> None:
     batch = desk.seeded(seed)
     for kind in desk.KINDS:
