@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.load import load_tables
 from planning.travel.travel import Travel
 from tests import cases, desk_twin, twin
 from tests.cases import Seeded, chance, one, perhaps
