@@ -88,7 +88,9 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "check",
         "plan",
         "plan",
+        "offer",
         "bound",
+        "forecast",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 

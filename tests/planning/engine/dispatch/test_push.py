@@ -194,10 +194,11 @@ def test_the_order_is_that_of_a_dispatch_that_sorts_everything_at_each_moment(fi
     assert tried >= 4.75 * count
 
 
-@pytest.mark.parametrize("seed", spread(1, 2, 4))
+@pytest.mark.parametrize("seed", spread(1, 2, 5))
 @pytest.mark.parametrize("order", ["atc", "value_per_hour", "value", "due", "classes", "fifo"])
 def test_the_order_of_rows_means_nothing(order: str, seed: int) -> None:
-    plan, other = (dispatch(desk_case(seed, order=order, shuffled=shuffled)) for shuffled in (False, True))
+    cases = (desk_case(seed + 3, order=order, shuffled=shuffled) for shuffled in (False, True))  # none without work
+    plan, other = (dispatch(case) for case in cases)
     key = ["resource_id", "start", "activity"]
     assert plan.rows.height > 1
     assert plan.rows.sort(key).equals(other.rows.sort(key))
