@@ -216,7 +216,7 @@ class Case:
         As written, typed; the roles of a service in the order of its rows.
     legs
         The travel table.
-    history, contacts, forecast, events, drivers
+    history, contacts, forecast, events, drivers, queues, segments
         As written, typed; instants in epoch seconds.
     unservable
         Requests that no plan can serve, each with the first warning that says why.
@@ -251,6 +251,8 @@ class Case:
     forecast: pl.DataFrame
     events: pl.DataFrame
     drivers: pl.DataFrame
+    queues: pl.DataFrame
+    segments: pl.DataFrame
     unservable: pl.DataFrame
     faults: tuple[Fault, ...] = ()
     set_aside: tuple[Fault, ...] = ()
