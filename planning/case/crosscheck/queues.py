@@ -35,7 +35,7 @@ def queues(sheets: Sheets, settings: Settings, known: Collection[str]) -> list[F
 
 def _segments(sheet: Sheet) -> list[Fault]:
     shares = sheet.rows["share"]
-    total = shares.sum()
+    total = float(sum(shares.drop_nulls().to_list()))
     if shares.is_empty() or shares.has_nulls() or abs(total - 1) <= ROUNDING:
         return []
     first = pl.int_range(pl.len()) == 0
