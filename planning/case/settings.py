@@ -200,6 +200,9 @@ class SimulateSettings:
         "forecast",
     )
     interval: int = key(Duration(low=300, high=86_400), "How long the intervals of its figures are.", 1_800, "30min")
+    reserve: int = key(
+        Cell(Whole(unit="people")), "So many people of each team stay free of desk work where queues have calls.", 1
+    )
     look_every: int = key(
         Duration(low=1, high=3_600), "How often waits and backlogs are looked at for `when`.", 60, "1min"
     )
