@@ -52,13 +52,15 @@ def uncertainty(operation: Operation) -> str:
     return "queue noise; the demand is taken as known"
 
 
-def shown(played: Simulated, *, everything: bool) -> Iterator[RenderableType]:
+def shown(played: Simulated, *, days: bool, everything: bool) -> Iterator[RenderableType]:
     """Show a simulation.
 
     Parameters
     ----------
+    days
+        Show the course of the heaviest day of each queue.
     everything
-        Also the course of every day and the figures that a first look can do without.
+        Show that of every day, and the figures that a first look can do without.
     """
     count = len(played.figures.part)
     yield f"{count:,} replications; +- is a 95 % interval of the mean and holds {uncertainty(played.operation)}"
@@ -69,7 +71,7 @@ def shown(played: Simulated, *, everything: bool) -> Iterator[RenderableType]:
             yield _by(rows, scope, columns)
     yield ""
     yield _money(played.kpis, everything=everything)
-    for queue in played.queues["queue_id"].unique(maintain_order=True):
+    for queue in played.queues["queue_id"].unique(maintain_order=True) if days or everything else ():
         yield from _course(played, queue, everything=everything)
 
 

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 FIRST = ("total", "queue", "team", "measure")
 """Scopes that are shown at once; the others where everything is asked for."""
 PARTS = (
-    *("fresh", "redials", "repeats", "blocked", "overflowed", "wait_p50", "wait_abandoned", "announced_off"),
-    *("handle_time", "staffed_hours", "backlog_peak", "cost_staff", "cost_partner", "penalties"),
+    *("fresh", "redials", "repeats", "answered", "abandoned", "blocked", "deflected", "shifted", "callbacks"),
+    *("overflowed", "left_open", "target_met", "wait_p50", "wait_abandoned", "callback_wait", "announced_off"),
+    *("handle_time", "staffed_hours", "backlog_end", "backlog_peak", "backlog_age", "cost_staff", "cost_partner"),
+    *("penalties", "measure_starts"),
 )
 """Figures of a simulation that explain others; likewise."""
 REPLICATIONS = {
@@ -38,6 +40,8 @@ REPLICATIONS = {
     "whole": pl.Float64,
 }
 TWO = 2
+MINUTES = 300
+"""Differences of so many seconds are told in minutes."""
 
 
 def compare_runs(runs: Sequence[Path], out: Output) -> None:
@@ -140,9 +144,12 @@ def _difference(row: dict[str, Any]) -> str:
     value, unit, high = row["difference"], row["unit"], row["difference_high"]
     if value is None:
         return course.NONE if row["value"] is None else _value(row["value"], unit)
-    scale, digits = (100, 1) if unit == "share" else (1, 2 if abs(value) < 100 else 0)  # noqa: PLR2004 - three digits
+    scale, digits = (100.0, 1) if unit == "share" else (1.0, 2 if abs(value) < 100 else 0)  # noqa: PLR2004 - three digits
+    if unit == "s":
+        scale, digits = (1.0, 0) if max(abs(value), high - value if high else 0.0) < MINUTES else (1 / 60, 0)
     said = f"{scale * value:+,.{digits}f}"
     if high is None:
         return said
     sure = row["difference_low"] > 0 or high < 0
+    said += " min" if scale < 1 else ""
     return f"{said} +-{scale * (high - value):,.{digits}f}{' *' if sure else '  '}"

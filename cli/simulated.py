@@ -205,7 +205,7 @@ def _told(played: Simulated, out: Output, *, alone: bool) -> int:
     """Print what came of a scenario for a reader; give its exit code."""
     if not alone:
         out.show(f"scenario {played.name}", "")
-    out.show(*course.shown(played, everything=out.verbose), "")
+    out.show(*course.shown(played, days=alone, everything=out.verbose), "")
     for shortfall in played.shortfalls:
         out.error(shortfall if alone else f"{played.name}: {shortfall}")
     return 3 if played.shortfalls else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.case.keys import Cell, Duration, fault_at, kind_of, mapping, scalar
-from planning.case.schema.kinds import Complaint, Real, Text, Whole, Word, YesNo
+from planning.case.schema.kinds import Complaint, Real, Text, Whole, Word
 from planning.case.schema.lists import Windows
 
 if TYPE_CHECKING:
@@ -21,11 +21,25 @@ if TYPE_CHECKING:
 PATH = "measures"
 WHEN = "{queue: orders, wait: 5min, for: 10min, until: 2min, lead: 30min}"
 EXAMPLE = f"{{help: {{when: {WHEN}, teams: {{office: on}}}}}}"
+ON, OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
+
+
+class Switch:
+    """Reads on and off, as people and YAML write them."""
+
+    says = "on or off"
+
+    def scalar(self, text: str) -> bool | Complaint:
+        """Return whether it is on, or complain."""
+        if text.lower() in ON or text.lower() in OFF:
+            return text.lower() in ON
+        return Complaint("E110", "is neither on nor off", "on, or off")
+
+
 SHARE = Cell(Real(unit="", low=0, high=1))
-ON = Cell(YesNo())
 RULES: dict[str, Reader] = {
-    "admits": ON,
-    "served": ON,
+    "admits": Switch(),
+    "served": Switch(),
     "routing": Cell(Word(("longest_idle", "best_skilled"))),
     "most_waiting": Cell(Whole()),
     "reserve": Cell(Whole()),
@@ -47,18 +61,6 @@ TRIGGER: dict[str, Reader] = {
     "lead": Duration(),
 }
 KEYS = ("when", "during", "queues", "teams", "takes")
-
-
-class Switch:
-    """Reads on and off, which YAML and people write in several ways."""
-
-    says = "on or off"
-
-    def scalar(self, text: str) -> bool | Complaint:
-        """Return whether it is on, or complain."""
-        if text.lower() in {"on", "off"}:
-            return text.lower() == "on"
-        return Complaint("E106", "is neither on nor off", "on, or off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
