@@ -59,7 +59,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name:
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-    shell("creneau plan day -o warm --iterations 1000; rm -r warm", folder)
+    shell("creneau plan day -o warm --iterations 1000; rm -r warm; creneau simulate phones", folder)
     return folder
 
 
@@ -91,6 +91,9 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "offer",
         "bound",
         "forecast",
+        "simulate",
+        "simulate",
+        "compare",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 

@@ -20,7 +20,7 @@ class Writer(Protocol):
 
 
 class Sample(NamedTuple):
-    """A sample: what it is about; the least, greatest and usual number of its rows, and that of `demo`; who writes it."""
+    """A sample: what it is about; the least, greatest, usual number of its rows and that of `demo`; who writes it."""
 
     about: str
     least: int

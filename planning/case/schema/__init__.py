@@ -42,5 +42,5 @@ NEEDED = ("requests", "resources")
 """Tables of every case, but one of demand."""
 OF_PEAKS = {table.name for table in (HISTORY, CONTACTS, DEMAND, EVENTS, DRIVERS, QUEUES, SEGMENTS)}
 """Tables of demand, and of how it is met."""
-OF_DEMAND = ("history", "contacts", "forecast")
-"""Tables of which one makes a case of demand."""
+OF_DEMAND = ("history", "contacts", "forecast", "queues")
+"""Tables of which one makes a case that needs no requests."""
