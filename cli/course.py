@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,7 +13,7 @@ from cli.figures import figure
 from cli.output import counted, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.console import RenderableType
 
@@ -34,7 +34,7 @@ OF_QUEUES = {
     "wait_p90": "90 % within",
     "satisfaction": "satisfaction",
 }
-OF_TEAMS = {"staffed_hours": "hours", "occupancy": "occupancy", "cost_staff": "cost"}
+OF_TEAMS = {"staffed_hours": "hours", "occupancy": "occupancy", "utilisation": "utilisation", "cost_staff": "cost"}
 MONEY = ("cost_staff", "cost_partner", "penalties", "cost_total", "cost_per_resolved")
 OF_MEASURES = {"measure_starts": "times", "measure_hours": "hours"}
 
@@ -132,6 +132,49 @@ def _course(played: Simulated, queue: str, *, everything: bool) -> Iterator[Rend
             yield ""
             yield f"{queue}, {day:%a %d %b}: contacts that come, how many are in time, how long they wait, who waits on"
             yield _day(mine, zone)
+
+
+def beside(courses: Mapping[str, pl.DataFrame]) -> Iterator[RenderableType]:
+    """Show the courses of several simulations side by side: the day of each queue that is heaviest in the first.
+
+    Parameters
+    ----------
+    courses
+        By run, what `intervals.csv` holds: start (local, with its offset), queue_id, offered, service_level, wait_s,
+        backlog.
+    """
+    if len(courses) <= 1:
+        return
+    first = next(iter(courses.values()))
+    date, clock = pl.col("start").str.head(10), pl.col("start").str.slice(11, 5)
+    for queue in first["queue_id"].unique(maintain_order=True):
+        days = first.filter(queue_id=queue).group_by(date).agg(pl.sum("offered"))
+        day = days.sort("offered", "start", descending=[True, False])["start"][0]
+        mine = {
+            run: {
+                row["clock"]: row
+                for row in rows.filter(date == day, queue_id=queue).with_columns(clock=clock).to_dicts()
+            }
+            for run, rows in courses.items()
+        }
+        hours = [at for at in next(iter(mine.values())) if any(_seen(rows.get(at)) for rows in mine.values())]
+        if hours:
+            yield ""
+            yield f"{queue}, {day}: contacts that come, how many are in time, how long they wait"
+            yield table(("from", *mine), ((at, *(_cell(rows.get(at)) for rows in mine.values())) for at in hours))
+
+
+def _seen(row: Mapping[str, Any] | None) -> bool:
+    return row is not None and (row["offered"] >= SEEN or row["backlog"] >= SEEN)
+
+
+def _cell(row: Mapping[str, Any] | None) -> str:
+    """Write an interval of a run: `312  82%  34 s`."""
+    if row is None:
+        return NONE
+    level = NONE if row["service_level"] is None else f"{row['service_level']:.0%}"
+    wait = NONE if row["wait_s"] is None else duration(row["wait_s"])
+    return f"{row['offered']:>6,.0f} {level:>5} {wait:>8}"
 
 
 SEEN = 0.5

@@ -28,7 +28,7 @@ PARTS = (
     *("fresh", "redials", "repeats", "answered", "abandoned", "blocked", "deflected", "shifted", "callbacks"),
     *("overflowed", "left_open", "target_met", "wait_p50", "wait_abandoned", "callback_wait", "announced_off"),
     *("handle_time", "staffed_hours", "backlog_end", "backlog_peak", "backlog_age", "cost_staff", "cost_partner"),
-    *("penalties", "measure_starts"),
+    *("penalties", "measure_starts", "utilisation"),
 )
 """Figures of a simulation that explain others; likewise."""
 REPLICATIONS = {
@@ -38,6 +38,14 @@ REPLICATIONS = {
     "replication": pl.Int64,
     "part": pl.Float64,
     "whole": pl.Float64,
+}
+COURSE = {
+    "start": pl.String,
+    "queue_id": pl.String,
+    "offered": pl.Float64,
+    "service_level": pl.Float64,
+    "wait_s": pl.Float64,
+    "backlog": pl.Float64,
 }
 TWO = 2
 MINUTES = 300
@@ -59,6 +67,8 @@ def compare_runs(runs: Sequence[Path], out: Output) -> None:
     names = _names(folders)
     compared = compare([_side(folder, name) for folder, name in zip(folders, names, strict=True)])
     out.show(*shown(compared, everything=out.verbose))
+    courses = {name: _course(folder) for folder, name in zip(folders, names, strict=True)}
+    out.show(*course.beside({name: found for name, found in courses.items() if found is not None}))
     out.data(csv=compared.write_csv(), document={"comparison": compared.to_dicts()}, schema="comparison/1")
 
 
@@ -90,6 +100,12 @@ def _side(folder: Path, name: str) -> Side:
         raise InputError([Fault(code="E804", file=str(folder), wrong=wrong, right="a folder that `simulate` wrote")])
     replications = _read(folder / "replications.csv", REPLICATIONS)
     return Side(name=name, kpis=kpis, replications=replications, count=count, seed=seed)
+
+
+def _course(folder: Path) -> pl.DataFrame | None:
+    """Read the course of a simulation; None where a run has none."""
+    file = folder / "intervals.csv"
+    return _read(file, COURSE) if file.is_file() else None
 
 
 def _read(file: Path, schema: dict[str, Any]) -> pl.DataFrame:

@@ -138,9 +138,20 @@ class Facts:
         paid = [self.operation.staff.paid.get(group, (0.0, 0.0)) for group in self.groups]
         hour = np.array([cost / seconds if seconds else 0.0 for seconds, cost in paid])
         planned = np.array([cost for _, cost in paid])
-        called = np.isin(self.groups, list(self.operation.model.on_call))
-        found: Floats = np.where(called, there * hour, planned)
+        found: Floats = np.where(self._called, there * hour, planned)
         return found
+
+    @cached_property
+    def rostered(self) -> Floats:
+        """Seconds of the shifts, breaks included, by group; of those called in, the time that they were there."""
+        planned = np.array([self.operation.staff.rostered.get(group, 0.0) for group in self.groups])
+        found: Floats = np.where(self._called, self.staffed.sum(axis=2), planned)
+        return found
+
+    @property
+    def _called(self) -> NDArray[np.bool_]:
+        """Whether a group works only when it is called in."""
+        return np.isin(self.groups, list(self.operation.model.on_call))
 
     @cached_property
     def groups(self) -> list[str]:

@@ -202,6 +202,12 @@ ALL = (
         "time at contacts / time that agents are there",
         lambda f: (f.busy.sum(axis=2), f.staffed.sum(axis=2)),
     ),
+    _of_groups(
+        "utilisation",
+        SHARE,
+        "time at contacts / time of the shifts, breaks included",
+        lambda f: (f.busy.sum(axis=2), f.rostered),
+    ),
     _waiting("backlog_end", CONTACTS, "contacts that wait at the end", lambda ends: ends[..., -1], 0),
     _waiting(
         "backlog_peak", CONTACTS, "most contacts that wait at the end of a step", lambda ends: ends.max(axis=-1), 0

@@ -53,10 +53,13 @@ class Staff:
         As the simulation wants them.
     paid
         By group: seconds of its shifts without breaks, and what they cost, in the currency.
+    rostered
+        By group: seconds of its shifts, breaks included.
     """
 
     teams: tuple[Team, ...]
     paid: Mapping[str, tuple[float, float]]
+    rostered: Mapping[str, float]
 
 
 def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Mapping[str, Sequence[str]]) -> Staff:
@@ -81,12 +84,14 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
     able: dict[tuple[str, date], Ability] = {}
     spans: dict[Ability, dict[str, Spans]] = defaultdict(lambda: defaultdict(list))
     paid: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    rostered: dict[str, float] = defaultdict(float)
     for row in shifts.iter_rows(named=True):
         key = row["resource_id"], row["day"]
         if key not in able:
             able[key] = _ability(needs, row, entries.get(row["resource_id"], {}), takes.get(row["team"], ()))
         worked = list(_worked(row, pauses.get((row["resource_id"], row["start"]), []), grid))
         seconds = sum(to - begins for begins, to in worked)
+        rostered[row["team"]] += row["end"] - row["start"]
         paid[row["team"]][0] += seconds
         paid[row["team"]][1] += seconds * row["cost_hour"] / RATE
         if able[key].queues:
@@ -100,7 +105,8 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
         )
         for ability, by_person in sorted(spans.items())
     )
-    return Staff(teams=teams, paid={group: (seconds, cost) for group, (seconds, cost) in paid.items()})
+    costs = {group: (seconds, cost) for group, (seconds, cost) in paid.items()}
+    return Staff(teams=teams, paid=costs, rostered=rostered)
 
 
 def _ability(
