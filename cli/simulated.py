@@ -22,7 +22,7 @@ from scenarios.contacts import KERNELS
 from scenarios.expect import BASE, OF_SIMULATIONS, check, expectations
 from scenarios.queues.demand import demand_of
 from scenarios.queues.facts import Facts
-from scenarios.queues.intervals import by_queue, by_team
+from scenarios.queues.intervals import by_measure, by_queue, by_team
 from scenarios.queues.measure import measure
 from scenarios.queues.operation import operation_of
 from scenarios.scenario import scenario_patch
@@ -57,7 +57,7 @@ class Simulated:
         Figures with `target` and `met`.
     figures
         The same, replication by replication.
-    queues, teams
+    queues, teams, measures
         The course: figures by interval.
     seed
         Of the random numbers.
@@ -71,6 +71,7 @@ class Simulated:
     figures: Figures
     queues: pl.DataFrame
     teams: pl.DataFrame
+    measures: pl.DataFrame
     seed: int
     shortfalls: Sequence[str]
 
@@ -172,6 +173,7 @@ def _play(  # noqa: PLR0913, PLR0917 - what is played and how
             figures=figures,
             queues=by_queue(facts),
             teams=by_team(facts),
+            measures=by_measure(facts),
             seed=seed,
             shortfalls=[*course.set_aside(case), *map(str, unmet)],
         )
@@ -195,6 +197,8 @@ def _write(played: Simulated, folder: Path, order: Order, out: Output) -> None:
         "teams.csv": records.in_units(played.teams, zone).write_csv(),
         MANIFEST: manifest_json({**facts_of(case), **facts}),
     }
+    if not played.measures.is_empty():
+        files["measures.csv"] = records.in_units(played.measures, zone).write_csv()
     if case.patch:
         files[PATCH] = patch_yaml(case.patch)
     write_files(folder, files, replace=order.replace)
@@ -238,5 +242,6 @@ def _record(played: Simulated) -> dict[str, Any]:
         "kpis": played.kpis.to_dicts(),
         "intervals": records.records(played.queues, zone),
         "teams": records.records(played.teams, zone),
+        "measures": records.records(played.measures, zone),
         "shortfalls": list(played.shortfalls),
     }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from scenarios.contacts.kernel.arena import SECOND
+from scenarios.queues.measures import CLOSED
 from scenarios.queues.ratio import estimate
 
 if TYPE_CHECKING:
@@ -56,6 +58,17 @@ def by_team(facts: Facts) -> pl.DataFrame:
     columns |= _bounded("busy", busy / length, None)
     columns |= _bounded("occupancy", busy, there)
     return _table(facts, of, {"team": facts.groups}, columns)
+
+
+def by_measure(facts: Facts) -> pl.DataFrame:
+    """Give each measure and interval a row: start, measure; started, in_force (share of the interval), with bounds."""
+    of = _intervals(facts)
+    own = [place for place, each in enumerate(facts.operation.model.measures) if not each.name.startswith(CLOSED)]
+    ran = facts.results.ran[:, own].astype(np.float64)
+    columns = _bounded("started", _grouped(ran[..., 0], of), None)
+    columns |= _bounded("in_force", _grouped(ran[..., 1], of) / (facts.operation.grid.interval * SECOND), None)
+    names = [facts.operation.model.measures[place].name for place in own]
+    return _table(facts, of, {"measure": names}, columns)
 
 
 def _intervals(facts: Facts) -> NDArray[np.int64]:

@@ -111,7 +111,7 @@ def _reached(facts: Facts, scope: str) -> Counts:
 def _measure(column: int, scale: float) -> Callable[[Facts, str], Counts]:
     def counts(facts: Facts, scope: str) -> Counts:  # noqa: ARG001 - as of every figure
         own = [place for place, each in enumerate(facts.operation.model.measures) if not each.name.startswith(CLOSED)]
-        return facts.results.ran[:, own, column] / scale, None
+        return facts.results.ran[..., column][:, own].sum(axis=2) / scale, None
 
     return counts
 

@@ -10,7 +10,7 @@ from scenarios.contacts.kernel import arena
 from scenarios.contacts.run import simulate
 from scenarios.queues import operation_of
 from scenarios.queues.facts import Facts
-from scenarios.queues.intervals import by_queue, by_team
+from scenarios.queues.intervals import by_measure, by_queue, by_team
 from scenarios.queues.kpis import ALL, SCOPES
 from scenarios.queues.measure import measure
 from tests.scenarios.queues.shop import played, shop
@@ -150,3 +150,12 @@ def test_desk_work_is_done_by_idle_agents_down_to_the_reserve_and_calls_stay_in_
 
 
 HOURS = [f"2026-11-27T{hour:02}:{minute}" for hour in range(8, 12) for minute in ("00", "30")]
+
+
+def test_measures_are_told_by_interval_as_often_and_as_long_as_in_all(facts: Facts, kpis: pl.DataFrame) -> None:
+    told = by_measure(facts)
+    assert told["measure"].unique().to_list() == ["all hands"]
+    assert told["started"].sum() == pytest.approx(value(kpis, "measure_starts", "measure", "all hands"), abs=1e-4)
+    hours = told["in_force"].sum() / 2
+    assert 0 < hours == pytest.approx(value(kpis, "measure_hours", "measure", "all hands"), abs=1e-4)
+    assert told["in_force"].to_numpy().max() <= 1
