@@ -13,6 +13,8 @@ from scenarios.scenario import scenario_names, scenario_patch
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.scenarios.samples.conftest import Made
+
 PLANNED = [name for name in SAMPLES if name not in {"helpdesk", "hotline"}]
 EVERY = [
     (name, size, seed)
@@ -41,10 +43,9 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path, nam
 
 @pytest.mark.parametrize(("name", "size", "seed"), EVERY)
 def test_it_loads_without_a_fault_or_a_warning_and_asks_for_nothing_out_of_time(
-    tmp_path: Path, name: str, size: int, seed: int
+    made: Made, name: str, size: int, seed: int
 ) -> None:
-    write(name, tmp_path, size=size, seed=seed)
-    case = load(tmp_path)
+    _, case = made(name, size, seed)
     meant = {"W557"} if name == "backlog" else set()  # where two of its systems have a task alike
     assert {fault.code for fault in case.faults} <= meant
     assert case.requests.height + case.tasks.height == size
@@ -65,13 +66,13 @@ def test_the_greatest_sample_loads_without_a_warning(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_its_scenarios_load_and_its_expectations_name_kpis_that_exist(tmp_path: Path, name: str) -> None:
-    write(name, tmp_path, size=SAMPLES[name].least)
-    settings = load(tmp_path).settings
-    names = scenario_names(settings, tmp_path)
+def test_its_scenarios_load_and_its_expectations_name_kpis_that_exist(made: Made, name: str) -> None:
+    folder, case = made(name, SAMPLES[name].least, 0)
+    settings = case.settings
+    names = scenario_names(settings, folder)
     assert names
     for scenario in names:
-        assert load(tmp_path, patch=scenario_patch(settings, scenario, tmp_path)).unservable.is_empty()
+        assert load(folder, patch=scenario_patch(settings, scenario, folder)).unservable.is_empty()
     for scenario in {str(entry.get("scenario", "base")) for entry in settings.expect}:
         assert expectations(settings.expect, scenario, OF_PLANS if name in PLANNED else OF_SIMULATIONS)
 
