@@ -22,9 +22,10 @@ def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame) -> pl.DataFrame:
     pl.DataFrame
         The requests found, with `detail`: which of the parts nobody carries.
     """
-    asking = requests.filter(pl.col("parts").list.len() > 0).with_columns(
-        ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len()
-    )
+    asking = requests.filter(pl.col("parts").list.len() > 0)
+    if asking.is_empty():
+        return asking.with_columns(detail=pl.lit(None, pl.String))
+    asking = asking.with_columns(ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len())
     each = asking.unique("ask").select("ask", "asked", "parts").explode("parts").unnest("parts")
     carried = routed.select("resource_id", "parts").explode("parts").drop_nulls("parts").unnest("parts")
     enough = each.join(carried.rename({"quantity": "carried"}), on="part").filter(
