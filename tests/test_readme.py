@@ -63,6 +63,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
