@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
+from planning.engine.draws import derived, uniform
 from scenarios.contacts.kernel.arena import (
     ADMITS,
     ARRIVAL,
@@ -85,9 +86,7 @@ from scenarios.contacts.kernel.draws import (
     TAKES_CALLBACK,
     TRIES_AGAIN,
     WHO,
-    derived,
     time_of,
-    uniform,
 )
 from scenarios.contacts.kernel.events import set_timer
 from scenarios.contacts.kernel.lines import give_back, join, leave, line_of, take_place
