@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
-from planning.engine.dispatch.clock import FREE, gather, happens, let_in, next_moment, ready_heap, rest, shown, turn
+from planning.engine.dispatch.clock import FREE, gather, happens, let_in, next_moment, ready_heap, shown, turn
 from planning.engine.dispatch.desk import FAR, OPENS, RELEASE, RELEASED, SEGMENT, TAKEN, TO_COME, WAITERS
 from planning.engine.dispatch.heaps import NUMBER, drop
-from planning.engine.dispatch.push import NOBODY, NOTHING, choose, first_waiter, line_up
+from planning.engine.dispatch.push import NOBODY, NOTHING, choose, line_up
 from scenarios.desks.kernel.begin import begin
-from scenarios.desks.kernel.chains import join, leave, wait
+from scenarios.desks.kernel.chains import join, leave
 from scenarios.desks.kernel.office import CAME
-from scenarios.desks.kernel.pull import finder, pull
+from scenarios.desks.kernel.pull import pull
+from scenarios.desks.kernel.waiters import finder, receiver, rest
 
 if TYPE_CHECKING:
     from planning.engine.dispatch.desk import Desk
@@ -65,8 +66,7 @@ def look_for_work(desk: Desk, office: Office, now: int, gain: int, look: int, bo
             pulled = 1
             task = pull(desk, office, person, now)
         if task == NOTHING:
-            rest(desk, person)
-            wait(office, person)
+            rest(desk, office, person)
         else:
             begin(desk, office, person, task, now, pulled)
 
@@ -78,7 +78,7 @@ def hand_out(desk: Desk, office: Office, since: int, now: int, gain: int) -> Non
     while desk.heap_size[heap] > 0 and desk.figures[WAITERS] > 0:
         task = int(desk.heap[desk.heap_first[heap], NUMBER])
         drop(desk, heap)
-        person = first_waiter(desk, task, now)
+        person = receiver(desk, office, task, now)
         if person != NOBODY:
             desk.figures[WAITERS] -= 1
             begin(desk, office, person, task, now, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
-from planning.engine.dispatch.desk import CLOSES, IDLE, SEGMENT, STATUS, WORK
-from planning.engine.dispatch.push import NOBODY, NOTHING, ends
+from planning.engine.dispatch.desk import CLOSES, SEGMENT, WORK
+from planning.engine.dispatch.push import NOTHING, ends
 from planning.engine.draws import derived, uniform
 from scenarios.desks.kernel.office import (
     AFTER,
@@ -118,44 +118,3 @@ def pull(desk: Desk, office: Office, person: int, now: int) -> int:
     if task == NOTHING and office.figures[OTHERS]:
         task = pick_from(desk, office, person, now, row + 1, prefers)
     return task
-
-
-@kernel
-def can_begin(desk: Desk, office: Office, person: int, task: int, now: int) -> bool:
-    """Whether somebody waits and can pick a task now and finish it."""
-    if desk.people[person, STATUS] != IDLE:
-        return False
-    start = now + int(office.figures[PICK])
-    closes = desk.segments[desk.people[person, SEGMENT], CLOSES]
-    return bool(start < closes and ends(desk, person, task, start) != NOTHING)
-
-
-@kernel
-def waiting_at(desk: Desk, office: Office, which: int, task: int, now: int) -> int:
-    """Who of those that wait at a list, longest first, can do a task; NOBODY: nobody."""
-    person = int(office.idle[which, FIRST])
-    while person != NONE:
-        if can_begin(desk, office, person, task, now):
-            return person
-        person = int(office.beside[person, AFTER])
-    return NOBODY
-
-
-@kernel
-def finder(desk: Desk, office: Office, task: int, now: int) -> int:
-    """Who waits and finds a task that has just come in; NOBODY: nobody."""
-    which = int(office.list_of_task[task])
-    if which == NONE:
-        for entry in range(office.entry_first[task], office.entry_first[task + 1]):
-            owner = int(office.owner[office.entry_queue[entry]])
-            if owner != NONE and can_begin(desk, office, owner, task, now):
-                return owner
-        return NOBODY
-    person = waiting_at(desk, office, which, task, now)
-    if person != NOBODY or office.figures[OTHERS] == 0:
-        return person
-    for other in range(office.idle.shape[0]):
-        person = waiting_at(desk, office, other, task, now)
-        if person != NOBODY:
-            return person
-    return NOBODY
