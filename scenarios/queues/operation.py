@@ -66,7 +66,9 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
         E326: there are no queues, no demand, or nobody answers. E323: no demand can be forecast.
     """
     if case.queues.is_empty():
-        raise cannot("queues", "is missing", "a table queues; see `creneau check --format-reference`")
+        right = "a table queues; see `creneau check --format-reference`"
+        desks = "; --policy push, pull, mixed or all plays the tasks of the case" * (not case.tasks.is_empty())
+        raise cannot("queues", "is missing", right + desks)
     demand = demand_of(case) if demand is None else demand
     ids = case.queues["queue_id"].to_list()
     lost = demand.filter(~pl.col("queue_id").is_in(ids))["queue_id"].unique().sort()

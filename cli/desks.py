@@ -1,0 +1,113 @@
+"""Desks that were played, for a reader: what was assumed, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cli import course
+from cli.output import counted, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from cli.policies import Worked
+    from planning.case.case import Case
+    from planning.case.settings import Settings
+
+OF_DEPARTMENTS = {
+    "tasks": "tasks",
+    "tasks_done": "done",
+    "value_on_time_share": "value on time",
+    "overdue": "overdue",
+    "backlog_age_p90": "oldest tenth, hours",
+    "utilisation": "utilisation",
+    "idle_hours": "idle, hours",
+}
+LIKES = {
+    "short": "the shortest of them",
+    "service": "one of a service of his own",
+    "value": "the most valuable of them",
+    "newest": "the newest of all instead",
+}
+
+
+def left_out(case: Case) -> Iterator[str]:
+    """Say what of a case is not played."""
+    if not case.requests.is_empty():
+        yield f"desk work is played alone: {counted(case.requests.height, 'request')} with a place left out"
+    if not case.queues.is_empty():
+        yield "desk work is played alone: the queues are left out, as nobody answers them meanwhile"
+
+
+def assumed(settings: Settings, *, mixed: bool) -> str:
+    """Say what is assumed of people who pull, and of what is pushed all the same."""
+    pull = settings.pull
+    whose = "one list of all" if pull.lists == "one" else f"each {pull.lists} has its list"
+    alone = ", others' too where it has nothing" if pull.others else ""
+    often = f", and {pull.strength:.0%} of the time takes {LIKES[pull.prefers]}" if pull.prefers in LIKES else ""
+    parts = [
+        f"{whose}{alone}",
+        f"who is free looks at the first {pull.look} tasks that he can do{often}, else the oldest",
+        f"it takes {pull.pick} s to pick one",
+        f"{pull.idle:.0%} of the time passes before",
+    ]
+    pushed = [f"what meets {pull.pushed}"] if pull.pushed else []
+    pushed += [f"what is due within {course.duration(pull.pushed_before)}"] if pull.pushed_before else []
+    said = f"pull (assumed): {'; '.join(parts)}"
+    return f"{said}\nmixed: pushed is {' and '.join(pushed) or 'nothing'}, the rest is pulled" if mixed else said
+
+
+def uncertainty(settings: Settings, policy: str) -> str:
+    """Say what the intervals of a simulation hold."""
+    cv, pull = settings.simulate.duration_cv, settings.pull
+    drawn = [f"how long tasks take (duration_cv {cv:g})"] if cv > 0 else []
+    if policy != "push":
+        likes = 0 < pull.strength < 1 or pull.prefers == "service"
+        drawn += ["in which list a task lies"] if pull.lists != "one" else []
+        drawn += ["what people like"] if likes and pull.prefers != "oldest" else []
+        drawn += ["how long they pause"] if pull.idle > 0 else []
+    return f"{', '.join(drawn)}; the list of tasks is taken as known" if drawn else "nothing: no number is drawn"
+
+
+def drawn(worked: Worked, *, everything: bool) -> str:
+    """Say how often was played, and what the intervals hold."""
+    del everything
+    count = len(worked.figures.part)
+    held = uncertainty(worked.case.settings, worked.policy)
+    return f"{count:,} replications; +- is a 95 % interval of the mean and holds {held}"
+
+
+def shown(worked: Worked, *, everything: bool) -> Iterator[RenderableType]:
+    """Show what came of a policy: its figures, and those of departments.
+
+    Parameters
+    ----------
+    everything
+        Those of teams and days too.
+    """
+    if worked.policy != "push":
+        yield assumed(worked.case.settings, mixed=worked.policy == "mixed")
+    yield drawn(worked, everything=everything)
+    total = worked.kpis.filter(scope="total").iter_rows(named=True)
+    yield ""
+    yield table(
+        ("figure", "value", "unit"), ((row["kpi"], course.bounded(row), row["unit"]) for row in total), right=("value",)
+    )
+    for scope in ("department", "team", "day") if everything else ("department",):
+        rows = worked.kpis.filter(scope=scope)
+        if not rows.is_empty():
+            yield ""
+            yield _by(rows, scope)
+
+
+def _by(rows: pl.DataFrame, scope: str) -> RenderableType:
+    """Show figures of a scope: a row for each of its groups."""
+    found = {(row["kpi"], row["scope_id"]): row for row in rows.iter_rows(named=True)}
+    kept = {kpi: said for kpi, said in OF_DEPARTMENTS.items() if any(key[0] == kpi for key in found)}
+    ids = dict.fromkeys(row["scope_id"] for row in rows.iter_rows(named=True))
+    cells = ((each, *(course.bounded(found.get((kpi, each))) for kpi in kept)) for each in ids)
+    return table((scope, *kept.values()), cells, right=tuple(kept.values()))
