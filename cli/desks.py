@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from cli import course
 from cli.output import counted, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
     from rich.console import RenderableType
 
     from cli.policies import Worked
@@ -73,9 +72,8 @@ def uncertainty(settings: Settings, policy: str) -> str:
     return f"{', '.join(drawn)}; the list of tasks is taken as known" if drawn else "nothing: no number is drawn"
 
 
-def drawn(worked: Worked, *, everything: bool) -> str:
+def drawn(worked: Worked) -> str:
     """Say how often was played, and what the intervals hold."""
-    del everything
     count = len(worked.figures.part)
     held = uncertainty(worked.case.settings, worked.policy)
     return f"{count:,} replications; +- is a 95 % interval of the mean and holds {held}"
@@ -91,7 +89,7 @@ def shown(worked: Worked, *, everything: bool) -> Iterator[RenderableType]:
     """
     if worked.policy != "push":
         yield assumed(worked.case.settings, mixed=worked.policy == "mixed")
-    yield drawn(worked, everything=everything)
+    yield drawn(worked)
     total = worked.kpis.filter(scope="total").iter_rows(named=True)
     yield ""
     yield table(

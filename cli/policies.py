@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from typer import Exit
 
 from cli import course, desks, side_by_side
-from cli.output import counted
 from cli.places import run_folder
 from cli.progress import counting
 from cli.read import read
@@ -95,7 +94,8 @@ def play_policies(  # noqa: PLR0913, PLR0917 - what is played, how often and whe
     several = bool(asked) or policy == ALL
     folder = None if run is None else run_folder(run, base)
     if folder is not None and several:
-        check_folders(folder, [_name(scenario, one, asked, policies) for scenario in scenarios for one in policies], replace=order.replace)
+        names = [_name(scenario, one, asked, policies) for scenario in scenarios for one in policies]
+        check_folders(folder, names, replace=order.replace)
     elif folder is not None:
         check_folder(folder, replace=order.replace)
     done: list[Worked] = []
@@ -135,8 +135,8 @@ def _play(  # noqa: PLR0913, PLR0917 - what is played and how
     expected = expectations(case.settings.expect, scenario, OF_DESKS)
     if not is_cached(KERNELS):
         out.say("compiling the simulation; this happens once on a machine and takes up to a minute")
-    for told in desks.left_out(case):
-        out.say(told)
+    for said in desks.left_out(case):
+        out.say(said)
     with out.step("laid out"):
         floor = Floor.of(case)
         from scenarios.desks.counts import Counter  # noqa: PLC0415 - as above
@@ -199,7 +199,10 @@ def _told(worked: Worked, out: Output, *, alone: bool) -> int:
 
 def _end(done: Sequence[Worked], out: Output, *, several: bool, parent: Path | None) -> None:
     """Compare what was played, write the comparison beside the runs, and give all to programs."""
-    runs = [{"name": worked.name, **_facts(worked), "kpis": worked.kpis.to_dicts(), "shortfalls": list(worked.shortfalls)} for worked in done]
+    runs = [
+        {"name": worked.name, **_facts(worked), "kpis": worked.kpis.to_dicts(), "shortfalls": list(worked.shortfalls)}
+        for worked in done
+    ]
     if not several:
         out.data(csv=done[0].kpis.write_csv(), document=runs[0], schema="desks/1")
         return
@@ -209,7 +212,7 @@ def _end(done: Sequence[Worked], out: Output, *, several: bool, parent: Path | N
     if parent is not None:
         write_beside(parent / COMPARISON, compared.write_csv())
     out.show(desks.assumed(done[0].case.settings, mixed=any(one.policy == "mixed" for one in done)))
-    out.show(desks.drawn(done[0], everything=out.verbose), "")
+    out.show(desks.drawn(done[0]), "")
     first = compared if out.verbose else compared.filter(scope="total")
     out.show(*side_by_side.shown(first, everything=out.verbose))
     out.data(csv=compared.write_csv(), document={"runs": runs, "comparison": compared.to_dicts()}, schema="policies/1")

@@ -77,7 +77,7 @@ class PullSettings:
     )
     pushed_before: int = key(
         Duration(),
-        "With the policy mixed: tasks are pushed from so long before they are due (due_at); 0h: only those of `pushed`.",
+        "With the policy mixed: tasks are pushed from so long before they are due; 0h: only those of `pushed`.",
         86_400,
         "1d",
     )

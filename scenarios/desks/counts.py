@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import polars as pl
 
-from planning.case.times import instant, local_day
-from planning.engine.dispatch.desk import BREAK, BREAK_FROM, CLOSES, FAR, OPENS, PERSON
+from planning.engine.dispatch.desk import FAR
 from planning.verify.money import OVER_TIME
+from scenarios.desks.groups import HOUR, NONE, day_of, days_of, locked_hours, numbers, shifts_of
 from scenarios.desks.kernel import office as column
 from scenarios.desks.kpis import DAY, DEPARTMENT, OF_LIST, SCOPES, TEAM, TOTAL
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
     Flags: TypeAlias = NDArray[np.bool_]
 
-NONE = -1
-HOUR = 3600.0
 Counts: TypeAlias = "dict[tuple[str, str], Floats]"
 """By name and scope: a figure for each of the scope's groups."""
 
@@ -80,33 +77,36 @@ class Counter:
         case, people = floor.case, floor.case.resources.select("resource_id", "department", "team")
         departments = sorted({*case.tasks["department"].drop_nulls(), *people["department"].drop_nulls()})
         teams = sorted(set(people["team"].drop_nulls()))
-        days, closes = _days(case)
+        days, closes = days_of(case)
         row = case.tasks.select("request_id").with_row_index("row")
-        where = [names.join(row, on="request_id", how="left", maintain_order="left")["row"].to_numpy() for names in (
-            floor.rows.select("request_id"), floor.fixed.select("request_id"))]
-        of_person = pl.DataFrame({"resource_id": floor.tasks.people}).join(people, on="resource_id", maintain_order="left")
-        of_fixed = floor.fixed.select("resource_id").join(people, on="resource_id", maintain_order="left")
-        shift, shifts, there = _shifts(floor)
-        whose = shifts.select("resource_id").join(people, on="resource_id", maintain_order="left")
+        place, fixed = (
+            rows.select("request_id").join(row, on="request_id", how="left", maintain_order="left")["row"].to_numpy()
+            for rows in (floor.rows, floor.fixed)
+        )
+        everybody = pl.DataFrame({"resource_id": floor.tasks.people})
+        of_person = everybody.join(people, on="resource_id", how="left", maintain_order="left")
+        of_fixed = floor.fixed.select("resource_id").join(people, on="resource_id", how="left", maintain_order="left")
+        shift, shifts, there = shifts_of(floor)
+        whose = shifts.select("resource_id").join(people, on="resource_id", how="left", maintain_order="left")
         return cls(
             floor=floor,
             ids={TOTAL: [None], DEPARTMENT: departments, TEAM: teams, DAY: days},
-            place=where[0].astype(np.int64),
-            fixed=where[1].astype(np.int64),
+            place=place.astype(np.int64),
+            fixed=fixed.astype(np.int64),
             tasks=_columns(case),
-            department=_numbers(case.tasks["department"], departments),
-            person_team=_numbers(of_person["team"], teams),
-            fixed_team=_numbers(of_fixed["team"], teams),
+            department=numbers(case.tasks["department"], departments),
+            person_team=numbers(of_person["team"], teams),
+            fixed_team=numbers(of_fixed["team"], teams),
             closes=closes,
             shift=shift,
             of_shift={
                 TOTAL: np.zeros(len(shifts), dtype=np.int64),
-                DEPARTMENT: _numbers(whose["department"], departments),
-                TEAM: _numbers(whose["team"], teams),
-                DAY: _day(closes, shifts["shift_start"].to_numpy()),
+                DEPARTMENT: numbers(whose["department"], departments),
+                TEAM: numbers(whose["team"], teams),
+                DAY: day_of(closes, shifts["shift_start"].to_numpy()),
             },
             there=there,
-            locked=_locked(floor, of_fixed, {DEPARTMENT: departments, TEAM: teams, DAY: days}, closes),
+            locked=locked_hours(floor, of_fixed, {DEPARTMENT: departments, TEAM: teams, DAY: days}, closes),
         )
 
     def __call__(self, played: Played) -> Counts:
@@ -117,12 +117,11 @@ class Counter:
         return found
 
     def _of_tasks(self, played: Played, found: Counts) -> None:
-        tasks, end = self.tasks, self._ended(played)
-        start, stop = end
+        tasks, (start, stop) = self.tasks, self._ended(played)
         done = stop < FAR
         in_time = done & (stop <= tasks["in_time_by"]) & (start <= tasks["respond"])
         ended = {TOTAL: np.zeros(len(stop), dtype=np.int64), DEPARTMENT: self.department}
-        ended |= {TEAM: self._teams(played), DAY: np.where(done, _day(self.closes, stop), NONE)}
+        ended |= {TEAM: self._teams(played), DAY: np.where(done, day_of(self.closes, stop), NONE)}
         every = np.ones(len(stop))
         for name, mask, weight, scopes in (
             ("tasks", every > 0, every, OF_LIST),
@@ -158,7 +157,7 @@ class Counter:
                 [np.quantile(ages, 0.9, method="higher") if len(ages) else 0.0 for ages in each]
             )
         for name, since in (("backlog", tasks["created"] + 1), ("overdue", tasks["due"])):
-            begun, gone = (_day(self.closes, moments) for moments in (since, np.maximum(stop, since)))
+            begun, gone = (day_of(self.closes, moments) for moments in (since, np.maximum(stop, since)))
             found[name, DAY] = np.cumsum(self._summed(begun, every, DAY) - self._summed(gone, every, DAY))
 
     def _of_time(self, played: Played, found: Counts) -> None:
@@ -181,7 +180,7 @@ class Counter:
                     found[name, scope] += self.locked[scope]
 
     def _ended(self, played: Played) -> tuple[Indices, Indices]:
-        """When each task of the case begins and ends; FAR: not at all."""
+        """Find when each task of the case begins and ends; FAR: not at all."""
         count = self.floor.case.tasks.height
         start, stop = np.full(count, FAR, dtype=np.int64), np.full(count, FAR, dtype=np.int64)
         start[self.place] = np.where(played.starts < 0, FAR, played.starts)
@@ -191,7 +190,7 @@ class Counter:
         return start, stop
 
     def _teams(self, played: Played) -> Indices:
-        """The team of who does each task of the case; -1: nobody, or who is of none."""
+        """Find the team of who does each task of the case; -1: nobody, or who is of none."""
         found = np.full(self.floor.case.tasks.height, NONE, dtype=np.int64)
         found[self.place] = np.where(played.doers < 0, NONE, self.person_team[played.doers])
         found[self.fixed] = self.fixed_team
@@ -202,27 +201,6 @@ class Counter:
         count = len(self.ids[scope])
         found: Floats = np.bincount(group + 1, weights=weight, minlength=count + 1)[1 : count + 1]
         return found
-
-
-def _numbers(names: pl.Series, known: Sequence[str]) -> Indices:
-    """Number names by their places in a list; -1: none."""
-    places = {name: place for place, name in enumerate(known)}
-    return names.replace_strict(places, default=NONE, return_dtype=pl.Int64).fill_null(NONE).to_numpy()
-
-
-def _days(case: Case) -> tuple[list[str], Indices]:
-    """List the days of the horizon, and when each ends."""
-    zone, end = case.settings.timezone, case.settings.end
-    first = local_day(case.settings.start, zone)
-    days = [first + timedelta(days=number) for number in range(case.settings.horizon_days)]
-    closes = [min(instant(day + timedelta(days=1), 0, zone), end) for day in days]
-    return [day.isoformat() for day in days], np.array(closes, dtype=np.int64)
-
-
-def _day(closes: Indices, moments: Indices) -> Indices:
-    """Number the days by whose ends moments are reached; what is later than all is of none: -1."""
-    day = np.searchsorted(closes, moments, side="left")
-    return np.where(day < len(closes), day, NONE).astype(np.int64)
 
 
 def _columns(case: Case) -> dict[str, Indices]:
@@ -249,24 +227,3 @@ def _penalty(tasks: Mapping[str, Indices], late: Indices, late_at_end: Indices, 
     parts = np.minimum(tasks["fixed"] * OVER_TIME + tasks["hourly"] * np.maximum(late, 0), tasks["cap"] * OVER_TIME)
     found: Floats = np.where(late > 0, np.rint(parts / OVER_TIME), 0) / 100
     return found
-
-
-def _locked(
-    floor: Floor, whose: pl.DataFrame, ids: Mapping[str, Sequence[str]], closes: Indices
-) -> dict[str, Floats]:
-    """Sum up the hours of the tasks that are locked, by scope and group."""
-    hours = (floor.fixed["end"] - floor.fixed["start"]).to_numpy() / HOUR
-    group = {scope: _numbers(whose[scope], ids[scope]) for scope in (DEPARTMENT, TEAM)}
-    group[DAY] = _day(closes, floor.fixed["end"].to_numpy())
-    by = {scope: np.bincount(at + 1, weights=hours, minlength=len(ids[scope]) + 1)[1:] for scope, at in group.items()}
-    return {TOTAL: np.array([hours.sum()]), **by}
-
-
-def _shifts(floor: Floor) -> tuple[Indices, pl.DataFrame, Floats]:
-    """Number the shift of each segment; list the shifts; and sum up the seconds that each has for tasks."""
-    segments = floor.tasks.segments.select("resource_id", "shift_start")
-    shifts = segments.unique(maintain_order=True).with_row_index("shift")
-    shift = segments.join(shifts, on=segments.columns, maintain_order="left")["shift"].to_numpy().astype(np.int64)
-    rows = floor.tasks.desk.segments
-    until = np.where(rows[:, BREAK] > 0, rows[:, BREAK_FROM], rows[:, CLOSES])  # the rest follows after the break
-    return shift, shifts, np.bincount(shift, weights=until - rows[:, OPENS], minlength=len(shifts))

@@ -75,7 +75,9 @@ class Floor:
         laid = lay_out(case)
         if laid.tasks is None:
             right = "people with shifts in the horizon, and time in them that is not kept free"
-            raise InputError([Fault(code="E326", file="resources", wrong="has nobody who has time for tasks", right=right)])
+            raise InputError(
+                [Fault(code="E326", file="resources", wrong="has nobody who has time for tasks", right=right)]
+            )
         ids = laid.tasks.ids.to_frame()
         rows = ids.join(case.tasks, on="request_id", how="left", maintain_order="left")
         return cls(

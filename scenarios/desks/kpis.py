@@ -42,9 +42,7 @@ ALL = (
     Figure(
         name="work_done", unit="h", formula="durations of the tasks done, as the list expects them", part="work_done"
     ),
-    Figure(
-        name="value_on_time", unit=MONEY, formula=f"sum of the values of the tasks {IN_TIME}", part="value_in_time"
-    ),
+    Figure(name="value_on_time", unit=MONEY, formula=f"sum of the values of the tasks {IN_TIME}", part="value_in_time"),
     Figure(
         name="value_on_time_share",
         unit="share",
@@ -124,12 +122,8 @@ ALL = (
         part="idle",
     ),
     Figure(name="overtime_hours", unit="h", formula="time at tasks beyond that of the shifts", part="over"),
-    Figure(
-        name="utilisation", unit="share", formula="working_hours / desk_hours", part="worked", whole="there"
-    ),
-    Figure(
-        name="throughput", unit="tasks/h", formula="tasks done / desk_hours", part="done_hourly", whole="there"
-    ),
+    Figure(name="utilisation", unit="share", formula="working_hours / desk_hours", part="worked", whole="there"),
+    Figure(name="throughput", unit="tasks/h", formula="tasks done / desk_hours", part="done_hourly", whole="there"),
 )
 OF_DESKS = {figure.name: figure.scopes for figure in ALL}
 """The scopes of each figure, for expectations."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from planning.case.expressions import compile_where
 from planning.case.pull import COLUMNS
@@ -13,6 +12,8 @@ from planning.case.rules import meets
 from planning.engine.dispatch.desk import FAR
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from planning.case.settings import Settings
     from planning.engine.bundle import Indices
 

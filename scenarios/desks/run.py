@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from planning.problem.ranks import LOOK
 from scenarios.desks.draws import begun, drawn
@@ -15,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planning.engine.bundle import Indices, Rows
-    from planning.engine.dispatch.desk import Desk
     from scenarios.desks.floor import Floor
-    from scenarios.desks.kernel.office import Office
+
+
+Kept = TypeVar("Kept")
 
 
 class Played(NamedTuple):
@@ -43,10 +42,10 @@ def replicate(  # noqa: PLR0913 - each by its name
     *,
     replications: int,
     seed: int,
-    counted: Callable[[Played], object],
+    counted: Callable[[Played], Kept],
     threads: int = 1,
     told: Callable[[], None] = lambda: None,
-) -> list[object]:
+) -> list[Kept]:
     """Play desks several times, and count what comes of each.
 
     Parameters
@@ -62,18 +61,13 @@ def replicate(  # noqa: PLR0913 - each by its name
     told
         Called whenever a replication is done, from whichever thread did it.
     """
-    desk, office, (slope, bonus) = floor.desk(policy), floor.office(policy), floor.numbers()
+    desk, lists, (slope, bonus) = floor.desk(policy), floor.office(policy), floor.numbers()
 
-    def once(replication: int) -> object:
-        found = counted(_played(desk, office, floor, slope, bonus, (seed, replication)))
+    def once(replication: int) -> Kept:
+        office = drawn(floor, lists, seed, replication)
+        play(begun(desk), office, slope, LOOK, bonus)
         told()
-        return found
+        return counted(Played(office.starts, office.ends, office.doers, office.spent))
 
     with ThreadPoolExecutor(max(1, min(threads, replications))) as pool:
         return list(pool.map(once, range(replications)))
-
-
-def _played(desk: Desk, office: Office, floor: Floor, slope: int, bonus: int, numbers: tuple[int, int]) -> Played:
-    own, drawing = begun(desk), drawn(floor, office, *numbers)
-    play(own, drawing, slope, LOOK, bonus)
-    return Played(drawing.starts, drawing.ends, drawing.doers, drawing.spent)

@@ -67,8 +67,9 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
     """
     if case.queues.is_empty():
         right = "a table queues; see `creneau check --format-reference`"
-        desks = "; --policy push, pull, mixed or all plays the tasks of the case" * (not case.tasks.is_empty())
-        raise cannot("queues", "is missing", right + desks)
+        if not case.tasks.is_empty():
+            right += "; --policy push, pull, mixed or all plays the tasks of the case"
+        raise cannot("queues", "is missing", right)
     demand = demand_of(case) if demand is None else demand
     ids = case.queues["queue_id"].to_list()
     lost = demand.filter(~pl.col("queue_id").is_in(ids))["queue_id"].unique().sort()

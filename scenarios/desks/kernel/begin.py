@@ -27,7 +27,9 @@ def parts(desk: Desk, segment: int, task: int, left: int, start: int) -> bool:
 
 
 @kernel
-def begin(desk: Desk, office: Office, person: int, task: int, now: int, pulled: int) -> None:
+def begin(  # noqa: PLR0913, PLR0917 - compiled calls have no keywords
+    desk: Desk, office: Office, person: int, task: int, now: int, pulled: int
+) -> None:
     """Let a person do a task from now on; who has pulled it picks it first, and pauses after it.
 
     What can be parted goes on after a break or in the next shift, as in a plan; all else is done to its end: the break

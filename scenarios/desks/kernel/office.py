@@ -27,7 +27,7 @@ WORKED, PICKED, PAUSED, OVER, SPENT_WIDTH = range(5)
 
 # Office.figures
 CAME, LOOK, PREFERS, STRENGTH, PICK, OTHERS, KEY, FIGURES = range(8)
-# of PREFERS
+# of PREFERS; the first two take what comes first, one way or the other
 OLDEST, NEWEST, SHORT, SERVICE, VALUE = range(5)
 MILLION = 1_000_000
 """Of STRENGTH: always."""

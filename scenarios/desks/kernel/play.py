@@ -43,7 +43,7 @@ def begin_to_push(desk: Desk, office: Office, now: int) -> None:
 
 
 @kernel
-def come(desk: Desk, office: Office, now: int) -> None:
+def come(office: Office, now: int) -> None:
     """Let in the tasks that come into lists by now."""
     while office.figures[CAME] < office.comers.shape[0]:
         task = int(office.comers[office.figures[CAME]])
@@ -54,7 +54,9 @@ def come(desk: Desk, office: Office, now: int) -> None:
 
 
 @kernel
-def look_for_work(desk: Desk, office: Office, now: int, gain: int, look: int, bonus: int) -> None:
+def look_for_work(  # noqa: PLR0913, PLR0917 - compiled calls have no keywords
+    desk: Desk, office: Office, now: int, gain: int, look: int, bonus: int
+) -> None:
     """Let those who are free take what is pushed to them, else what they pull, who has worked least first."""
     ready = ready_heap(desk)
     while desk.heap_size[ready] > 0:
@@ -124,7 +126,7 @@ def play(desk: Desk, office: Office, slope: int, look: int, bonus: int) -> int:
         since, came = int(desk.figures[RELEASED]), int(office.figures[CAME])
         gather(desk, now)
         begin_to_push(desk, office, now)
-        come(desk, office, now)
+        come(office, now)
         turn(desk, now)
         gain = slope * shown(desk, now)
         look_for_work(desk, office, now, gain, look, bonus)

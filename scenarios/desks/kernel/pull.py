@@ -25,6 +25,7 @@ from scenarios.desks.kernel.office import (
     SERVICE,
     SHORT,
     STRENGTH,
+    VALUE,
 )
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ ENTRY, RANK = 0, 1
 def follows_liking(office: Office, person: int) -> bool:
     """Whether a person takes what he likes best this time, and not the oldest."""
     strength = office.figures[STRENGTH]
-    if strength == 0 or strength == MILLION:
-        return bool(strength == MILLION)
+    if strength <= 0 or strength >= MILLION:
+        return bool(strength >= MILLION)
     office.picks[person] += 1
     return bool(uniform(derived(office.figures[KEY], person), int(office.picks[person])) * MILLION < strength)
 
@@ -51,7 +52,7 @@ def dislike(desk: Desk, office: Office, person: int, task: int, prefers: int) ->
         return int(desk.tasks[task, WORK])
     if prefers == SERVICE:
         return int(office.service[task] != office.favourite[person])
-    return -int(office.worth[task])
+    return -int(office.worth[task]) if prefers == VALUE else 0
 
 
 @kernel
@@ -66,43 +67,63 @@ def show(office: Office, queue: int, end: int, sign: int, shown: int) -> int:
 
 
 @kernel
-def pick_from(desk: Desk, office: Office, person: int, now: int, row: int, prefers: int) -> int:
-    """Pick a task from the queues of a row, and from the person's own; NOTHING where there is none that he can finish.
-
-    He looks at so many that he can do, in the order in which they came, or the other way round.
-    """
-    newest = prefers == NEWEST
-    end, onward, sign = FIRST, AFTER, 1
-    if newest:
-        end, onward, sign = LAST, BEFORE, -1
-    cursor, shown = office.cursor, 0
+def lay_out(office: Office, person: int, row: int, end: int, sign: int) -> int:
+    """Lay before somebody the first of each queue of a row, and of his own; return how many these are."""
+    shown = 0
     for at in range(office.read_first[row], office.read_first[row + 1]):
         shown = show(office, int(office.reads[at]), end, sign, shown)
     if office.own[person] != NONE:
         shown = show(office, int(office.own[person]), end, sign, shown)
-    best, least = NOTHING, 0
+    return shown
+
+
+@kernel
+def foremost(office: Office, shown: int) -> int:
+    """Find which of the tasks that lie before somebody came first, or last."""
+    first = 0
+    for at in range(1, shown):
+        if office.cursor[at, RANK] < office.cursor[first, RANK]:
+            first = at
+    return first
+
+
+@kernel
+def turn_over(office: Office, at: int, onward: int, sign: int, shown: int) -> int:
+    """Lay the next of its queue in a task's place; return how many lie there then."""
+    cursor = office.cursor
+    following = office.links[cursor[at, ENTRY], onward]
+    if following == NONE:
+        cursor[at, ENTRY], cursor[at, RANK] = cursor[shown - 1, ENTRY], cursor[shown - 1, RANK]
+        return shown - 1
+    cursor[at, ENTRY] = following
+    cursor[at, RANK] = sign * office.rank[office.entry_task[following]]
+    return shown
+
+
+@kernel
+def pick_from(  # noqa: PLR0913, PLR0917 - compiled calls have no keywords
+    desk: Desk, office: Office, person: int, now: int, row: int, prefers: int
+) -> int:
+    """Pick a task from the queues of a row, and from the person's own; NOTHING where there is none that he can finish.
+
+    He looks at so many that he can do, in the order in which they came, or the other way round.
+    """
+    end, onward, sign = FIRST, AFTER, 1
+    if prefers == NEWEST:
+        end, onward, sign = LAST, BEFORE, -1
+    shown, best, least = lay_out(office, person, row, end, sign), NOTHING, 0
     for _ in range(office.figures[LOOK]):
         if shown == 0:
             break
-        first = 0
-        for at in range(1, shown):
-            if cursor[at, RANK] < cursor[first, RANK]:
-                first = at
-        entry = cursor[first, ENTRY]
-        task, following = int(office.entry_task[entry]), office.links[entry, onward]
-        if following == NONE:
-            shown -= 1
-            cursor[first, ENTRY], cursor[first, RANK] = cursor[shown, ENTRY], cursor[shown, RANK]
-        else:
-            cursor[first, ENTRY] = following
-            cursor[first, RANK] = sign * office.rank[office.entry_task[following]]
-        if ends(desk, person, task, now + int(office.figures[PICK])) == NOTHING:
-            continue
-        if newest or prefers == OLDEST:
-            return task
-        its = dislike(desk, office, person, task, prefers)
-        if best == NOTHING or its < least:
-            best, least = task, its
+        at = foremost(office, shown)
+        task = int(office.entry_task[office.cursor[at, ENTRY]])
+        shown = turn_over(office, at, onward, sign, shown)
+        if ends(desk, person, task, now + int(office.figures[PICK])) != NOTHING:
+            its = dislike(desk, office, person, task, prefers)
+            if best == NOTHING or its < least:
+                best, least = task, its
+            if prefers <= NEWEST:
+                break
     return best
 
 
