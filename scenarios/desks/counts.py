@@ -199,7 +199,7 @@ class Counter:
     def _summed(self, group: Indices, weight: Floats, scope: str) -> Floats:
         """Sum up by group; what is of none is left out."""
         count = len(self.ids[scope])
-        found: Floats = np.bincount(group + 1, weights=weight, minlength=count + 1)[1 : count + 1]
+        found: Floats = np.bincount(group + 1, weights=weight, minlength=count + 1)[1:].astype(np.float64)
         return found
 
 

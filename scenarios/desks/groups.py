@@ -55,7 +55,8 @@ def shifts_of(floor: Floor) -> tuple[Indices, pl.DataFrame, Floats]:
     shift = segments.join(shifts, on=segments.columns, maintain_order="left")["shift"].to_numpy().astype(np.int64)
     rows = floor.tasks.desk.segments
     until = np.where(rows[:, BREAK] > 0, rows[:, BREAK_FROM], rows[:, CLOSES])  # the rest follows after the break
-    return shift, shifts, np.bincount(shift, (until - rows[:, OPENS]).astype(np.float64), len(shifts))
+    there = np.bincount(shift, until - rows[:, OPENS], len(shifts)).astype(np.float64)
+    return shift, shifts, there
 
 
 def locked_hours(

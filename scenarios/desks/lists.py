@@ -151,7 +151,7 @@ class _Entries:
 
 
 def _people(case: Case, tasks: Tasks) -> pl.DataFrame:
-    """Give each person the number of the list that he reads: resource_id, list; in the order of the people's numbers."""
+    """Give each person the number of his list: resource_id, list; in the order of the people's numbers."""
     lists = case.settings.pull.lists
     group = pl.lit("") if lists == "one" else pl.col(lists).fill_null("")
     whose = case.resources.select("resource_id", group=group)

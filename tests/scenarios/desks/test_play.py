@@ -60,7 +60,7 @@ def test_what_is_pushed_is_done_as_planned_where_tasks_last_as_long_as_expected(
     slope, bonus = floor.numbers()
     desk = begun(floor.tasks.desk)
     count = push(desk, slope, LOOK, bonus)
-    planned = {}
+    planned: dict[int, tuple[int, int]] = {}
     for task, _, start, end in desk.pieces[:count].tolist():
         first, last = planned.get(task, (start, end))
         planned[task] = min(first, start), max(last, end)

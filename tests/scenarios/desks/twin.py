@@ -82,7 +82,11 @@ class Twin:
         for person in sorted(turn, key=lambda one: (one.worked, one.number)):
             self.looks(person, now)
         for task in sorted(pushed - set(self.done), key=lambda one: (-self.value(one, now), one)):
-            able = [one for one in self.people if one.waits is not None and self.sees(one, task) and self.fits(one, task, now)]
+            able = [
+                one
+                for one in self.people
+                if one.waits is not None and self.sees(one, task) and self.fits(one, task, now)
+            ]
             if able:
                 first = min(able, key=lambda one: (one.own not in self.queues(task), one.worked, one.number))
                 self.begin(first, task, now, pulled=False)
@@ -212,7 +216,8 @@ class Twin:
     def pieces(self, person: Person, task: int, start: int, work: int, *, finishes: bool) -> list[tuple[int, int, int]]:
         """Part work over segments: segment, start, end; none where it does not fit and nobody stays to finish it."""
         fast = self.speed(person.segment, task)
-        left, at, found = -(-work * 1000 // fast), start, []
+        found: list[tuple[int, int, int]] = []
+        left, at = -(-work * 1000 // fast), start
         for segment in range(person.segment, person.last + 1):
             closes, pause = self.segments[segment][2:4]
             goes_on = bool(self.tasks[task][6] and self.segments[segment][8])
@@ -234,7 +239,7 @@ class Twin:
 
     def begin(self, person: Person, task: int, now: int, *, pulled: bool) -> None:
         start = now + (self.pick if pulled else 0)
-        self.spent[person.segment][0 + 1] += start - now
+        self.spent[person.segment][1] += start - now
         pieces = self.pieces(person, task, start, int(self.office.lasts[task]), finishes=True)
         for segment, begun, ended in pieces:
             self.spent[segment][0] += ended - begun
