@@ -59,6 +59,12 @@ ASSUMED: dict[str, dict[str, Any]] = {
 """What is assumed of people who pull: what differs from `NOTHING`."""
 
 
+WORK_DONE = (
+    "Work done: the expected hours of the tasks done; it says how productive the hours are, whichever tasks they went "
+    "to. Tasks done also tells that some policies take shorter tasks than others."
+)
+
+
 class Load(NamedTuple):
     """What was found of a list: its work over the hours; by assumption what was counted, replications x `MEASURED`."""
 
@@ -121,11 +127,7 @@ def _sheet(loads: Sequence[Load], tasks: int, replications: int) -> Sheet:
         heading=[told, circumstances(["creneau"])],
         columns=["people pick: assumed", "load", "work done", "tasks done", "value on time"],
         rows=[row for one in loads for row in _rows(one)],
-        notes=[
-            "Work done: the expected hours of the tasks done; it says how productive the hours are, whichever tasks "
-            "they went to. Tasks done also tells that some policies take shorter tasks than others.",
-            "`...`: what the second row says, and one thing more.",
-        ],
+        notes=[WORK_DONE, "`...`: what the second row says, and one thing more."],
     )
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from cli import course
 from cli.output import counted, table
+from scenarios.desks.policy import MIXED, PUSH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
     from rich.console import RenderableType
@@ -39,44 +40,45 @@ def left_out(case: Case) -> Iterator[str]:
     if not case.requests.is_empty():
         yield f"desk work is played alone: {counted(case.requests.height, 'request')} with a place left out"
     if not case.queues.is_empty():
-        yield "desk work is played alone: the queues are left out, as nobody answers them meanwhile"
+        yield f"desk work is played alone: {counted(case.queues.height, 'queue')} left out"
 
 
-def assumed(settings: Settings, *, mixed: bool) -> str:
-    """Say what is assumed of people who pull, and of what is pushed all the same."""
+def stated(done: Sequence[Worked]) -> Iterator[str]:
+    """Say what is assumed of people who pull and of what is pushed all the same, and what was drawn."""
+    settings, policies = done[0].case.settings, {worked.policy for worked in done}
+    if policies != {PUSH}:
+        yield from _assumed(settings)
+    if MIXED in policies:
+        pull = settings.pull
+        pushed = [f"what meets `{pull.pushed}`"] if pull.pushed else []
+        pushed += [f"what is due within {course.duration(pull.pushed_before)}"] if pull.pushed_before else []
+        yield f"mixed: {' and '.join(pushed) or 'nothing'} is pushed, the rest is pulled"
+    most = max(done, key=lambda worked: worked.policy != PUSH)
+    count = len(most.figures.part)
+    yield f"{count:,} replications of these tasks; +- is a 95 % interval of the mean, over what is drawn:"
+    yield f"  {uncertainty(settings, most.policy)}"
+
+
+def _assumed(settings: Settings) -> Iterator[str]:
     pull = settings.pull
-    whose = "one list of all" if pull.lists == "one" else f"each {pull.lists} has its list"
-    alone = ", others' too where it has nothing" if pull.others else ""
-    often = f", and {pull.strength:.0%} of the time takes {LIKES[pull.prefers]}" if pull.prefers in LIKES else ""
-    parts = [
-        f"{whose}{alone}",
-        f"who is free looks at the first {pull.look} tasks that he can do{often}, else the oldest",
-        f"it takes {pull.pick} s to pick one",
-        f"{pull.idle:.0%} of the time passes before",
-    ]
-    pushed = [f"what meets {pull.pushed}"] if pull.pushed else []
-    pushed += [f"what is due within {course.duration(pull.pushed_before)}"] if pull.pushed_before else []
-    said = f"pull (assumed): {'; '.join(parts)}"
-    return f"{said}\nmixed: pushed is {' and '.join(pushed) or 'nothing'}, the rest is pulled" if mixed else said
+    whose = "there is one list" if pull.lists == "one" else f"each {pull.lists} has its list"
+    alone = " and takes from others' where nothing is on it" if pull.others else ""
+    yield f"pull, as assumed in case.yaml: {whose}{alone}; who is free looks at the first {pull.look} that he can do,"
+    likes = f"takes {LIKES[pull.prefers]} {pull.strength:.0%} of the time, else " if pull.prefers in LIKES else "takes "
+    idle = f", and lets {pull.idle:.0%} of the time pass before the next" if pull.idle else ""
+    yield f"  {likes}the oldest, picks for {pull.pick} s{idle}"
 
 
 def uncertainty(settings: Settings, policy: str) -> str:
     """Say what the intervals of a simulation hold."""
     cv, pull = settings.simulate.duration_cv, settings.pull
     drawn = [f"how long tasks take (duration_cv {cv:g})"] if cv > 0 else []
-    if policy != "push":
+    if policy != PUSH:
         likes = 0 < pull.strength < 1 or pull.prefers == "service"
         drawn += ["in which list a task lies"] if pull.lists != "one" else []
         drawn += ["what people like"] if likes and pull.prefers != "oldest" else []
         drawn += ["how long they pause"] if pull.idle > 0 else []
-    return f"{', '.join(drawn)}; the list of tasks is taken as known" if drawn else "nothing: no number is drawn"
-
-
-def drawn(worked: Worked) -> str:
-    """Say how often was played, and what the intervals hold."""
-    count = len(worked.figures.part)
-    held = uncertainty(worked.case.settings, worked.policy)
-    return f"{count:,} replications; +- is a 95 % interval of the mean and holds {held}"
+    return ", ".join(drawn) or "nothing"
 
 
 def shown(worked: Worked, *, everything: bool) -> Iterator[RenderableType]:
@@ -87,9 +89,7 @@ def shown(worked: Worked, *, everything: bool) -> Iterator[RenderableType]:
     everything
         Those of teams and days too.
     """
-    if worked.policy != "push":
-        yield assumed(worked.case.settings, mixed=worked.policy == "mixed")
-    yield drawn(worked)
+    yield from stated([worked])
     total = worked.kpis.filter(scope="total").iter_rows(named=True)
     yield ""
     yield table(

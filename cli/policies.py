@@ -130,16 +130,17 @@ def _play(  # noqa: PLR0913, PLR0917 - what is played and how
     case: Case, scenario: str, policies: Sequence[str], replications: int, seed: int, asked: Sequence[str], out: Output
 ) -> Iterator[Worked]:
     """Play the desks of a case by each policy."""
-    from scenarios.desks.floor import Floor  # noqa: PLC0415 - compiles where that was not done before
+    from scenarios.desks.floor import Floor  # noqa: PLC0415 - heavy; `--help` does without
 
     expected = expectations(case.settings.expect, scenario, OF_DESKS)
-    if not is_cached(KERNELS):
-        out.say("compiling the simulation; this happens once on a machine and takes up to a minute")
-    for said in desks.left_out(case):
-        out.say(said)
     with out.step("laid out"):
         floor = Floor.of(case)
-        from scenarios.desks.counts import Counter  # noqa: PLC0415 - as above
+    for said in desks.left_out(case):
+        out.say(said)
+    if not is_cached(KERNELS):
+        out.say("compiling the simulation; this happens once on a machine and takes up to a minute")
+    with out.step("simulation loaded"):
+        from scenarios.desks.counts import Counter  # noqa: PLC0415 - compiles where that was not done before
         from scenarios.desks.run import replicate  # noqa: PLC0415 - as above
 
         counter = Counter.of(floor)
@@ -204,15 +205,14 @@ def _end(done: Sequence[Worked], out: Output, *, several: bool, parent: Path | N
         for worked in done
     ]
     if not several:
-        out.data(csv=done[0].kpis.write_csv(), document=runs[0], schema="desks/1")
+        out.data(csv=done[0].kpis.write_csv(), document=runs[0], schema="policy/1")
         return
     if not done:
         return
     compared = compare([worked.side() for worked in done])
     if parent is not None:
         write_beside(parent / COMPARISON, compared.write_csv())
-    out.show(desks.assumed(done[0].case.settings, mixed=any(one.policy == "mixed" for one in done)))
-    out.show(desks.drawn(done[0]), "")
+    out.show(*desks.stated(done), "")
     first = compared if out.verbose else compared.filter(scope="total")
     out.show(*side_by_side.shown(first, everything=out.verbose))
     out.data(csv=compared.write_csv(), document={"runs": runs, "comparison": compared.to_dicts()}, schema="policies/1")

@@ -59,7 +59,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name:
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-    shell("creneau plan day -o warm --iterations 1000; rm -r warm; creneau simulate phones", folder)
+    shell("creneau plan day -o warm --iterations 1000; rm -r warm", folder)
+    shell("creneau simulate phones; creneau simulate list --policy push", folder)
     return folder
 
 
@@ -95,6 +96,8 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "simulate",
         "simulate",
         "compare",
+        "init",
+        "simulate",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 

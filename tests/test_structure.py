@@ -71,6 +71,23 @@ def test_the_evaluator_of_the_benchmarks_imports_nothing_of_creneau() -> None:
         assert not [name for name in imports(ROOT / file) if within(name, ["planning", "scenarios", "cli"])]
 
 
+def test_kernels_call_only_those_that_their_cache_knows() -> None:
+    """Machine code is kept by the engine's sources, and by those that lie beside a kernel."""
+    folders = sorted({file.parent for file in sources("scenarios") if "planning.engine.compiled" in imports(file)})
+    folders += [folder for folder in ROOT.glob("scenarios/*/kernel") if folder not in folders]
+    assert len(folders) >= 2
+    for folder in folders:
+        own = ".".join(folder.relative_to(ROOT).parts)
+        allowed = ("planning.engine", own)
+        wrong = [
+            (file.name, name)
+            for file in folder.glob("*.py")
+            for name in imports(file)
+            if within(name, LAYERS) and not within(name, allowed)
+        ]
+        assert not wrong
+
+
 def test_nothing_imports_click_which_typer_carries_inside_itself() -> None:
     wrong = [(str(file), name) for file in sources("cli") for name in imports(file) if within(name, ["click"])]
     assert not wrong

@@ -71,6 +71,8 @@ class Floor:
         """
         if case.tasks.is_empty():
             wrong, right = "has no desk work", "requests without a place, windows, parts, roles and links are tasks"
+            if not case.queues.is_empty():
+                right += "; without --policy the queues are played"
             raise InputError([Fault(code="E415", file="requests", wrong=wrong, right=right)])
         laid = lay_out(case)
         if laid.tasks is None:
