@@ -94,8 +94,9 @@ def play_policies(  # noqa: PLR0913, PLR0917 - what is played, how often and whe
     several = bool(asked) or policy == ALL
     folder = None if run is None else run_folder(run, base)
     if folder is not None and several:
-        names = [_name(scenario, one, asked, policies) for scenario in scenarios for one in policies]
-        check_folders(folder, names, replace=order.replace)
+        for scenario in scenarios:
+            places = [folder / _name(scenario, one, asked, policies) for one in policies]
+            check_folders(places[0].parent, [place.name for place in places], replace=order.replace)
     elif folder is not None:
         check_folder(folder, replace=order.replace)
     done: list[Worked] = []
