@@ -118,9 +118,9 @@ def _counted(case: Case, policy: str, replications: int, assumed: dict[str, Any]
 def _sheet(loads: Sequence[Load], tasks: int, replications: int) -> Sheet:
     told = (
         f"Push against pull on the sample backlog, {tasks:,} tasks, seed {SEED}, and on two thirds of them: by how "
-        "much more is done where tasks are handed out by apparent tardiness cost than where people pick them, by what is "
-        f"assumed of these. {replications} replications, tasks last as expected but for a coefficient of variation of "
-        f"{CV}; +- is a 95 % interval, paired. What is assumed is no finding: nobody was watched."
+        "much more is done where tasks are handed out by apparent tardiness cost than where people pick them, by what "
+        f"is assumed of these. {replications} replications, tasks last as expected but for a coefficient of variation "
+        f"of {CV}; +- is a 95 % interval, paired. What is assumed is no finding: nobody was watched."
     )
     return Sheet(
         section="push",

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from planning.case.load import load_tables
 from planning.desk import dispatch
 from planning.kpis.measure import measure as measure_plan
 from planning.travel import Travel
@@ -84,3 +85,42 @@ def test_penalties_are_those_of_the_clauses_each_rounded_to_the_cent() -> None:
                 total += cents.quantize(Decimal(1), ROUND_HALF_EVEN)
     assert total > 0
     assert counter(played)["penalties", "total"] == pytest.approx(np.array([float(total) / 100]))
+
+
+def test_a_locked_task_is_done_by_its_person_whatever_the_policy() -> None:
+    tables = {
+        "requests": {
+            "request_id": ["A", "B", "H"],
+            "duration_min": ["30", "30", "30"],
+            "value": ["1", "2", "4"],
+            "created_at": ["2026-11-20T08:00"] * 3,
+            "lock": ["all", "", ""],
+            "locked_resource": ["P", "", ""],
+            "locked_start": ["2026-11-23T09:00", "", ""],
+            "held": ["", "", "true"],
+        },
+        "resources": {"resource_id": ["P"], "calendar": ["day"], "department": ["X"], "team": ["t"]},
+    }
+    settings = {
+        "now": "2026-11-23T08:00",
+        "horizon": {"start": "2026-11-23", "days": 1},
+        "calendars": {"day": "Mo-Fr 08:00-10:00"},
+        "pull": {"pick": "0s"},
+    }
+    floor = Floor.of(load_tables(tables, settings))
+    for policy in POLICIES:
+        kpis = figures_of(floor, policy).filter(pl.col("scope") != "day")
+        value = {(row["kpi"], row["scope"], row["scope_id"]): row["value"] for row in kpis.iter_rows(named=True)}
+        assert value["tasks_done", "total", None] == value["tasks_done", "team", "t"] == 2
+        assert value["value_on_time", "total", None] == 3
+        assert value["desk_hours", "department", "X"] == 2
+        assert value["working_hours", "team", "t"] == value["working_hours", "total", None] == 1
+        assert value["backlog", "total", None] == 1
+
+
+def test_where_all_tasks_are_held_nothing_is_done() -> None:
+    case = desk_case(3)
+    held = Floor.of(replace(case, tasks=case.tasks.with_columns(held=pl.lit(value=True))))
+    for policy in POLICIES:
+        kpis = figures_of(held, policy)
+        assert kpis.filter(kpi="tasks_done", scope="total")["value"].to_list() == [0]
