@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -38,6 +39,7 @@ def office_case(seed: int) -> Case:
     return replace(case, settings=settings, resources=case.resources.with_columns(team))
 
 
+@cache
 def office_floor(seed: int) -> Floor | None:
     """Lay out a random case; None where nobody has anything to do."""
     case = office_case(seed)

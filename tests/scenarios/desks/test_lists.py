@@ -77,14 +77,12 @@ def test_newest_and_value_and_picking_time() -> None:
 def test_lists_apart_leave_one_idle_while_another_has_work_unless_he_may_help() -> None:
     tasks = ["A 60 X", "B 60 X", "C 60 -"]
     people = ["P t X day", "Q u Y day"]
-    apart = [played(floor_of({**OLDEST, "lists": "department"}, tasks, people), seed=seed) for seed in range(20)]
+    alone = floor_of({**OLDEST, "lists": "department"}, tasks, people)
+    apart = [played(alone, seed=seed) for seed in range(20)]
     assert {each["C"][0] for each in apart} == {"P", "Q"}  # drawn between the lists of who can do it
     assert all(each["A"] == ("P", 0) and each["B"] == ("P", 60) for each in apart)
-    helped = [
-        played(floor_of({**OLDEST, "lists": "department", "others": True}, tasks, people), seed=seed)
-        for seed in range(20)
-    ]
-    assert {each["C"] for each in helped} == {("Q", 0)}
+    helping = floor_of({**OLDEST, "lists": "department", "others": True}, tasks, people)
+    assert {played(helping, seed=seed)["C"] for seed in range(20)} == {("Q", 0)}
 
 
 def test_lists_are_drawn_in_proportion_to_the_hours_of_who_can_do_the_task() -> None:

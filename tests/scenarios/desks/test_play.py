@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios.desks.floor import Floor
 
 
-@pytest.mark.parametrize(("first", "count"), [(0, 60), pytest.param(60, 600, marks=BEYOND_CI)])
+@pytest.mark.parametrize(("first", "count"), [(0, 40), pytest.param(40, 600, marks=BEYOND_CI)])
 def test_everybody_does_what_a_naive_simulation_lets_him_do(first: int, count: int) -> None:
     done = picked = paused = over = left = 0
     for seed in range(first, first + count):
