@@ -24,7 +24,7 @@ OF_DEPARTMENTS = {
     "value_on_time_share": "value on time",
     "overdue": "overdue",
     "backlog_age_p90": "oldest tenth, hours",
-    "utilisation": "utilisation",
+    "occupancy": "occupancy",
     "idle_hours": "idle, hours",
 }
 LIKES = {

@@ -10,7 +10,7 @@ import polars as pl
 
 from planning.engine.dispatch.desk import FAR
 from planning.verify.money import OVER_TIME
-from scenarios.desks.groups import HOUR, NONE, day_of, days_of, locked_hours, numbers, shifts_of
+from scenarios.desks.groups import HOUR, NONE, day_of, days_of, locked_hours, numbers, rostered_hours, shifts_of
 from scenarios.desks.kernel import office as column
 from scenarios.desks.kpis import DAY, DEPARTMENT, OF_LIST, SCOPES, TEAM, TOTAL
 
@@ -55,6 +55,8 @@ class Counter:
         Of each segment its shift; and of each shift `of_shift`: by scope, its group; `there`: its seconds for tasks.
     locked
         By scope and group, the hours of the tasks that are locked, for which there is no segment.
+    rostered
+        Likewise those of all shifts of people, breaks included.
     """
 
     floor: Floor
@@ -70,6 +72,7 @@ class Counter:
     of_shift: Mapping[str, Indices]
     there: Floats
     locked: Mapping[str, Floats]
+    rostered: Mapping[str, Floats]
 
     @classmethod
     def of(cls, floor: Floor) -> Counter:
@@ -78,6 +81,7 @@ class Counter:
         departments = sorted({*case.tasks["department"].drop_nulls(), *people["department"].drop_nulls()})
         teams = sorted(set(people["team"].drop_nulls()))
         days, closes = days_of(case)
+        groups = {DEPARTMENT: departments, TEAM: teams, DAY: days}
         row = case.tasks.select("request_id").with_row_index("row")
         place, fixed = (
             rows.select("request_id").join(row, on="request_id", how="left", maintain_order="left")["row"].to_numpy()
@@ -90,7 +94,7 @@ class Counter:
         whose = shifts.select("resource_id").join(people, on="resource_id", how="left", maintain_order="left")
         return cls(
             floor=floor,
-            ids={TOTAL: [None], DEPARTMENT: departments, TEAM: teams, DAY: days},
+            ids={TOTAL: [None], **groups},
             place=place.astype(np.int64),
             fixed=fixed.astype(np.int64),
             tasks=_columns(case),
@@ -106,7 +110,8 @@ class Counter:
                 DAY: day_of(closes, shifts["shift_start"].to_numpy()),
             },
             there=there,
-            locked=locked_hours(floor, of_fixed, {DEPARTMENT: departments, TEAM: teams, DAY: days}, closes),
+            locked=locked_hours(floor, of_fixed, groups, closes),
+            rostered=rostered_hours(case, groups, closes),
         )
 
     def __call__(self, played: Played) -> Counts:
@@ -161,7 +166,8 @@ class Counter:
             found[name, DAY] = np.cumsum(self._summed(begun, every, DAY) - self._summed(gone, every, DAY))
 
     def _of_time(self, played: Played, found: Counts) -> None:
-        """Count the time of people; what of a shift's time is more than spent is idle, and what is less overtime."""
+        """Count the time of people. What of a shift's time is more than spent is idle, and what is less overtime."""
+        found |= {("rostered", scope): hours for scope, hours in self.rostered.items()}
         spent = np.zeros((len(self.there), column.SPENT_WIDTH))
         np.add.at(spent, self.shift, played.spent)
         over = spent[:, column.OVER]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from planning.case.desk import people_of
 from planning.case.times import instant, local_day
 from planning.engine.dispatch.desk import BREAK, BREAK_FROM, CLOSES, OPENS
 from scenarios.desks.kpis import DAY, DEPARTMENT, TEAM, TOTAL
@@ -62,9 +63,22 @@ def shifts_of(floor: Floor) -> tuple[Indices, pl.DataFrame, Floats]:
 def locked_hours(
     floor: Floor, whose: pl.DataFrame, ids: Mapping[str, Sequence[str]], closes: Indices
 ) -> dict[str, Floats]:
-    """Sum up the hours of the tasks that are locked, by scope and group."""
-    hours = (floor.fixed["end"] - floor.fixed["start"]).to_numpy() / HOUR
-    group = {scope: numbers(whose[scope], ids[scope]) for scope in (DEPARTMENT, TEAM)}
-    group[DAY] = day_of(closes, floor.fixed["end"].to_numpy())
+    """Sum up the hours of the tasks that are locked, by scope and group; `whose`: who does each."""
+    fixed = floor.fixed
+    return _hours(fixed["end"] - fixed["start"], whose, day_of(closes, fixed["end"].to_numpy()), ids)
+
+
+def rostered_hours(case: Case, ids: Mapping[str, Sequence[str]], closes: Indices) -> dict[str, Floats]:
+    """Sum up the hours of all shifts of people, breaks included, by scope and group."""
+    shifts = case.shifts.join(people_of(case).select("resource_id", "department", "team"), on="resource_id")
+    return _hours(shifts["end"] - shifts["start"], shifts, day_of(closes, shifts["start"].to_numpy()), ids)
+
+
+def _hours(
+    seconds: pl.Series, whose: pl.DataFrame, day: Indices, ids: Mapping[str, Sequence[str]]
+) -> dict[str, Floats]:
+    """Sum up by the department and team of who it is, and by the day."""
+    hours = seconds.to_numpy() / HOUR
+    group = {scope: numbers(whose[scope], ids[scope]) for scope in (DEPARTMENT, TEAM)} | {DAY: day}
     by = {scope: np.bincount(at + 1, weights=hours, minlength=len(ids[scope]) + 1)[1:] for scope, at in group.items()}
     return {TOTAL: np.array([hours.sum()]), **by}

@@ -122,7 +122,14 @@ ALL = (
         part="idle",
     ),
     Figure(name="overtime_hours", unit="h", formula="time at tasks beyond that of the shifts", part="over"),
-    Figure(name="utilisation", unit="share", formula="working_hours / desk_hours", part="worked", whole="there"),
+    Figure(name="occupancy", unit="share", formula="working_hours / desk_hours", part="worked", whole="there"),
+    Figure(
+        name="utilisation",
+        unit="share",
+        formula="working_hours / time of all shifts, breaks included",
+        part="worked",
+        whole="rostered",
+    ),
     Figure(name="throughput", unit="tasks/h", formula="tasks done / desk_hours", part="done_hourly", whole="there"),
 )
 OF_DESKS = {figure.name: figure.scopes for figure in ALL}

@@ -25,7 +25,7 @@ from tests.scenarios.desks.floors import office_floor
 
 SAME = (
     *("tasks", "tasks_done", "value_on_time", "value_on_time_share", "tasks_in_time"),
-    *("backlog", "backlog_age_p50", "backlog_age_p90"),
+    *("backlog", "backlog_age_p50", "backlog_age_p90", "utilisation"),
 )
 HOURS = ("desk_hours", "overtime_hours", "working_hours", "picking_hours", "paused_hours", "idle_hours")
 
