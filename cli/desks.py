@@ -9,7 +9,7 @@ from cli.output import counted, table
 from scenarios.desks.policy import MIXED, PUSH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import polars as pl
     from rich.console import RenderableType
@@ -45,18 +45,26 @@ def left_out(case: Case) -> Iterator[str]:
 
 def stated(done: Sequence[Worked]) -> Iterator[str]:
     """Say what is assumed of people who pull and of what is pushed all the same, and what was drawn."""
-    settings, policies = done[0].case.settings, {worked.policy for worked in done}
-    if policies != {PUSH}:
+    settings = {worked.case.settings.pull: worked for worked in reversed(done)}  # the first of each
+    for worked in reversed(settings.values()):
+        if len(settings) > 1:
+            yield f"scenario {worked.scenario}:"
+        yield from _rules(worked.case.settings, {one.policy for one in done})
+    most = max(done, key=lambda worked: worked.policy != PUSH)
+    count = len(most.figures.part)
+    yield f"{count:,} replications of these tasks; +- is a 95 % interval of the mean, over what is drawn:"
+    yield f"  {uncertainty(most.case.settings, most.policy)}"
+
+
+def _rules(settings: Settings, policies: Collection[str]) -> Iterator[str]:
+    """Say by which rules people pull, and what is pushed."""
+    if set(policies) != {PUSH}:
         yield from _assumed(settings)
     if MIXED in policies:
         pull = settings.pull
         pushed = [f"what meets `{pull.pushed}`"] if pull.pushed else []
         pushed += [f"what is due within {course.duration(pull.pushed_before)}"] if pull.pushed_before else []
         yield f"mixed: {' and '.join(pushed) or 'nothing'} is pushed, the rest is pulled"
-    most = max(done, key=lambda worked: worked.policy != PUSH)
-    count = len(most.figures.part)
-    yield f"{count:,} replications of these tasks; +- is a 95 % interval of the mean, over what is drawn:"
-    yield f"  {uncertainty(settings, most.policy)}"
 
 
 def _assumed(settings: Settings) -> Iterator[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FILES = {
     "case.yaml": "timezone: Europe/Paris\nnow: 2026-11-23T08:00\nhorizon: {start: 2026-11-23, days: 1}\n"
     "calendars: {day: 'Mo-Fr 08:00-10:00'}\nsimulate: {duration_cv: 0.3, replications: 3}\n"
-    "scenarios: {alone: {resources: {remove: [Q]}}}\n",
+    "scenarios: {alone: {resources: {remove: [Q]}}, quick: {settings: {pull: {pick: 5s}}}}\n",
     "requests.csv": "request_id,duration_min,value,created_at,due_at,department\n"
     "A,60,10,2026-11-20T08:00,2026-11-27T10:00,X\nB,40,80,2026-11-20T09:00,2026-11-23T09:00,X\n"
     "C,50,30,2026-11-20T10:00,2026-11-27T10:00,\nD,20,90,2026-11-23T08:00,2026-11-23T08:45,X\n",
@@ -88,7 +88,7 @@ def test_scenarios_and_policies_have_folders_of_their_own(creneau: Creneau) -> N
     shown = creneau("simulate", "desks", "--policy", "all", "--scenario", "all", "-o", "run", "-q")
     assert shown.exit_code == 0
     assert sorted(str(file.parent) for file in Path("run").rglob("kpis.csv")) == [
-        f"run/{scenario}/{policy}" for scenario in ("alone", "base") for policy in ("mixed", "pull", "push")
+        f"run/{scenario}/{policy}" for scenario in ("alone", "base", "quick") for policy in ("mixed", "pull", "push")
     ]
     again = creneau("simulate", "desks", "--policy", "push", "--scenario", "alone", "-o", "one", "-q")
     assert again.exit_code == 0
@@ -132,7 +132,7 @@ def test_what_cannot_be_played_says_what_would_be_right(
     for name, text in changes.items():
         Path("desks", name).write_text(text, encoding="utf-8")
     if "resources.csv" in changes:
-        text = FILES["case.yaml"].replace("scenarios: {alone: {resources: {remove: [Q]}}}\n", "")
+        text = FILES["case.yaml"].partition("scenarios")[0]
         Path("desks/case.yaml").write_text(text, encoding="utf-8")
     shown = creneau("simulate", "desks", *options)
     assert shown.exit_code == 2
@@ -149,3 +149,13 @@ def test_what_is_left_out_is_told(creneau: Creneau) -> None:
     shown = creneau("simulate", "desks", "--policy", "push", "--replications", 2)
     assert shown.exit_code == 0
     assert "desk work is played alone: 1 request with a place left out" in shown.stderr
+
+
+@pytest.mark.usefixtures("desks")
+def test_scenarios_that_assume_something_else_say_so(creneau: Creneau) -> None:
+    shown = creneau("simulate", "desks", "--policy", "pull", "--scenario", "base", "--scenario", "quick")
+    said = shown.stdout.splitlines()
+    assert said[0] == "scenario base:"
+    assert said[2].endswith("picks for 30 s")
+    assert said[3] == "scenario quick:"
+    assert said[5].endswith("picks for 5 s")
