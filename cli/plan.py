@@ -93,9 +93,10 @@ def plan(  # noqa: PLR0913 - a parameter for each option
 def print_plan(judged: "Judged", out: Output) -> None:
     """Print a plan: what it comes to for a reader, its rows for a program."""
     from cli import records, summary  # noqa: PLC0415 - heavy; `--help` does without
+    from planning.formulas import as_csv  # noqa: PLC0415 - likewise
 
     out.show(*summary.summary(judged, width=out.width, everything=out.verbose))
     if not out.wants_data():
         return
     rows = records.in_units(judged.plan.rows, judged.case.settings.timezone)
-    out.data(csv=rows.write_csv(), document=records.judgement(judged), schema="plan/1")
+    out.data(csv=as_csv(rows), document=records.judgement(judged), schema="plan/1")

@@ -11,6 +11,7 @@ from cli.figures import money
 from cli.output import table
 from cli.read import read
 from planning.case.times import written
+from planning.formulas import as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def _prices(counter: Counter, out: Output) -> pl.DataFrame:
 def _hand_out(rows: pl.DataFrame, case: Case, schema: str, out: Output) -> None:
     zone = case.settings.timezone
     document = {"prices": records.records(rows, zone), "currency": case.settings.currency}
-    out.data(csv=records.in_units(rows, zone).write_csv(), document=document, schema=schema)
+    out.data(csv=as_csv(records.in_units(rows, zone)), document=document, schema=schema)
 
 
 def _told(rows: pl.DataFrame, case: Case) -> Iterator[RenderableType]:

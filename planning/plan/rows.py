@@ -36,7 +36,8 @@ ROWS: dict[str, Any] = {
 
 INSTANTS = (
     *("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start"),
-    *("asked_at", "until", "interval_start", "starts_at"),
+    *("asked_at", "until", "interval_start", "starts_at", "created_at", "respond_by", "due_at"),
+    *("shift_end", "departure", "return_at"),
 )
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 

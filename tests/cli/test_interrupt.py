@@ -102,7 +102,7 @@ def test_a_second_signal_leaves_the_run_that_was_to_be_replaced(
         twice(0)
         return ""
 
-    monkeypatch.setattr("planning.run.manifest_json", write)
+    monkeypatch.setattr("planning.run.write.manifest_json", write)
     assert creneau("plan", "day", "-o", "run", "--seed", 2, "--replace").exit_code == 130
     assert files(".") == ["day", "run"]
     assert manifest()["seed"] == 1

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 import yaml
 
-from planning import run
+from planning.run import write as run
 from planning.faults import InputError
 from planning.in_force import read_in_force
 from planning.kpis import KPIS

@@ -1,0 +1,18 @@
+"""A run: a folder with a plan or a forecast, its figures, and what it was made from."""
+
+from planning.run.about import about
+from planning.run.read import Run, read_manifest, read_run
+from planning.run.write import MANIFEST, check_folder, write_files, write_rejected, write_run, write_whole
+
+__all__ = [
+    "MANIFEST",
+    "Run",
+    "about",
+    "check_folder",
+    "read_manifest",
+    "read_run",
+    "write_files",
+    "write_rejected",
+    "write_run",
+    "write_whole",
+]
