@@ -69,7 +69,9 @@ class Run:
         files = (folder / f"{name}{suffix}" for folder in beside for suffix in (".csv", ".parquet"))
         return next((file for file in files if file.is_file()), None)
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, *, where: pl.Expr | None = None
+    ) -> pl.DataFrame | None:
         """Read a table; None where the run has none.
 
         Parameters
@@ -78,6 +80,8 @@ class Run:
             Of the file, without its ending.
         columns
             Those to read; all where it is not given. One that the file lacks is null.
+        where
+            Which rows to read: a condition on their texts.
 
         Returns
         -------
@@ -95,7 +99,7 @@ class Run:
             return None
         try:
             texts = _texts(file, columns)
-            return typed(texts, self.timezone)
+            return typed(texts if where is None else texts.filter(where), self.timezone)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _refused(file, str(error).splitlines()[0]) from error
 
