@@ -15,6 +15,9 @@ SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(
 INK, SOFT, LINE, QUIET = "var(--ink)", "var(--soft)", "var(--line)", "var(--quiet)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 DECIMALS = 6
+TWO_DAYS = 2 * 86_400_000
+WIDTH = 600
+"""Of a chart until it has a place."""
 CONFIG: dict[str, Any] = {
     "background": "transparent",
     "font": FONT,
@@ -57,10 +60,17 @@ def _packed(column: pl.Series) -> Any:  # noqa: ANN401 - JSON
     return {"words": words.to_list(), "which": which["index"].to_list()}
 
 
-def drawn(chart: alt.Chart | alt.LayerChart, *, height: int | alt.Step | None = None) -> dict[str, Any]:
-    """Give a chart as a Vega-Lite document that fills the width of its place."""
-    sized = chart.properties(width="container")
-    spec = (sized if height is None else sized.properties(height=height)).to_dict(validate=False)
+def drawn(chart: alt.Chart | alt.LayerChart, *, height: int = 0, row: int = 0) -> dict[str, Any]:
+    """Give a chart as a Vega-Lite document; page.js makes it as wide as its place.
+
+    Parameters
+    ----------
+    height
+        In pixels.
+    row
+        Instead: that of each row of a chart whose rows are names.
+    """
+    spec = chart.properties(width=WIDTH, height=height or alt.Step(row)).to_dict(validate=False)
     spec.pop("$schema", None)
     return {**spec, "config": CONFIG}
 
@@ -75,7 +85,15 @@ def palette(names: Sequence[str], colours: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(names), range=list(colours))
 
 
-def time_axis(**how: Any) -> alt.Axis:  # noqa: ANN401 - what an axis takes
-    """Give an axis of wall-clock times that does not crowd."""
+def time_axis(span: float = 0, **how: Any) -> alt.Axis:  # noqa: ANN401 - what an axis takes
+    """Give an axis of wall-clock times that does not crowd; one over days (`span`, in milliseconds) names these."""
+    if span > TWO_DAYS:
+        how = {"tickCount": {"interval": "day", "step": 1}, **how}
     labels = "utchours(datum.value) ? utcFormat(datum.value, '%H:%M') : utcFormat(datum.value, '%a %e %b')"
     return alt.Axis(**{"title": None, "labelOverlap": True, "tickCount": 8, "grid": True, "labelExpr": labels, **how})
+
+
+def span_of(moments: pl.Series) -> float:
+    """Give how long a time the moments of a chart span, in milliseconds."""
+    first, last = moments.min(), moments.max()
+    return last - first if isinstance(first, int) and isinstance(last, int) else 0

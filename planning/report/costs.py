@@ -64,7 +64,7 @@ def _drawn(terms: pl.DataFrame, currency: str, *, compared: bool) -> dict[str, o
     layers = [base.mark_bar(height=14, cornerRadiusEnd=3).encode(x=x, y=y, tooltip=tips(label="", told="cost"))]
     if compared:
         layers.append(base.mark_tick(color=INK, thickness=2, height=20).encode(x="before:Q", y=y))
-    return drawn(alt.layer(*layers), height=alt.Step(26))
+    return drawn(alt.layer(*layers), row=26)
 
 
 def _dearest(material: Material) -> Table:

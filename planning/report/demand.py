@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from planning.report.charts import INK, SERIES, drawn, inline, time_axis, tips
+from planning.report.charts import INK, SERIES, drawn, inline, span_of, time_axis, tips
 from planning.report.material import wall
 from planning.report.parts import Chart, Column, Section, Table
 from planning.report.words import counted, figure
@@ -43,7 +43,7 @@ def _queue(rows: pl.DataFrame, queue: str, place: int) -> Chart:
         when=pl.col("interval_start").dt.strftime("%a %d %b %H:%M"),
         told=pl.format("{} ({} to {})", *(pl.col(name).round(1) for name in ("expected", "low", "high"))),
     )
-    base = alt.Chart(inline(told)).encode(x=alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis()))
+    base = alt.Chart(inline(told)).encode(x=alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis(span_of(told["at"]))))
     band = base.mark_area(opacity=0.2, color=SERIES[0]).encode(y=alt.Y("low:Q", title="contacts", axis=alt.Axis(tickCount=5)), y2="high:Q")
     line = base.mark_line(color=SERIES[0], point={"size": 22} if rows.height < 60 else False).encode(y="expected:Q", tooltip=tips(when="", told="expected"))  # noqa: PLR2004 - more dots are a band
     return Chart(
@@ -74,7 +74,7 @@ def _effects(material: Material) -> Chart | None:
     )
     x = alt.Axis(format="+.0%", grid=True, tickCount=6)
     layers = [base.mark_rule(strokeWidth=4, opacity=0.35, color=SERIES[0]).encode(x=alt.X("low:Q", title=None, axis=x), x2="high:Q"), base.mark_circle(size=70, color=SERIES[0], opacity=1).encode(x="multiplier:Q")]
-    return Chart(key="effects", title="What makes a day unlike others", says="Each named effect as a change of the contacts of a day, with its 90 % interval.", spec=drawn(alt.layer(*layers), height=alt.Step(24)))
+    return Chart(key="effects", title="What makes a day unlike others", says="Each named effect as a change of the contacts of a day, with its 90 % interval.", spec=drawn(alt.layer(*layers), row=24))
 
 
 def _days(material: Material) -> Table | None:

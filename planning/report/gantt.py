@@ -206,12 +206,12 @@ def _spec(
                     axis=time_axis(orient="top", tickCount=10, domain=False)),
             x2="close",
             y=alt.Y("who:N", sort=names, title=None,
-                    axis=alt.Axis(labelLimit=150, labelColor=INK, grid=False, ticks=False, domain=False)),
+                    axis=alt.Axis(labelLimit=170, labelColor=INK, grid=False, ticks=False, domain=False)),
             tooltip=tips(**told),
         )
         for kind in kinds
     ]
-    return drawn(alt.layer(*layers).add_params(*params), height=alt.Step(ROW))
+    return drawn(alt.layer(*layers).add_params(*params), row=ROW)
 
 
 def _table(material: Material) -> Table | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from planning.report.charts import INK, SERIES, drawn, inline, time_axis, tips
+from planning.report.charts import INK, SERIES, drawn, inline, span_of, time_axis, tips
 from planning.report.material import wall
 from planning.report.parts import Chart, Column, Section, Table
 from planning.report.words import counted
@@ -58,7 +58,7 @@ def _chart(material: Material, rows: pl.DataFrame, queues: list[str], name: str,
         at=wall(pl.col("start")), when=pl.col("start").dt.strftime("%a %d %b %H:%M"), told=pl.format(form, *digits[: form.count("{}")]),
     )
     base = alt.Chart(inline(told)).encode(
-        x=alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis()),
+        x=alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis(span_of(told["at"]))),
         color=alt.Color("queue_id:N", legend=None, scale=alt.Scale(domain=queues, range=list(SERIES))),
     )
     y = alt.Y(f"{name}:Q", title=None, axis=alt.Axis(format=".0%" if percent else "~s", tickCount=5), scale=alt.Scale(domain=[0, 1]) if percent else alt.Scale())

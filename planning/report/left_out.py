@@ -79,5 +79,5 @@ def _chart(reasons: pl.DataFrame, currency: str) -> Chart:
         key="reasons",
         title="Requests left out by reason",
         says=f"Most, {first['requests']:,}, because: {first['reason']}.",
-        spec=drawn(base.mark_bar(height=14, cornerRadiusEnd=3, color=SERIES[1]), height=alt.Step(26)),
+        spec=drawn(base.mark_bar(height=14, cornerRadiusEnd=3, color=SERIES[1]), row=26),
     )

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from planning.report.charts import INK, QUIET, SERIES, drawn, inline, palette, time_axis, tips
+from planning.report.charts import INK, QUIET, SERIES, drawn, inline, palette, span_of, time_axis, tips
 from planning.report.gantt import bars
 from planning.report.material import wall
 from planning.report.parts import Chart, Column, Section, Table
@@ -43,11 +43,13 @@ def load(material: Material) -> Section | None:
     used, shift, step = _people(_apart(bars(material)))
     peak = shift["people"].max()
     by = "hour" if step == HOUR else "day"
+    alive = material.resources["kind"].is_in(["person", "vehicle"]).all()
+    who = "people" if alive else "resources"
     chart = Chart(
         key="load",
-        title=f"People at work by {by}",
-        says=f"Of at most {peak:,.0f} people on shift at a time, how many serve, travel or pause, on average in each {by}.",
-        spec=_drawn(used, shift),
+        title=f"{who.capitalize()} at work by {by}",
+        says=f"Of at most {peak:,.0f} {who} on shift at a time, how many serve, travel or pause, on average in each {by}.",
+        spec=_drawn(used, shift, who),
         legend=[*((COLOURS[kind], kind) for kind in COLOURS if (used["kind"] == kind).any()), (INK, "on shift")],
     )
     table = _days(material)
@@ -97,23 +99,23 @@ def _passed(moments: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return before * edges - sums[before]
 
 
-def _drawn(used: pl.DataFrame, shift: pl.DataFrame) -> dict[str, object]:
+def _drawn(used: pl.DataFrame, shift: pl.DataFrame, who: str) -> dict[str, object]:
     kinds = [kind for kind in COLOURS if (used["kind"] == kind).any()]
     ranks = {kind: place for place, kind in enumerate(COLOURS)}
     rows = used.with_columns(
         when=_when(), what=pl.format("{}", pl.col("people").round(1)), rank=pl.col("kind").replace_strict(ranks)
     )
-    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis())
+    x = alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis(span_of(shift["at"])))
     areas = alt.Chart(inline(rows)).mark_area(interpolate="step-after").encode(
         x=x,
-        y=alt.Y("people:Q", title="people", stack="zero", axis=alt.Axis(tickCount=5)),
+        y=alt.Y("people:Q", title=who, stack="zero", axis=alt.Axis(tickCount=5)),
         color=alt.Color("kind:N", legend=None, scale=palette(kinds, [COLOURS[kind] for kind in kinds])),
         order="rank:O",
-        tooltip=tips(kind="", when="when", what="people"),
+        tooltip=tips(kind="", when="when", what=who),
     )
     line = alt.Chart(inline(shift.with_columns(when=_when(), what=pl.format("{}", pl.col("people").round(1))))).mark_line(
         interpolate="step-after", color=INK, strokeWidth=1.2
-    ).encode(x=x, y="people:Q", tooltip=tips(when="on shift", what="people"))
+    ).encode(x=x, y="people:Q", tooltip=tips(when="on shift", what=who))
     return drawn(alt.layer(areas, line), height=220)
 
 

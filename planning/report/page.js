@@ -1,3 +1,4 @@
+/* global vegaEmbed */
 "use strict";
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -39,10 +40,17 @@
   const revive = (_, held) => (held?.columns ? rows(held.columns) : held);
   const specs = JSON.parse(one("charts").textContent, revive);
   const views = [];
+  const size = "isFinite(containerSize()[0]) ? containerSize()[0] : 300";
+  const fitted = (drawn) => {
+    delete drawn.width;
+    drawn.autosize = { type: "fit-x", contains: "padding" };
+    drawn.signals = [...(drawn.signals ?? []).filter((one) => one.name !== "width"), { name: "width", init: size, on: [{ update: size, events: "window:resize" }] }];
+    return drawn;
+  };
   const drawAll = async () => {
     for (const place of all("[data-chart]")) {
-      const options = { renderer: "svg", actions: false, ast: true, logLevel: 1, tooltip: showTip };
-      const drawn = await globalThis.vegaEmbed(place, specs[place.dataset.chart], options);
+      const options = { renderer: "svg", actions: false, ast: true, logLevel: 1, tooltip: showTip, patch: fitted };
+      const drawn = await vegaEmbed(place, specs[place.dataset.chart], options);
       if (place.closest("[data-by-day]")) views.push(drawn.view);
     }
     document.documentElement.dataset.drawn = "true";

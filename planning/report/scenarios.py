@@ -95,4 +95,4 @@ def _costs(runs: Mapping[str, Run], currency: str) -> Chart | None:
     )
     sums = rows.group_by("scenario", maintain_order=True).agg(pl.col("amount").sum())
     said = ", ".join(f"{name} {figure(amount, currency)}" for name, amount in sums.iter_rows())
-    return Chart(key="scenario-costs", title="Cost by scenario", says=f"{said}.", spec=drawn(chart, height=alt.Step(32)), legend=list(zip(SERIES, labels, strict=False)))
+    return Chart(key="scenario-costs", title="Cost by scenario", says=f"{said}.", spec=drawn(chart, row=32), legend=list(zip(SERIES, labels, strict=False)))
