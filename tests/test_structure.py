@@ -62,6 +62,17 @@ def test_the_verifier_imports_of_planning_only_case_travel_and_faults() -> None:
     assert not wrong
 
 
+def test_reports_read_runs_only() -> None:
+    allowed = ("planning.report", "planning.run", "planning.faults")
+    wrong = [
+        (str(file), name)
+        for file in sources("planning/report")
+        for name in imports(file)
+        if within(name, LAYERS) and not within(name, allowed)
+    ]
+    assert not wrong
+
+
 def test_the_benchmarks_import_no_command() -> None:
     assert not [(str(file), name) for file in sources("bench") for name in imports(file) if within(name, ["cli"])]
 
@@ -121,6 +132,7 @@ def test_every_file_of_a_command_is_gathered_by_main() -> None:
             "forecast",
             "simulate",
             "compare",
+            "report",
             "demo",
         ),
     }

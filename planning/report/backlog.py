@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import altair as alt
@@ -9,7 +10,7 @@ import polars as pl
 
 from planning.report.charts import SERIES, drawn, inline, tips
 from planning.report.parts import Chart, Column, Section, Table
-from planning.report.words import counted, figure
+from planning.report.words import counted, day as spoken, figure
 
 if TYPE_CHECKING:
     from planning.report.material import Material
@@ -23,6 +24,7 @@ def backlog(material: Material) -> Section | None:
     days = _by(material, "day", KPIS)
     if days is None or "tasks" not in days.columns:
         return None
+    days = days.with_columns(pl.Series("day", [spoken(date.fromisoformat(one)) for one in days["day"]]))
     last = days.row(-1, named=True)
     waiting = figure(last["tasks"], decimals=0)
     done, asked = material.total("tasks_done"), material.total("tasks")
@@ -63,7 +65,7 @@ def _by(material: Material, scope: str, names: dict[str, str]) -> pl.DataFrame |
 def _drawn(days: pl.DataFrame, column: str, title: str) -> dict[str, object]:
     rows = days.with_columns(told=pl.Series([figure(one, decimals=0) for one in days[column]]))
     base = alt.Chart(inline(rows)).encode(
-        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X("day:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y(f"{column}:Q", title=title, axis=alt.Axis(tickCount=5)),
         tooltip=tips(day="", told=title),
     )
@@ -75,7 +77,7 @@ def _ages(days: pl.DataFrame) -> dict[str, object]:
     rows = days.unpivot([name for name in names if name in days.columns], index="day", variable_name="which", value_name="hours")
     rows = rows.drop_nulls("hours").with_columns(pl.col("which").replace(names), days=pl.col("hours") / 24, told=pl.format("{} d", (pl.col("hours") / 24).round(1)))
     chart = alt.Chart(inline(rows)).mark_line(point={"size": 30}).encode(
-        x=alt.X("day:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X("day:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
         y=alt.Y("days:Q", title="days", axis=alt.Axis(tickCount=5)),
         color=alt.Color("which:N", legend=None, scale=alt.Scale(domain=list(names.values()), range=list(SERIES[:2]))),
         tooltip=tips(which="", day="day", told="age"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from planning.report.material import TOTAL, Material
 from planning.report.parts import Tile
-from planning.report.words import better, change, counted, figure, label
+from planning.report.words import better, change, counted, day, figure, label, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 HEADLINE = (
     *("broken", "cost", "served_share", "value_on_time_share", "sla_met", "on_time", "promises_kept"),
@@ -28,7 +30,8 @@ def tiles(material: Material) -> list[Tile]:
         return []
     totals = material.kpis.filter(pl.col("value").is_not_null(), scope=TOTAL)
     rows = {row["kpi"]: row for row in totals.iter_rows(named=True)}
-    first = [kpi for kpi in HEADLINE if kpi in rows] or list(rows)[:MOST]
+    idle = {"travel_share", "overtime_hours"} if not material.total("travel_km") else set()  # nobody travels
+    first = [kpi for kpi in HEADLINE if kpi in rows and kpi not in idle] or list(rows)[:MOST]
     expected = [kpi for kpi, row in rows.items() if row["target"] is not None and kpi not in first]
     before = _before(material)
     return [_tile(material, rows[kpi], before.get((kpi, rows[kpi]["unit"]))) for kpi in [*first, *expected]]
@@ -145,3 +148,30 @@ def _violated(material: Material) -> Iterator[str]:
     violations = material.run.table("violations")
     if violations is not None and violations.height:
         yield f"{counted(violations.height, 'violation')} of a hard rule, forced by locks or by the past"
+
+
+def heading(material: Material) -> dict[str, Any]:
+    """Say what the page is about: name, what (kind of run), about (days and present), version, folder, timezone."""
+    kind = material.kind.capitalize()
+    scenario = material.run.manifest.get("scenario")
+    what = kind if scenario in {None, "base"} else f"{kind} · scenario {scenario}"
+    said = []
+    if material.horizon:
+        start, end = material.horizon
+        said.append(_days(start.date(), (end - timedelta(seconds=1)).date()))
+    if material.now:
+        said.append(f"as of {moment(material.now)}")
+    said.append(material.run.timezone)
+    return {
+        "name": material.name,
+        "what": what,
+        "about": " · ".join(said),
+        "version": str(material.run.manifest.get("version", "")),
+        "folder": material.run.folder.name,
+        "timezone": material.run.timezone,
+    }
+
+
+def _days(first: date, last: date) -> str:
+    """Write the days of a horizon."""
+    return f"{day(first)} {first.year}" if first >= last else f"{day(first)} – {day(last)} {last.year}"  # noqa: RUF001 - an en dash

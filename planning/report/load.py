@@ -26,7 +26,7 @@ OF = {"visit": "service", "late visit": "service", "frozen visit": "service", "j
 DAYS = (
     Column("day", "Day", "day"),
     Column("people", "People", "number"),
-    Column("jobs", "Visits", "number"),
+    Column("jobs", "Jobs", "number"),
     Column("hours", "On shift, h", "number"),
     Column("load", "Load", "share"),
     Column("travelling", "Travel, of paid", "share"),
@@ -142,7 +142,7 @@ def _days(material: Material) -> Table | None:
         frame = frame.join(own, on="day", how="left")
     else:
         frame = frame.with_columns(on_time=pl.lit(None, pl.Float64)).drop("travelling", "km", "on_time")
-    columns = [column for column in DAYS if column.name in frame.columns]
+    columns = [column for column in DAYS if column.name in frame.columns and frame[column.name].cast(pl.String).ne("0").any()]
     return Table(title="Day by day", columns=columns, frame=frame.sort("day").select(column.name for column in columns))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from datetime import date, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from planning.report.costs import costs
 from planning.report.demand import demand
 from planning.report.figures import figures
 from planning.report.gantt import gantt
-from planning.report.headline import shortfalls, tiles, verdict
+from planning.report.headline import heading, shortfalls, tiles, verdict
 from planning.report.intervals import intervals
 from planning.report.left_out import left_out
 from planning.report.load import load
@@ -30,7 +30,7 @@ from planning.report.routes import routes
 from planning.report.scenarios import scenarios
 from planning.report.search import search
 from planning.report.sheets import sheets
-from planning.report.words import NOTHING, day, figure, minutes, moment
+from planning.report.words import cell, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +71,7 @@ def page(run: Run, against: Run | None = None) -> str:
     library = vega()
     made_of, note = sheets(material)
     return template.render(
-        **_heading(material),
+        **heading(material),
         sections=sections,
         tiles=tiles(material),
         verdict=verdict(material),
@@ -88,38 +88,10 @@ def page(run: Run, against: Run | None = None) -> str:
         js=script,
         css=style,
         hashes=" ".join(map(_digest, (library, script))),
-        written=_written,
+        written=cell,
         sortable=_sortable,
         names=_names,
     )
-
-
-def _heading(material: Material) -> dict[str, Any]:
-    kind = material.kind.capitalize()
-    scenario = material.run.manifest.get("scenario")
-    what = kind if scenario in {None, "base"} else f"{kind} · scenario {scenario}"
-    said = []
-    if material.horizon:
-        start, end = material.horizon
-        last = max(start.date(), (end - (end - end.replace(hour=0, minute=0, second=0)) if end.hour else end).date())
-        said.append(_days(start.date(), last, ends_at_midnight=end.hour == 0 and end.minute == 0))
-    if material.now:
-        said.append(f"as of {moment(material.now)}")
-    said.append(material.run.timezone)
-    return {
-        "name": material.name,
-        "what": what,
-        "about": " · ".join(said),
-        "version": str(material.run.manifest.get("version", "")),
-        "folder": material.run.folder.name,
-        "timezone": material.run.timezone,
-    }
-
-
-def _days(first: date, last: date, *, ends_at_midnight: bool) -> str:
-    """Write the days of a horizon, whose end is the first moment after it."""
-    last = date.fromordinal(last.toordinal() - 1) if ends_at_midnight and last > first else last
-    return f"{day(first)} {first.year}" if first == last else f"{day(first)} – {day(last)} {last.year}"  # noqa: RUF001 - an en dash
 
 
 def _people(material: Material) -> Sequence[str]:
@@ -129,23 +101,6 @@ def _people(material: Material) -> Sequence[str]:
 
 def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
-
-
-def _written(kind: Kind, value: Any) -> str:  # noqa: ANN401 - a cell
-    """Write a cell."""
-    if value is None:
-        return NOTHING if kind in {"number", "money", "share"} else ""
-    if kind == "moment" and isinstance(value, datetime):
-        return moment(value)
-    if kind == "day" and isinstance(value, date):
-        return day(value)
-    if kind == "money":
-        return figure(value, decimals=2)
-    if kind == "share":
-        return figure(value, "share")
-    if kind == "minutes":
-        return minutes(value)
-    return figure(value, decimals=None if float(value).is_integer() else 1) if kind == "number" else str(value)
 
 
 def _sortable(kind: Kind, value: Any) -> str:  # noqa: ANN401 - likewise

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+
+    from planning.report.parts import Kind
 
 MORE, LESS = 1, -1
 """Which way a KPI gets better."""
@@ -150,3 +152,20 @@ def listed(words: Sequence[str]) -> str:
 def _spoken(name: str) -> str:
     text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def cell(kind: Kind, value: Any) -> str:  # noqa: ANN401 - a cell
+    """Write a cell."""
+    if value is None:
+        return NOTHING if kind in {"number", "money", "share"} else ""
+    if kind == "moment" and isinstance(value, datetime):
+        return moment(value)
+    if kind == "day" and isinstance(value, date):
+        return day(value)
+    if kind == "money":
+        return figure(value, decimals=2)
+    if kind == "share":
+        return figure(value, "share")
+    if kind == "minutes":
+        return minutes(value)
+    return figure(value, decimals=None if float(value).is_integer() else 1) if kind == "number" else str(value)
