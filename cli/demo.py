@@ -1,4 +1,4 @@
-"""`creneau demo`: a sample from its tables to its plan, or to its simulation."""
+"""`creneau demo`: a sample from its tables to its plan, or to its simulation, and to the page of it."""
 
 from itertools import chain, count
 from pathlib import Path
@@ -28,9 +28,10 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     verbose: Verbose = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Make a sample, check it, plan or simulate it and show what comes of it."""
+    """Make a sample, check it, plan or simulate it, and show what comes of it, on the screen and as a page."""
     out = open_output(quiet=quiet, verbose=verbose, log=log)
     from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
+    from cli.forward import write_page  # noqa: PLC0415 - likewise
     from cli.judge import end  # noqa: PLC0415 - likewise
     from cli.order import Order  # noqa: PLC0415 - likewise
     from cli.plan import print_plan  # noqa: PLC0415 - likewise
@@ -55,7 +56,10 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     out.say(f"creneau plan {tables} -o {run} --seconds {DEMO_SECONDS}")
     judged = carry_out(order, case, run, out)
     print_plan(judged, out)
-    out.say(f"Everything is in {place}: change a table in {tables} and plan again.")
+    shown = run.with_suffix(".html")
+    out.say(f"creneau report {run}")
+    write_page(run, shown)
+    out.say(f"Everything is in {place}: open {shown}, change a table in {tables} and plan again.")
     end(judged.shortfalls, out)
 
 

@@ -87,6 +87,7 @@ def plan(  # noqa: PLR0913 - a parameter for each option
     plain = read(order, out)
     judged = carry_out(order, plain, run_folder(run, plain), out)
     print_plan(judged, out)
+    name_report(judged.place, out)
     end(judged.shortfalls, out)
 
 
@@ -100,3 +101,8 @@ def print_plan(judged: "Judged", out: Output) -> None:
         return
     rows = records.in_units(judged.plan.rows, judged.case.settings.timezone)
     out.data(csv=as_csv(rows), document=records.judgement(judged), schema="plan/1")
+
+
+def name_report(run: Path, out: Output) -> None:
+    """Name the command that shows a run to people."""
+    out.say(f"next: creneau report {run} makes a page of it")

@@ -10,6 +10,7 @@ from cli import figures, records, summary
 from cli.carry_out import carry_out
 from cli.interrupt import Watch
 from cli.places import run_folder
+from cli.plan import name_report
 from cli.read import read
 from planning.faults import Fault, InputError
 from planning.formulas import as_csv
@@ -65,6 +66,8 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
             codes.append(3)
             break
     _print_comparison(done, out)
+    if done:
+        name_report(parent, out)
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 
 

@@ -93,9 +93,8 @@ def _backtest(material: Material) -> Table | None:
         Column("queue_id", "Queue", "id"), Column("method", "Method"), Column("grain", "By"), Column("days", "Days"),
         Column("wape", "WAPE", "share"), Column("mase", "MASE", "number"), Column("bias", "Bias", "share"), Column("coverage", "In the interval", "share"),
     )
-    frame = rows.with_columns(pl.col("days").cast(pl.String)) if "days" in rows.columns else rows
-    have = [column for column in columns if column.name in frame.columns]
-    return Table(title="Forecasts made from past moments, beside what came", columns=have, frame=frame.select(column.name for column in have))
+    have = [column for column in columns if column.name in rows.columns]
+    return Table(title="Forecasts made from past moments, beside what came", columns=have, frame=rows.select(column.name for column in have))
 
 
 def _peaks(material: Material) -> Table | None:

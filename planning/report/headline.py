@@ -79,7 +79,7 @@ def _tile(material: Material, row: dict[str, Any], before: float | None) -> Tile
         within="" if row["low"] is None or row["high"] is None else _within(row, unit),
         change="" if difference is None else _change(difference, unit),
         tone="" if difference is None else _tone(kpi, difference),
-        target="" if row["target"] is None else _target(material, kpi, row["target"], unit),
+        target="" if row["target"] is None else _target(material, row),
         met=row["met"],
     )
 
@@ -98,13 +98,18 @@ def _tone(kpi: str, difference: float) -> str:
     return "good" if difference * better(kpi) > 0 else "bad"
 
 
-def _target(material: Material, kpi: str, target: float, unit: str) -> str:
-    """Say the bound; that of `expect:` says whether it is the least or the most."""
-    word = ""
-    for one in _expected(material):
-        if one.get("kpi") == kpi and one.get("scope", TOTAL) in {TOTAL, None}:
-            word = "at least " if one.get("least") == target else "at most " if one.get("most") == target else word
-    return f"expected {word}{figure(target, '' if unit == 'weight' else unit)}"
+def _target(material: Material, row: dict[str, Any]) -> str:
+    """Say the bound; `expect:` says whether it is the least or the most."""
+    words = {"least": "at least ", "most": "at most "}
+    mine = [one for one in _expected(material) if _speaks_of(one, row)]
+    word = next((words[key] for one in mine for key in words if one.get(key) == row["target"]), "")
+    return f"expected {word}{figure(row['target'], '' if row['unit'] == 'weight' else row['unit'])}"
+
+
+def _speaks_of(one: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether an expectation is about a figure."""
+    same = (one.get("kpi"), one.get("scope") or TOTAL) == (row["kpi"], row["scope"])
+    return same and one.get("scope_id") in {None, row["scope_id"]}
 
 
 def _expected(material: Material) -> list[dict[str, Any]]:
@@ -121,7 +126,7 @@ def _unmet(material: Material) -> Iterator[str]:
     for row in kpis.filter(~pl.col("met").fill_null(value=True)).iter_rows(named=True):
         where = "" if row["scope"] == TOTAL else f" of {row['scope']} {row['scope_id']}"
         unit = "" if row["unit"] == "weight" else row["unit"]
-        yield f"{label(row['kpi'])}{where}: {figure(row['value'], unit)}, expected {figure(row['target'], unit)}"
+        yield f"{label(row['kpi'])}{where}: {figure(row['value'], unit)}, {_target(material, row)}"
     known = set(kpis.select("kpi", "scope").iter_rows())
     for one in _expected(material):
         if (one.get("kpi"), one.get("scope") or TOTAL) not in known:

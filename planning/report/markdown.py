@@ -44,7 +44,7 @@ def _lines(material: Material) -> Iterator[str]:
         yield from ("", plain(said))
     short = shortfalls(material)
     if short:
-        yield from ("", "**Stated, and not so:**", "", *(f"- {plain(one)}" for one in short))
+        yield from ("", "**Expected, and not so:**", "", *(f"- {plain(one)}" for one in short))
     own = tiles(material)
     if own:
         compared = any(tile.change for tile in own)

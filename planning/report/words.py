@@ -168,4 +168,6 @@ def cell(kind: Kind, value: Any) -> str:  # noqa: ANN401 - a cell
         return figure(value, "share")
     if kind == "minutes":
         return minutes(value)
-    return figure(value, decimals=None if float(value).is_integer() else 1) if kind == "number" else str(value)
+    if kind == "number":
+        return figure(value, decimals=None if float(value).is_integer() else 2 if abs(value) < 1 else 1)
+    return str(value)

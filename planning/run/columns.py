@@ -31,6 +31,10 @@ MONEY = {"amount", "cost", "price", "slot_value", "marginal_cost", "urgency"}
 ZONED = "%Y-%m-%dT%H:%M:%S%:z"
 
 
+WORDS = {"backtest": {"days"}}
+"""By table, the columns that hold words there and values elsewhere."""
+
+
 def kind_of(name: str) -> Any:  # noqa: ANN401 - a polars type or its class
     """Give the type of a column."""
     bare = name.removesuffix("_low").removesuffix("_high")
@@ -45,7 +49,7 @@ def kind_of(name: str) -> Any:  # noqa: ANN401 - a polars type or its class
     return pl.Boolean if bare in YES_OR_NO else pl.String
 
 
-def typed(texts: pl.DataFrame, timezone: str) -> pl.DataFrame:
+def typed(table: str, texts: pl.DataFrame, timezone: str) -> pl.DataFrame:
     """Turn the texts of a run's table into values; what a Parquet file holds typed is brought to the same types.
 
     Raises
@@ -53,7 +57,8 @@ def typed(texts: pl.DataFrame, timezone: str) -> pl.DataFrame:
     polars.exceptions.PolarsError
         A cell is not what its column holds.
     """
-    return texts.with_columns(_value(name, dtype, timezone) for name, dtype in texts.schema.items())
+    words = WORDS.get(table, set())
+    return texts.with_columns(_value(name, dtype, timezone) for name, dtype in texts.schema.items() if name not in words)
 
 
 def _value(name: str, dtype: pl.DataType, timezone: str) -> pl.Expr:

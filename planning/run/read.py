@@ -99,7 +99,7 @@ class Run:
             return None
         try:
             texts = _texts(file, columns)
-            return typed(texts if where is None else texts.filter(where), self.timezone)
+            return typed(name, texts if where is None else texts.filter(where), self.timezone)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _refused(file, str(error).splitlines()[0]) from error
 
