@@ -12,8 +12,6 @@ from planning.faults import Fault, InputError
 from planning.run import put_file, put_files, read_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cli.output import Output
     from planning.report.calendars import Published
     from planning.run import Run
@@ -22,7 +20,9 @@ STDOUT = "-"
 MEASURES = {"timezone": "time zones", "currency": "currencies"}
 
 
-def forward(run: Path, against: Path | None, shape: str, output: str | None, out: Output, *, replace: bool) -> None:
+def forward(  # noqa: PLR0913 - what, as what, where to, and who is told
+    run: Path, against: Path | None, shape: str, output: str | None, out: Output, *, replace: bool
+) -> None:
     """Make what is asked for of a run and write it.
 
     Parameters
@@ -102,7 +102,7 @@ def _calendars(run: Run, against: Run | None, folder: Path, out: Output) -> None
     out.say(f"wrote {counted(len(made), 'calendar')} into {folder}")
 
 
-def _published(folder: Path) -> Mapping[str, Published]:
+def _published(folder: Path) -> dict[str, Published]:
     """Read the calendars in a folder.
 
     Raises

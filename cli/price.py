@@ -48,7 +48,9 @@ def price(  # noqa: PLR0913 - a parameter for each option
     seed: Annotated[int, Option(help="Another seed draws other requests.", min=0)] = 0,
     run: Annotated[
         str | None,
-        Option("--output", "-o", metavar="RUN", help="Folder for the prices, for `creneau report`.", show_default=False),
+        Option(
+            "--output", "-o", metavar="RUN", help="Folder for the prices, for `creneau report`.", show_default=False
+        ),
     ] = None,
     overrides: Overrides = None,
     now: Now = None,

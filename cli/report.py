@@ -40,7 +40,7 @@ def report(  # noqa: PLR0913 - a parameter for each option
             "--output",
             "-o",
             metavar="FILE",
-            help="Where to write it (ics: a folder); - for standard output. Default: beside RUN, as in RUN.html; md: -.",
+            help="File to write (ics: a folder), - for standard output; default: beside RUN, as in RUN.html; md: -.",
             show_default=False,
         ),
     ] = None,

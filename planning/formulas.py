@@ -16,7 +16,7 @@ import polars.selectors as cs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST = r"[=@＝＠+\-＋－\t\r\n]"
+FIRST = r"[=@+\-\uff1d\uff20\uff0b\uff0d\t\r\n]"  # the wide ones too, which spreadsheets in Asia take for the same
 FORMULA = rf"^'*{FIRST}"
 """What begins like a formula, or like one that has been shielded already: so that each text is read as it was."""
 NUMBER = r"^'*[+\-]?[\d .,/()+\-]*$"
@@ -24,7 +24,8 @@ NUMBER = r"^'*[+\-]?[\d .,/()+\-]*$"
 
 def as_csv(frame: pl.DataFrame, **form: Any) -> str:  # noqa: ANN401 - what write_csv takes
     """Write a frame as CSV in which no text is a formula."""
-    return frame.with_columns(_shielded(pl.col(name)) for name in _suspects(frame)).write_csv(**form)
+    text: str = frame.with_columns(_shielded(pl.col(name)) for name in _suspects(frame)).write_csv(**form)
+    return text
 
 
 def shielded(row: Mapping[str, Any]) -> dict[str, Any]:

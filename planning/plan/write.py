@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planning.formulas import as_csv
 import polars as pl
 
+from planning.formulas import as_csv
 from planning.plan.rows import INSTANTS, sorted_rows
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import polars as pl
 
 from planning.report.charts import SERIES, drawn, inline, tips
 from planning.report.parts import Chart, Column, Section, Table
-from planning.report.words import counted, day as spoken, figure
+from planning.report.words import counted, figure
+from planning.report.words import day as spoken
 
 if TYPE_CHECKING:
     from planning.report.material import Material
@@ -32,7 +33,7 @@ def backlog(material: Material) -> Section | None:
     chart = Chart(
         key="backlog",
         title="Tasks waiting at the end of each day",
-        says=f"The backlog over {counted(days.height, 'day')}, from {figure(days['tasks'][0], decimals=0)} to {waiting} tasks.",
+        says=f"From {figure(days['tasks'][0], decimals=0)} to {waiting} tasks over {counted(days.height, 'day')}.",
         spec=_drawn(days, "tasks", "tasks"),
     )
     ages = Chart(
@@ -42,8 +43,17 @@ def backlog(material: Material) -> Section | None:
         spec=_ages(days),
         legend=((SERIES[0], "median"), (SERIES[1], "nine in ten are younger")),
     )
-    columns = (Column("day", "Day"), Column("tasks", "Tasks waiting", "number"), Column("median", "Median age, h", "number"), Column("p90", "90th percentile, h", "number"))
-    parts: list[Chart | Table] = [chart, ages, Table(title="What waits by day", columns=columns, frame=days, folded=True)]
+    columns = (
+        Column("day", "Day"),
+        Column("tasks", "Tasks waiting", "number"),
+        Column("median", "Median age, h", "number"),
+        Column("p90", "90th percentile, h", "number"),
+    )
+    parts: list[Chart | Table] = [
+        chart,
+        ages,
+        Table(title="What waits by day", columns=columns, frame=days, folded=True),
+    ]
     for scope in ("department", "process"):
         groups = _by(material, scope, GROUPS)
         if groups is not None and groups.height > 1:
@@ -58,7 +68,9 @@ def _by(material: Material, scope: str, names: dict[str, str]) -> pl.DataFrame |
     own = material.kpis.filter(pl.col("kpi").is_in(list(names)), scope=scope)
     if not own.height:
         return None
-    wide = own.with_columns(pl.col("kpi").replace(names)).pivot("kpi", index="scope_id", values="value", aggregate_function="first")
+    wide = own.with_columns(pl.col("kpi").replace(names)).pivot(
+        "kpi", index="scope_id", values="value", aggregate_function="first"
+    )
     return wide.rename({"scope_id": scope}).sort(scope)
 
 
@@ -69,18 +81,35 @@ def _drawn(days: pl.DataFrame, column: str, title: str) -> dict[str, object]:
         y=alt.Y(f"{column}:Q", title=title, axis=alt.Axis(tickCount=5)),
         tooltip=tips(day="", told=title),
     )
-    return drawn(alt.layer(base.mark_area(opacity=0.18, color=SERIES[0]), base.mark_line(point={"size": 36, "color": SERIES[0]})), height=190)
+    return drawn(
+        alt.layer(
+            base.mark_area(opacity=0.18, color=SERIES[0]), base.mark_line(point={"size": 36, "color": SERIES[0]})
+        ),
+        height=190,
+    )
 
 
 def _ages(days: pl.DataFrame) -> dict[str, object]:
     names = {"median": "median", "p90": "nine in ten are younger"}
-    rows = days.unpivot([name for name in names if name in days.columns], index="day", variable_name="which", value_name="hours")
-    rows = rows.drop_nulls("hours").with_columns(pl.col("which").replace(names), days=pl.col("hours") / 24, told=pl.format("{} d", (pl.col("hours") / 24).round(1)))
-    chart = alt.Chart(inline(rows)).mark_line(point={"size": 30}).encode(
-        x=alt.X("day:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-        y=alt.Y("days:Q", title="days", axis=alt.Axis(tickCount=5)),
-        color=alt.Color("which:N", legend=None, scale=alt.Scale(domain=list(names.values()), range=list(SERIES[:2]))),
-        tooltip=tips(which="", day="day", told="age"),
+    rows = days.unpivot(
+        [name for name in names if name in days.columns], index="day", variable_name="which", value_name="hours"
+    )
+    rows = rows.drop_nulls("hours").with_columns(
+        pl.col("which").replace(names),
+        days=pl.col("hours") / 24,
+        told=pl.format("{} d", (pl.col("hours") / 24).round(1)),
+    )
+    chart = (
+        alt.Chart(inline(rows))
+        .mark_line(point={"size": 30})
+        .encode(
+            x=alt.X("day:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            y=alt.Y("days:Q", title="days", axis=alt.Axis(tickCount=5)),
+            color=alt.Color(
+                "which:N", legend=None, scale=alt.Scale(domain=list(names.values()), range=list(SERIES[:2]))
+            ),
+            tooltip=tips(which="", day="day", told="age"),
+        )
     )
     return drawn(chart, height=170)
 
@@ -95,5 +124,3 @@ def _groups(scope: str, groups: pl.DataFrame) -> Table:
     )
     have = [column for column in columns if column.name in groups.columns]
     return Table(title=f"By {scope}", columns=have, frame=groups.select(column.name for column in have))
-
-

@@ -1,9 +1,10 @@
-"""The JavaScript that draws the charts: Vega, Vega-Lite and Vega-Embed, put into the page so that nothing is fetched."""
+"""The JavaScript that draws charts: Vega, Vega-Lite and Vega-Embed, put into the page so that nothing is fetched."""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import metadata
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -13,11 +14,11 @@ START = "globalThis.vegaEmbed = vegaEmbed;"
 
 def vega() -> str:
     """Give the libraries as one script; made once on a machine, which takes two seconds, and then kept."""
-    import altair  # noqa: PLC0415 - heavy
+    import altair as alt  # noqa: PLC0415 - heavy
     import vl_convert  # noqa: PLC0415 - likewise
 
-    version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    kept = _cache() / f"vega-{version}-{vl_convert.__version__}.js"
+    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    kept = _cache() / f"vega-{version}-{metadata.version('vl-convert-python')}.js"
     try:
         return kept.read_text("utf-8")
     except OSError:

@@ -106,7 +106,12 @@ def _events(material: Material) -> Iterator[tuple[str, tuple[str, Event]]]:
         return
     visits = with_words(material.visits).drop_nulls(("start", "end"))
     for row in visits.sort("resource_id", "start", "request_id", "part").iter_rows(named=True):
-        uid = str(uuid5(NAMESPACE_URL, OURS + "\0".join((material.name, row["request_id"], row["part"] or "", row["resource_id"]))))
+        uid = str(
+            uuid5(
+                NAMESPACE_URL,
+                OURS + "\0".join((material.name, row["request_id"], row["part"] or "", row["resource_id"])),
+            )
+        )
         yield uid, (row["resource_id"], _event(uid, row))
 
 
@@ -128,7 +133,7 @@ def _event(uid: str, row: Mapping[str, Any]) -> Event:
 
 
 def _again(event: Event, old: Published | None, material: Material) -> Event:
-    """Number an event: as before where nothing changed, else one more than before."""
+    """Give an event its number: that of before where nothing changed, else one more."""
     if old is None:
         return _numbered(event, 0, material)
     same = old.event.get("STATUS") != CANCELLED and _content(event) == _content(old.event)
@@ -173,4 +178,3 @@ def _calendar(who: str, material: Material, events: Sequence[Event]) -> bytes:
     for event in sorted(events, key=lambda event: (event["DTSTART"].dt, str(event["UID"]))):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
-

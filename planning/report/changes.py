@@ -36,15 +36,29 @@ def changes(material: Material) -> Section | None:
     parts = []
     lead = ""
     if visits is not None:
-        calls = (visits["notify"] == "yes").sum()
+        calls = int((visits["notify"] == "yes").sum())
         lead = f"{counted(visits.height, 'visit')} differ" + ("s" if visits.height == 1 else "")
         lead += f"; {counted(calls, 'of them')} need a call." if calls else "."
         lead = lead.replace("of thems", "of them")
         used = [column for column in COLUMNS if column.name != "notify" or calls]
-        parts.append(Table(title="Visits that differ", columns=used, frame=visits.select(column.name for column in used)))
+        parts.append(
+            Table(title="Visits that differ", columns=used, frame=visits.select(column.name for column in used))
+        )
     if figures is not None:
-        columns = (Column("label", "Figure"), Column("old", "Earlier"), Column("new", "Now"), Column("difference", "Difference"))
-        parts.append(Table(title="Figures that differ", columns=columns, frame=figures, folded=visits is not None and visits.height > 0))
+        columns = (
+            Column("label", "Figure"),
+            Column("old", "Earlier"),
+            Column("new", "Now"),
+            Column("difference", "Difference"),
+        )
+        parts.append(
+            Table(
+                title="Figures that differ",
+                columns=columns,
+                frame=figures,
+                folded=visits is not None and visits.height > 0,
+            )
+        )
     return Section(key="changes", title="What has changed", lead=lead, parts=parts)
 
 
@@ -76,14 +90,23 @@ def _compared(run: Run, against: Run) -> pl.DataFrame | None:
     gone, come = pl.col("resource_id_new").is_null(), pl.col("resource_id").is_null()
     other, later = pl.col("resource_id") != pl.col("resource_id_new"), pl.col("start") != pl.col("start_new")
     day = pl.col("start").dt.date() != pl.col("start_new").dt.date()
-    said = [pl.when(one.fill_null(value=False)).then(pl.lit(word)) for one, word in ((other, "resource"), (later, "time"), (day, "day"))]
+    said = [
+        pl.when(one.fill_null(value=False)).then(pl.lit(word))
+        for one, word in ((other, "resource"), (later, "time"), (day, "day"))
+    ]
     what = pl.when(gone).then(pl.lit("removed")).when(come).then(pl.lit("added"))
     return (
         both.with_columns(change=what.otherwise(pl.concat_str(*said, separator=";", ignore_nulls=True)))
         .filter(pl.col("change") != "")
         .select(
-            "request_id", "part", "change", notify=pl.lit(None, pl.Boolean),
-            old_resource_id="resource_id", new_resource_id="resource_id_new", old_start="start", new_start="start_new",
+            "request_id",
+            "part",
+            "change",
+            notify=pl.lit(None, pl.Boolean),
+            old_resource_id="resource_id",
+            new_resource_id="resource_id_new",
+            old_start="start",
+            new_start="start_new",
         )
         .sort("request_id", "part")
     )

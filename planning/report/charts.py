@@ -56,11 +56,13 @@ def _packed(column: pl.Series) -> Any:  # noqa: ANN401 - JSON
     if column.dtype != pl.String or column.n_unique() > len(column) / 3:
         return column.to_list()
     words = column.unique(maintain_order=True)
-    which = column.to_frame("word").join(words.to_frame("word").with_row_index(), on="word", nulls_equal=True, maintain_order="left", how="left")
+    which = column.to_frame("word").join(
+        words.to_frame("word").with_row_index(), on="word", nulls_equal=True, maintain_order="left", how="left"
+    )
     return {"words": words.to_list(), "which": which["index"].to_list()}
 
 
-def drawn(chart: alt.Chart | alt.LayerChart, *, height: int = 0, row: int = 0) -> dict[str, Any]:
+def drawn(chart: alt.Chart | alt.LayerChart | alt.FacetChart, *, height: int = 0, row: int = 0) -> dict[str, Any]:
     """Give a chart as a Vega-Lite document; page.js makes it as wide as its place.
 
     Parameters

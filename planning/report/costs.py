@@ -32,7 +32,8 @@ def costs(material: Material) -> Section | None:
         )
     terms = terms.with_columns(pl.Series("label", [term(one) for one in terms["term"]])).sort("amount", descending=True)
     currency = material.run.currency
-    whole = terms["amount"].sum()
+    whole = float(terms["amount"].sum())
+    said = figure(whole, currency, decimals=2)
     columns = [Column("label", "Term"), Column("amount", currency, "money"), Column("share", "Share", "share")]
     if before is not None:
         columns += [Column("before", f"Earlier, {currency}", "money"), Column("difference", "Difference", "money")]
@@ -41,13 +42,21 @@ def costs(material: Material) -> Section | None:
     chart = Chart(
         key="costs",
         title=f"Cost by term, {currency}",
-        says=f"{figure(whole, currency, decimals=2)} in all; the most is {top['label']} with {figure(top['amount'], currency, decimals=2)}.",
+        says=f"{said} in all; most of it, {figure(top['amount'], currency, decimals=2)}, is {top['label']}.",
         spec=_drawn(terms, currency, compared=before is not None),
         legend=((SERIES[0], "this run"), (INK, "earlier run")) if before is not None else (),
     )
-    parts: list[Chart | Table] = [chart, Table(title="Terms of the cost", columns=columns, frame=listed.select(column.name for column in columns))]
+    parts: list[Chart | Table] = [
+        chart,
+        Table(title="Terms of the cost", columns=columns, frame=listed.select(column.name for column in columns)),
+    ]
     parts.append(_dearest(material))
-    return Section(key="costs", title="What it costs", lead=f"{figure(whole, currency, decimals=2)} in all; the amounts add up to the cent.", parts=parts)
+    return Section(
+        key="costs",
+        title="What it costs",
+        lead=f"{said} in all; the amounts add up to the cent.",
+        parts=parts,
+    )
 
 
 def by_term(run: Run) -> pl.DataFrame | None:
@@ -71,6 +80,16 @@ def _dearest(material: Material) -> Table:
     rows = material.run.table("costs", ("term", "scope", "scope_id", "amount"))
     assert rows is not None
     most = rows.sort("amount", "term", "scope_id", descending=[True, False, False]).head(DEAREST)
-    columns = (Column("term", "Term"), Column("scope", "Of"), Column("scope_id", "Which", "id"), Column("amount", material.run.currency, "money"))
+    columns = (
+        Column("term", "Term"),
+        Column("scope", "Of"),
+        Column("scope_id", "Which", "id"),
+        Column("amount", material.run.currency, "money"),
+    )
     frame = most.with_columns(pl.Series("term", [term(one) for one in most["term"]]))
-    return Table(title=f"The {min(DEAREST, rows.height)} largest of {rows.height:,} amounts", columns=columns, frame=frame, folded=True)
+    return Table(
+        title=f"The {min(DEAREST, rows.height)} largest of {rows.height:,} amounts",
+        columns=columns,
+        frame=frame,
+        folded=True,
+    )

@@ -30,13 +30,22 @@ def figures(material: Material) -> Section | None:
         of=pl.format("{} {}", "scope", "scope_id"),
     )
     totals = rows.filter(scope=TOTAL)
-    columns = [Column("name", "Figure"), Column("written", "Value"), Column("bounds", "95 % interval"), Column("expected", "Expected"), Column("holds", "", "yes"), Column("formula", "Formula")]
+    columns = [
+        Column("name", "Figure"),
+        Column("written", "Value"),
+        Column("bounds", "95 % interval"),
+        Column("expected", "Expected"),
+        Column("holds", "", "yes"),
+        Column("formula", "Formula"),
+    ]
     have = [column for column in columns if totals[column.name].null_count() < totals.height]
     groups = rows.filter(~pl.col("scope").is_in([TOTAL, *EACH]))
     parts = [Table(title="Figures over everything", columns=have, frame=totals.select(column.name for column in have))]
     if groups.height:
         columns = [Column("name", "Figure"), Column("of", "Of", "id"), Column("written", "Value")]
-        parts.append(Table(title="Figures by group", columns=columns, frame=groups.select("name", "of", "written"), folded=True))
+        parts.append(
+            Table(title="Figures by group", columns=columns, frame=groups.select("name", "of", "written"), folded=True)
+        )
     return Section(key="figures", title="Every figure", lead="Each with the formula by which it is found.", parts=parts)
 
 

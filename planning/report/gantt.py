@@ -83,8 +83,12 @@ def gantt(material: Material) -> Section | None:
     lead = f"{counted(material.visits.height, 'visit')}" if material.visits.height else ""
     tasks = material.tasks.height
     lead = listed([said for said in (lead, counted(tasks, "piece") + " of desk work" if tasks else "") if said])
-    return Section(key="plan", title="The plan", lead=f"{lead} by {counted(busy, 'resource')} on {days}.",
-                   parts=[chart, *([table] if table else [])])
+    return Section(
+        key="plan",
+        title="The plan",
+        lead=f"{lead} by {counted(busy, 'resource')} on {days}.",
+        parts=[chart, *([table] if table else [])],
+    )
 
 
 def bars(material: Material) -> pl.DataFrame:
@@ -117,11 +121,18 @@ def _stops(material: Material) -> pl.DataFrame | None:
     if not material.stops.width:
         return None
     late, frozen = pl.col("late_s").fill_null(0) > 0, pl.col("status") == "frozen"
-    kind = pl.when(pl.col("activity") == "break").then(pl.lit("break"))
-    kind = kind.when(late).then(pl.lit("late visit")).when(frozen).then(pl.lit("frozen visit"))
+    kind = (
+        pl.when(pl.col("activity") == "break")
+        .then(pl.lit("break"))
+        .when(late)
+        .then(pl.lit("late visit"))
+        .when(frozen)
+        .then(pl.lit("frozen visit"))
+        .otherwise(pl.lit("visit"))
+    )
     return with_words(material.stops).select(
         *("resource_id", "who", "request_id", "client", "service", "place", "promise"),
-        kind=kind.otherwise(pl.lit("visit")),
+        kind=kind,
         late=pl.when(late).then(pl.format("{} min", (pl.col("late_s") / 60).ceil().cast(pl.Int64))),
         **_times("start", "end"),
     )
@@ -141,9 +152,7 @@ def _returns(material: Material) -> pl.DataFrame | None:
     last = material.stops.group_by("resource_id", "shift_start").agg(pl.col("end").max())
     both = material.shifts.drop_nulls("return_at").join(last, on=["resource_id", "shift_start"])
     home = both.filter(pl.col("return_at") > pl.col("end"))
-    return home.select(
-        "resource_id", "who", kind=pl.lit("journey"), way=pl.lit("home"), **_times("end", "return_at")
-    )
+    return home.select("resource_id", "who", kind=pl.lit("journey"), way=pl.lit("home"), **_times("end", "return_at"))
 
 
 def _stretches(material: Material) -> pl.DataFrame | None:
@@ -157,7 +166,9 @@ def _stretches(material: Material) -> pl.DataFrame | None:
         .group_by("resource_id", "stretch", maintain_order=True)
         .agg(pl.col("from").min(), pl.col("until").max(), tasks=pl.len())
         .join(material.resources.select("resource_id", "who"), on="resource_id", how="left", maintain_order="left")
-        .select("resource_id", "from", "until", "tasks", who=pl.coalesce("who", "resource_id"), kind=pl.lit("desk work"))
+        .select(
+            "resource_id", "from", "until", "tasks", who=pl.coalesce("who", "resource_id"), kind=pl.lit("desk work")
+        )
     )
 
 
@@ -172,15 +183,14 @@ def _worth_showing(material: Material, spans: pl.DataFrame) -> tuple[pl.DataFram
     most = order.sort("late", "busy", "resource_id", descending=[True, True, False]).head(MOST)
     where = material.run.file("plan")
     name = where.name if where else "plan.csv"
-    return (
-        spans.join(most, on="resource_id", how="semi"),
-        f"Shown are {MOST} of {order.height:,} resources: those with most late visits, then with most to do. "
-        f"{name} holds them all.",
-    )
+    note = f"Shown are {MOST} of {order.height:,} resources: those with most late visits, then with most to do."
+    return spans.join(most, on="resource_id", how="semi"), f"{note} {name} holds them all."
 
 
 def _drawn(spans: pl.DataFrame, kinds: list[str], material: Material) -> dict[str, object]:
-    told = {name: label for name, label in TOLD.items() if name in spans.columns and spans[name].null_count() < spans.height}
+    told = {
+        name: label for name, label in TOLD.items() if name in spans.columns and spans[name].null_count() < spans.height
+    }
     data = inline(spans.select("kind", "from", "until", *(name for name in told if name not in SPAN), "who"))
     first = midnight(material.days[0])
     day = alt.Parameter(name="day", param=alt.VariableParameter(name="day", value=first), param_type="variable")
@@ -196,17 +206,24 @@ def _spec(
         alt.Chart(data)
         .transform_filter(f"datum.from < day + {DAY} && datum.until > day")
         .transform_filter("!who || datum.who == who")
-        .transform_calculate(begin=f"max(datum.from, day)", close=f"min(datum.until, day + {DAY} + {DAY // 4})")
+        .transform_calculate(begin="max(datum.from, day)", close=f"min(datum.until, day + {DAY} + {DAY // 4})")
     )
     layers = [
         base.transform_filter(alt.datum.kind == kind)
-        .mark_bar(color=LOOKS[kind][0], height=LOOKS[kind][1], cornerRadius=2 if LOOKS[kind][1] > 4 else 0)
+        .mark_bar(color=LOOKS[kind][0], height=LOOKS[kind][1], cornerRadius=0 if kind == "journey" else 2)
         .encode(
-            x=alt.X("begin:T", scale=alt.Scale(type="utc", nice=False),
-                    axis=time_axis(orient="top", tickCount=10, domain=False)),
+            x=alt.X(
+                "begin:T",
+                scale=alt.Scale(type="utc", nice=False),
+                axis=time_axis(orient="top", tickCount=10, domain=False),
+            ),
             x2="close",
-            y=alt.Y("who:N", sort=names, title=None,
-                    axis=alt.Axis(labelLimit=170, labelColor=INK, grid=False, ticks=False, domain=False)),
+            y=alt.Y(
+                "who:N",
+                sort=names,
+                title=None,
+                axis=alt.Axis(labelLimit=170, labelColor=INK, grid=False, ticks=False, domain=False),
+            ),
             tooltip=tips(**told),
         )
         for kind in kinds

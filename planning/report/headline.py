@@ -1,4 +1,4 @@
-"""What a manager reads first: the verdict in a sentence, what was stated and does not hold, and the headline figures."""
+"""What a manager reads first: the verdict in a sentence, what was expected and is not so, the headline figures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STEP = 1e-9
 
 
 def tiles(material: Material) -> list[Tile]:
-    """Give the headline figures: of a plan those of `HEADLINE`, of anything else the first; those expected in any case."""
+    """Give the headline figures: of a plan those of `HEADLINE`, else the first; those expected in any case."""
     if material.kpis is None:
         return []
     totals = material.kpis.filter(pl.col("value").is_not_null(), scope=TOTAL)
@@ -43,9 +43,13 @@ def verdict(material: Material) -> str:
     if not asked or served is None:
         return ""
     left = round(asked - served)
-    said = f"All {counted(round(asked), 'request')} are served." if not left else (
-        f"{round(served):,} of {counted(round(asked), 'request')} are served; {left:,} "
-        f"{'is' if left == 1 else 'are'} left out."
+    said = (
+        f"All {counted(round(asked), 'request')} are served."
+        if not left
+        else (
+            f"{round(served):,} of {counted(round(asked), 'request')} are served; {left:,} "
+            f"{'is' if left == 1 else 'are'} left out."
+        )
     )
     broken = material.total("broken")
     if broken is not None:
@@ -179,4 +183,4 @@ def heading(material: Material) -> dict[str, Any]:
 
 def _days(first: date, last: date) -> str:
     """Write the days of a horizon."""
-    return f"{day(first)} {first.year}" if first >= last else f"{day(first)} – {day(last)} {last.year}"  # noqa: RUF001 - an en dash
+    return f"{day(first)} {first.year}" if first >= last else f"{day(first)} – {day(last)} {last.year}"

@@ -42,21 +42,29 @@ def left_out(material: Material) -> Section | None:
         return None
     if not rows.height:
         return Section(key="left-out", title="Left out", lead="Nobody is left out.")
-    known = material.requests.select("request_id", "client_id", "client", "service_id", "service", "mandatory", "due_at")
+    known = material.requests.select(
+        "request_id", "client_id", "client", "service_id", "service", "mandatory", "due_at"
+    )
     listed = (
         rows.join(known, on="request_id", how="left", maintain_order="left")
         .with_columns(
             pl.when("mandatory").then(pl.lit("yes")).alias("mandatory"),
             client=pl.coalesce("client", "client_id"),
             service=pl.coalesce("service", "service_id"),
-            reason=pl.format("{} ({})", pl.col("code").replace(REASONS).str.replace("^W.*", "cannot be served"), "code"),
+            reason=pl.format(
+                "{} ({})", pl.col("code").replace(REASONS).str.replace("^W.*", "cannot be served"), "code"
+            ),
         )
         .sort("value", "request_id", descending=[True, False], nulls_last=True)
     )
     columns = [column for column in COLUMNS if listed[column.name].null_count() < listed.height]
-    worth = rows["value"].sum()
+    worth = float(rows["value"].sum())
     table = Table(title="Requests left out", columns=columns, frame=listed.select(column.name for column in columns))
-    reasons = listed.group_by("reason").agg(pl.len().alias("requests"), pl.col("value").sum()).sort("requests", descending=True)
+    reasons = (
+        listed.group_by("reason")
+        .agg(pl.len().alias("requests"), pl.col("value").sum())
+        .sort("requests", descending=True)
+    )
     parts: list[Chart | Table] = [_chart(reasons, material.run.currency)] if reasons.height > 1 else []
     return Section(
         key="left-out",
@@ -70,7 +78,9 @@ def left_out(material: Material) -> Section | None:
 def _chart(reasons: pl.DataFrame, currency: str) -> Chart:
     told = pl.Series([figure(one, currency) for one in reasons["value"]])
     base = alt.Chart(inline(reasons.with_columns(told=told))).encode(
-        y=alt.Y("reason:N", sort=reasons["reason"].to_list(), title=None, axis=alt.Axis(labelColor=INK, labelLimit=220)),
+        y=alt.Y(
+            "reason:N", sort=reasons["reason"].to_list(), title=None, axis=alt.Axis(labelColor=INK, labelLimit=220)
+        ),
         x=alt.X("requests:Q", title=None, axis=alt.Axis(tickCount=6, grid=True, format="d", tickMinStep=1)),
         tooltip=tips(reason="", requests="requests", told="value"),
     )

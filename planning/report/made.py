@@ -12,7 +12,15 @@ from planning.report.words import moment
 if TYPE_CHECKING:
     from planning.report.material import Material
 
-FACTS = {"version": "made by creneau", "scenario": "scenario", "iterations": "iterations of the search", "seed": "seed", "searches": "searches", "replications": "replications", "stopped": "ended"}
+FACTS = {
+    "version": "made by creneau",
+    "scenario": "scenario",
+    "iterations": "iterations of the search",
+    "seed": "seed",
+    "searches": "searches",
+    "replications": "replications",
+    "stopped": "ended",
+}
 DIGITS = 16
 
 
@@ -24,7 +32,11 @@ def made(material: Material) -> Section:
         rows.insert(0, ("present", moment(material.now)))
     facts = pl.DataFrame(rows, schema={"what": pl.String, "said": pl.String}, orient="row")
     inputs = manifest.get("inputs")
-    files = [(str(name), str(digest)[:DIGITS]) for name, digest in sorted(inputs.items())] if isinstance(inputs, dict) else []
+    files = (
+        [(str(name), str(digest)[:DIGITS]) for name, digest in sorted(inputs.items())]
+        if isinstance(inputs, dict)
+        else []
+    )
     parts = [Table(title="The run", columns=(Column("what", "What"), Column("said", "Said")), frame=facts)]
     if files:
         frame = pl.DataFrame(files, schema={"file": pl.String, "digest": pl.String}, orient="row")

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
     from planning.run import Run
 
-TOLD = ("request_id", "part", "role", "client", "service", "place", "promised_start", "promised_end", "late_s", "status")
+TOLD = (
+    "request_id",
+    "part",
+    "role",
+    "client",
+    "service",
+    "place",
+    "promised_start",
+    "promised_end",
+    "late_s",
+    "status",
+)
 DIGITS = 7
 """Decimals of a degree: a centimetre."""
 
@@ -47,7 +58,9 @@ def _lines(material: Material) -> Iterator[dict[str, Any]]:
         first = rows.row(0, named=True)
         told = {name: _plain(first[name]) for name in ("resource_id", "who", "shift_start")}
         stops = rows["request_id"].drop_nulls().len()
-        yield _feature("LineString", rows.select(*_degrees("across", "up")).rows(), {"kind": "route", **told, "stops": stops})
+        yield _feature(
+            "LineString", rows.select(*_degrees("across", "up")).rows(), {"kind": "route", **told, "stops": stops}
+        )
 
 
 def _stops(material: Material) -> Iterator[dict[str, Any]]:

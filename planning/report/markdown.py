@@ -49,7 +49,10 @@ def _lines(material: Material) -> Iterator[str]:
     if own:
         compared = any(tile.change for tile in own)
         columns = ["figure", "value", *(["change"] if compared else []), "expected"]
-        rows = [[tile.label, tile.value, *([tile.change] if compared else []), _expected(tile.target, tile.met)] for tile in own]
+        rows = [
+            [tile.label, tile.value, *([tile.change] if compared else []), _expected(tile.target, tile.met)]
+            for tile in own
+        ]
         yield from ("", *_grid(columns, rows))
     yield from _costs(material)
     for section in (scenarios(material), left_out(material), changes(material)):
@@ -68,13 +71,18 @@ def _costs(material: Material) -> Iterator[str]:
     if terms is not None and terms.height:
         yield from ("", "## What it costs", "")
         rows = terms.sort("amount", descending=True).iter_rows()
-        yield from _grid(["term", material.run.currency], [[term(name), figure(amount, decimals=2)] for name, amount in rows])
+        yield from _grid(
+            ["term", material.run.currency], [[term(name), figure(amount, decimals=2)] for name, amount in rows]
+        )
 
 
 def _table(table: Table) -> Iterator[str]:
     names = [column.name for column in table.columns]
     rows = table.frame.select(names).head(MOST).iter_rows()
-    yield from _grid([column.label for column in table.columns], [[cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)] for row in rows])
+    yield from _grid(
+        [column.label for column in table.columns],
+        [[cell(column.kind, value) for column, value in zip(table.columns, row, strict=True)] for row in rows],
+    )
     if table.frame.height > MOST:
         yield from ("", f"… and {table.frame.height - MOST:,} more.")
 

@@ -121,9 +121,18 @@ class Material:
         frame = self.run.table("about/requests", (*columns, "mandatory", "value", "due_at"))
         if frame is not None:
             return frame
-        return pl.DataFrame(schema={**dict.fromkeys(columns, pl.String), "lat": pl.Float64, "lon": pl.Float64,
-                                    "x": pl.Float64, "y": pl.Float64, "mandatory": pl.Boolean, "value": pl.Float64,
-                                    "due_at": pl.Datetime("us", self.run.timezone)})
+        return pl.DataFrame(
+            schema={
+                **dict.fromkeys(columns, pl.String),
+                "lat": pl.Float64,
+                "lon": pl.Float64,
+                "x": pl.Float64,
+                "y": pl.Float64,
+                "mandatory": pl.Boolean,
+                "value": pl.Float64,
+                "due_at": pl.Datetime("us", self.run.timezone),
+            }
+        )
 
     @cached_property
     def sites(self) -> pl.DataFrame:

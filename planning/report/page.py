@@ -35,10 +35,26 @@ from planning.report.words import cell, day
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from planning.report.parts import Kind, Section, Table
+    from planning.report.parts import Kind, Table
     from planning.run import Run
 
-CHAPTERS = (scenarios, gantt, routes, load, intervals, demand, backlog, left_out, changes, costs, offers, prices, search, figures, made)
+CHAPTERS = (
+    scenarios,
+    gantt,
+    routes,
+    load,
+    intervals,
+    demand,
+    backlog,
+    left_out,
+    changes,
+    costs,
+    offers,
+    prices,
+    search,
+    figures,
+    made,
+)
 """In the order of the page; each says nothing where the run has nothing for it."""
 
 
@@ -67,7 +83,9 @@ def page(run: Run, against: Run | None = None) -> str:
     sections = [section for chapter in CHAPTERS if (section := chapter(material)) is not None]
     own = files(__package__)
     script, style, frame = ((own / name).read_text("utf-8") for name in ("page.js", "page.css", "page.html"))
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(frame)
+    template = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).from_string(frame)
     library = vega()
     made_of, note = sheets(material)
     return template.render(
@@ -83,7 +101,9 @@ def page(run: Run, against: Run | None = None) -> str:
         sheets_note=note,
         sheet_days=list(dict.fromkeys((one.day, one.day_key) for one in made_of)),
         sheet_people=list(dict.fromkeys(sorted(one.who for one in made_of))),
-        charts=_in_script({part.key: part.spec for section in sections for part in section.parts if isinstance(part, Chart)}),
+        charts=_in_script(
+            {part.key: part.spec for section in sections for part in section.parts if isinstance(part, Chart)}
+        ),
         vega=library,
         js=script,
         css=style,
@@ -111,7 +131,13 @@ def _sortable(kind: Kind, value: Any) -> str:  # noqa: ANN401 - likewise
 def _in_script(document: object) -> str:
     """Write JSON that ends no script and opens none."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=str)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def _digest(script: str) -> str:

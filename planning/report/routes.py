@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from planning.report.charts import LINE, SERIES, drawn, inline, tips
+from planning.report.charts import SERIES, drawn, inline, tips
 from planning.report.gantt import with_words
 from planning.report.material import midnight
 from planning.report.parts import Chart, Section
@@ -39,7 +39,9 @@ def routes(material: Material) -> Section | None:
     return Section(
         key="routes",
         title="The routes",
-        lead="" if away is None else f"{figure(away, 'km', decimals=0)} in all; a circle is a visit, a square where a route begins.",
+        lead=""
+        if away is None
+        else f"{figure(away, 'km', decimals=0)} in all; a circle is a visit, a square where a route begins.",
         parts=[
             Chart(
                 key="routes",
@@ -82,7 +84,11 @@ def points(material: Material) -> pl.DataFrame | None:
                     when=pl.col(moment).dt.strftime("%a %H:%M"),
                 )
             )
-    both = pl.concat(parts, how="diagonal").drop_nulls(("across", "up")).sort("resource_id", "shift_start", "at", maintain_order=True)
+    both = (
+        pl.concat(parts, how="diagonal")
+        .drop_nulls(("across", "up"))
+        .sort("resource_id", "shift_start", "at", maintain_order=True)
+    )
     moving = pl.struct("across", "up").n_unique().over("resource_id", "shift_start") > 1
     return both.filter(moving).with_columns(
         number=pl.col("request_id").is_not_null().cum_sum().over("resource_id", "shift_start"),
@@ -103,18 +109,38 @@ def _drawn(found: pl.DataFrame, *, geographic: bool) -> dict[str, object]:
     rank = pl.struct("resource_id").rank("dense").over("day")
     rows = rows.with_columns(colour=(rank - 1) % len(SERIES))
     data = inline(rows.select("ms", "order", "route", "colour", "lon", "lat", *TOLD))
-    day = alt.Parameter(name="day", param=alt.VariableParameter(name="day", value=min(days.values())), param_type="variable")
+    day = alt.Parameter(
+        name="day", param=alt.VariableParameter(name="day", value=min(days.values())), param_type="variable"
+    )
     who = alt.Parameter(name="who", param=alt.VariableParameter(name="who", value=""), param_type="variable")
     over = alt.selection_point(on="pointerover", clear="pointerout", fields=["route"], empty=True, name="over")
-    base = alt.Chart(data).transform_filter("datum.ms == day").encode(
-        longitude="lon:Q",
-        latitude="lat:Q",
-        color=alt.Color("colour:N", legend=None, scale=alt.Scale(domain=list(range(len(SERIES))), range=list(SERIES))),
-        opacity=alt.condition("(!who || datum.who == who) && (!length(data('over_store')) || vlSelectionTest('over_store', datum))", alt.value(0.95), alt.value(0.12)),
+    base = (
+        alt.Chart(data)
+        .transform_filter("datum.ms == day")
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            color=alt.Color(
+                "colour:N", legend=None, scale=alt.Scale(domain=list(range(len(SERIES))), range=list(SERIES))
+            ),
+            opacity=alt.condition(
+                "(!who || datum.who == who) && (!length(data('over_store')) || vlSelectionTest('over_store', datum))",
+                alt.value(0.95),
+                alt.value(0.12),
+            ),
+        )
     )
     lines = base.mark_line(strokeWidth=1.6, strokeJoin="round").encode(detail="route:N", order="order:Q")
-    homes = base.transform_filter("!datum.request_id").mark_square(size=46, opacity=1).encode(tooltip=tips(who="", when="when"))
-    stops = base.transform_filter("datum.request_id").mark_circle(size=46, opacity=1, stroke="var(--card)", strokeWidth=1).encode(tooltip=tips(**TOLD))
+    homes = (
+        base.transform_filter("!datum.request_id")
+        .mark_square(size=46, opacity=1)
+        .encode(tooltip=tips(who="", when="when"))
+    )
+    stops = (
+        base.transform_filter("datum.request_id")
+        .mark_circle(size=46, opacity=1, stroke="var(--card)", strokeWidth=1)
+        .encode(tooltip=tips(**TOLD))
+    )
     projection = {"type": "mercator"} if geographic else {"type": "identity", "reflectY": True}
     chart = alt.layer(lines, homes, stops.add_params(over)).add_params(day, who).properties(projection=projection)
     return drawn(chart, height=HEIGHT)

@@ -36,11 +36,27 @@ def search(material: Material) -> Section | None:
     before = curve.filter(pl.col("iterations") <= whole / 2)
     half = (before["cost"][-1] - last["cost"]) / last["cost"] if before.height and last["cost"] else 0
     said = f"From {figure(first['cost'], currency)} to {figure(last['cost'], currency)}, {gain:.1%} less"
-    said += "" if first["broken"] == last["broken"] else f"; broken from {first['broken']:,.0f} to {last['broken']:,.0f}"
+    said += (
+        "" if first["broken"] == last["broken"] else f"; broken from {first['broken']:,.0f} to {last['broken']:,.0f}"
+    )
     ended = material.run.manifest.get("stopped")
     how = {"signal": " A signal ended the search early."}.get(str(ended), "")
-    chart = Chart(key="search", title="The best plan so far", says=f"{said}.", spec=drawn(alt.layer(base.mark_line(interpolate="step-after"), base.mark_circle(size=28, color=SERIES[0])), height=190))
-    columns = (Column("iterations", "Iterations", "number"), *([Column("seconds", "Seconds", "number")] if clock else []), Column("broken", "Broken", "number"), Column("cost", f"Cost, {currency}", "money"))
-    table = Table(title="Each better plan", columns=columns, frame=curve.select(column.name for column in columns), folded=True)
+    chart = Chart(
+        key="search",
+        title="The best plan so far",
+        says=f"{said}.",
+        spec=drawn(
+            alt.layer(base.mark_line(interpolate="step-after"), base.mark_circle(size=28, color=SERIES[0])), height=190
+        ),
+    )
+    columns = (
+        Column("iterations", "Iterations", "number"),
+        *([Column("seconds", "Seconds", "number")] if clock else []),
+        Column("broken", "Broken", "number"),
+        Column("cost", f"Cost, {currency}", "money"),
+    )
+    table = Table(
+        title="Each better plan", columns=columns, frame=curve.select(column.name for column in columns), folded=True
+    )
     lead = f"{said}; the second half of the search gained {half:.1%}.{how}"
     return Section(key="search", title="How the plan was found", lead=lead, parts=[chart, table])

@@ -55,7 +55,8 @@ def sheets(material: Material) -> tuple[list[Sheet], str]:
     days = wanted.filter((pl.col("len") <= MOST) | (pl.col("day") == wanted["day"].min()))["day"].to_list()
     note = ""
     if len(days) < wanted.height:
-        note = f"Sheets of the first {counted(len(days), 'day')} of {wanted.height}: a page carries {MOST:,} stops. Calendars hold every day."
+        note = f"Sheets of the first {counted(len(days), 'day')} of {wanted.height}: a page carries {MOST:,} stops."
+        note += " Calendars hold every day."
     shifts = _shifts(material)
     kept = stops.filter(pl.col("day").is_in(days)).sort("day", "who", "start")
     groups = kept.partition_by("day", "who", maintain_order=True)
@@ -65,7 +66,10 @@ def sheets(material: Material) -> tuple[list[Sheet], str]:
 def _shifts(material: Material) -> dict[tuple[str, datetime], dict[str, Any]]:
     if material.shifts is None:
         return {}
-    return {(row["resource_id"], row["shift_start"]): row for row in material.shifts.filter(pl.col("jobs") > 0).iter_rows(named=True)}
+    return {
+        (row["resource_id"], row["shift_start"]): row
+        for row in material.shifts.filter(pl.col("jobs") > 0).iter_rows(named=True)
+    }
 
 
 def _sheet(stops: list[dict[str, Any]], shifts: dict[tuple[str, datetime], dict[str, Any]]) -> Sheet:
@@ -87,7 +91,13 @@ def _sheet(stops: list[dict[str, Any]], shifts: dict[tuple[str, datetime], dict[
     over = sum(shift["overtime_s"] or 0 for shift in own.values())
     said += [f"{minutes(over)} of overtime"] if over else []
     hours = [f"shift {shift['shift_start']:%H:%M}–{shift['shift_end']:%H:%M}" for shift in own.values()]
-    return Sheet(stops[0]["who"], day(first), first.strftime(DATE), f"{listed(said)}" + (f" · {', '.join(hours)}" if hours else ""), tuple(rows))
+    return Sheet(
+        stops[0]["who"],
+        day(first),
+        first.strftime(DATE),
+        f"{listed(said)}" + (f" · {', '.join(hours)}" if hours else ""),
+        tuple(rows),
+    )
 
 
 def _row(stop: dict[str, Any]) -> Row:

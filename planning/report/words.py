@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
 
     from planning.report.parts import Kind
 
@@ -110,7 +110,7 @@ def change(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value * 100:+.1f} points".replace("-", "−")
     written = figure(abs(value), unit)
-    return f"{'−' if value < 0 else '+'}{written}"  # noqa: RUF001 - a minus sign is as wide as a plus
+    return f"{'−' if value < 0 else '+'}{written}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -155,19 +155,22 @@ def _spoken(name: str) -> str:
 
 
 def cell(kind: Kind, value: Any) -> str:  # noqa: ANN401 - a cell
-    """Write a cell."""
+    """Write a cell of a table."""
     if value is None:
         return NOTHING if kind in {"number", "money", "share"} else ""
-    if kind == "moment" and isinstance(value, datetime):
-        return moment(value)
-    if kind == "day" and isinstance(value, date):
-        return day(value)
-    if kind == "money":
-        return figure(value, decimals=2)
-    if kind == "share":
-        return figure(value, "share")
-    if kind == "minutes":
-        return minutes(value)
-    if kind == "number":
-        return figure(value, decimals=None if float(value).is_integer() else 2 if abs(value) < 1 else 1)
-    return str(value)
+    return WRITTEN[kind](value) if kind in WRITTEN else str(value)
+
+
+def _number(value: float) -> str:
+    return figure(value, decimals=None if float(value).is_integer() else 2 if abs(value) < 1 else 1)
+
+
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "moment": moment,
+    "day": day,
+    "money": lambda value: figure(value, decimals=2),
+    "share": lambda value: figure(value, "share"),
+    "minutes": minutes,
+    "number": _number,
+}
+"""How the cells of each kind are written; all others are texts."""

@@ -43,7 +43,7 @@ def workbook(run: Run) -> tuple[bytes, list[str]]:
     """
     file, left_out = BytesIO(), []
     with Workbook(file, AS_TEXT) as book:
-        names = sorted(run.names(), key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST)))
+        names = sorted(run.names(), key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
         held = []
         for name in names:
             rows = run.count(name)

@@ -2,8 +2,8 @@
 
 from planning.run.about import about
 from planning.run.files import put_file, put_files
-from planning.run.read import Run, read_manifest, read_run
-from planning.run.write import MANIFEST, check_folder, write_files, write_rejected, write_run, write_whole
+from planning.run.read import MANIFEST, Run, read_manifest, read_run
+from planning.run.write import check_folder, write_files, write_rejected, write_run, write_whole
 
 __all__ = [
     "MANIFEST",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.plan.write import local_times
 from planning.formulas import as_csv
+from planning.plan.write import local_times
 
 if TYPE_CHECKING:
     from planning.case.case import Case

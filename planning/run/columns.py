@@ -58,7 +58,9 @@ def typed(table: str, texts: pl.DataFrame, timezone: str) -> pl.DataFrame:
         A cell is not what its column holds.
     """
     words = WORDS.get(table, set())
-    return texts.with_columns(_value(name, dtype, timezone) for name, dtype in texts.schema.items() if name not in words)
+    return texts.with_columns(
+        _value(name, dtype, timezone) for name, dtype in texts.schema.items() if name not in words
+    )
 
 
 def _value(name: str, dtype: pl.DataType, timezone: str) -> pl.Expr:

@@ -103,7 +103,6 @@ class Run:
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _refused(file, str(error).splitlines()[0]) from error
 
-
     def count(self, name: str) -> int:
         """Count the rows of a table without reading it; those whose cells hold line breaks too."""
         file = self.file(name)

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 import yaml
 
-from planning.run import write as run
 from planning.faults import InputError
 from planning.in_force import read_in_force
 from planning.kpis import KPIS
@@ -16,6 +15,7 @@ from planning.plan import ROWS, Plan
 from planning.plan.rows import UNPLANNED
 from planning.progress import CURVE
 from planning.run import check_folder, read_manifest, write_rejected, write_run
+from planning.run import write as run
 from planning.verify.verdict import COSTS, VIOLATIONS
 
 if TYPE_CHECKING:
