@@ -64,10 +64,11 @@ def _queue(rows: pl.DataFrame, queue: str, place: int) -> Chart:
     line = base.mark_line(color=SERIES[0], point={"size": 22} if rows.height < MOST_DOTS else False).encode(
         y="expected:Q", tooltip=tips(when="", told="expected")
     )
+    expected = figure(float(rows["expected"].sum()), decimals=0)
     return Chart(
         key=f"demand-{place}",
         title=queue,
-        says=f"{figure(float(rows['expected'].sum()), decimals=0)} contacts are expected; the band holds nine in ten counts.",
+        says=f"{expected} contacts are expected; nine in ten counts lie in the band.",
         spec=drawn(alt.layer(band, line), height=190),
         legend=((SERIES[0], "expected, and 90 % interval"),),
     )

@@ -46,9 +46,9 @@ DAYS = (
 
 def load(material: Material) -> Section | None:
     """Show how many people are at what over the horizon, and each day in figures; None where there is no plan."""
-    if material.shifts is None or not (material.days or material.tasks.height):
+    if material.shifts is None or not material.days:
         return None
-    used, shift, step = _people(bars(material))
+    used, shift, step = people(bars(material))
     peak = float(shift["people"].to_numpy().max())
     by = "hour" if step == HOUR else "day"
     alive = material.resources["kind"].is_in(["person", "vehicle"]).all()
@@ -68,7 +68,7 @@ def load(material: Material) -> Section | None:
     )
 
 
-def _people(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+def people(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, int]:
     """Count who is at what: the mean by interval and kind; those on shift; the interval in milliseconds."""
     first, last = spans["from"].min(), spans["until"].max()
     assert isinstance(first, int)
@@ -87,8 +87,8 @@ def _people(spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, int]:
 
 def _pauses(spans: pl.DataFrame) -> pl.DataFrame:
     """List the stretches in which a break falls into something else, a journey mostly, that goes on after it."""
-    breaks = spans.filter(kind="break").select("resource_id", pause="from", resume="until")
-    split = spans.filter(~pl.col("kind").is_in(["break", "on shift"])).join(breaks, on="resource_id")
+    breaks = spans.filter(kind="breaks").select("resource_id", pause="from", resume="until")
+    split = spans.filter(~pl.col("kind").is_in(["breaks", "on shift"])).join(breaks, on="resource_id")
     inside = split.filter(pl.col("pause") < pl.col("until"), pl.col("resume") > pl.col("from"))
     begin, end = pl.max_horizontal("from", "pause"), pl.min_horizontal("until", "resume")
     return inside.select("kind", end.alias("until"), begin.alias("from"))

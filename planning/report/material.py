@@ -146,6 +146,8 @@ class Material:
     @cached_property
     def days(self) -> list[date]:
         """The days on which somebody has something to do, or could."""
+        if self.run.file("plan") is None:
+            return []
         parts = [self.stops["day"]] if self.stops.width else []
         if self.shifts is not None:
             parts.append(self.shifts.filter(pl.col("jobs") > 0)["day"])
