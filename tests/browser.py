@@ -53,7 +53,8 @@ class Page:
             said = json.loads(self.line.recv(timeout=PATIENCE))
             if said.get("id") == self.count:
                 assert "error" not in said, said
-                return said["result"]
+                result: dict[str, Any] = said["result"]
+                return result
             self._note(said)
 
     def _note(self, said: dict[str, Any]) -> None:
@@ -129,4 +130,4 @@ def _address(profile: Path) -> str:
     port = said.read_text().split()[0]
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list") as listed:
         pages = json.load(listed)
-    return next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page")
+    return str(next(page["webSocketDebuggerUrl"] for page in pages if page["type"] == "page"))

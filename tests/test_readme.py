@@ -92,6 +92,10 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "plan",
         "offer",
         "bound",
+        "report",
+        "report",
+        "report",
+        "report",
         "forecast",
         "simulate",
         "simulate",
@@ -150,3 +154,4 @@ def test_the_first_command_works_on_a_machine_that_has_only_python(tmp_path: Pat
     output = shell(SET_UP[0], clone)
     assert "Everything is in creneau-demo" in output
     assert (clone / "creneau-demo/run/plan.csv").is_file()
+    assert (clone / "creneau-demo/run.html").is_file()

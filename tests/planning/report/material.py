@@ -46,7 +46,9 @@ def planned(folder: Path, run: str = "run", *, name: str = "two vans", without: 
     """Write the run of the plan worked by hand; `without`: some of its requests are not served."""
     place = folder / "case"
     case = load(place if place.exists() else case_folder(folder, name=name))
-    rows = read_plan(EXAMPLE / "plan.csv", case).rows.filter(~pl.col("request_id").is_in(list(without)).fill_null(False))
+    rows = read_plan(EXAMPLE / "plan.csv", case).rows.filter(
+        ~pl.col("request_id").is_in(list(without)).fill_null(False)
+    )
     verdict = verify(case, Travel.of(case), rows)
     kpis = measure(case, verdict)
     expected = kpis.with_columns(

@@ -20,7 +20,7 @@ def test_the_summary_says_what_the_plan_comes_to(tmp_path: Path) -> None:
         "",
         "Plan · Mon 23 Nov 2026 · as of Sun 22 Nov 20:00 · Europe/Paris",
         "",
-        "4 of 5 requests are served; 1 is left out. Nothing promised or mandatory is broken. It costs 330.17 EUR.",
+        "4 of 5 requests are served; 1 is left out. Nothing promised or mandatory is broken. It costs 351.83 EUR.",
     ]
     assert "| figure | value | change | expected |" in lines
     assert "| working time | 125.50 |" in lines

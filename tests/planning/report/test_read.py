@@ -21,7 +21,7 @@ def test_tables_are_typed_times_local_and_texts_as_they_were(tmp_path: Path) -> 
     run = read_run(planned(tmp_path))
     plan = run.table("plan", ("request_id", "start", "late_s", "absent"))
     assert plan is not None
-    assert plan.row(0) == ("R2", datetime(2026, 11, 23, 8, 12, 30, tzinfo=PARIS), 750, None)
+    assert plan.row(1) == ("R2", datetime(2026, 11, 23, 9, 17, 30, tzinfo=PARIS), 4650, None)
     people = run.table("about/resources")
     assert people is not None
     assert people["name"][1] == FORMULA
