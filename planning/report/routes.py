@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planning.report.material import Material
 
 HEIGHT = 480
-MOST = 12_000
+MOST = 20_000
 """Points that a page carries."""
 TOLD = {"who": "", "number": "stop", "request_id": "request", "when": "when", "client": "client", "place": "place"}
 
