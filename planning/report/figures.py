@@ -8,7 +8,7 @@ import polars as pl
 
 from planning.report.material import TOTAL, Material
 from planning.report.parts import Column, Section, Table
-from planning.report.words import figure, label
+from planning.report.words import between, figure, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,4 +61,8 @@ def _targets(kpis: pl.DataFrame) -> Iterator[str | None]:
 
 def _bounds(kpis: pl.DataFrame) -> Iterator[str | None]:
     for low, high, unit in kpis.select("low", "high", "unit").iter_rows():
-        yield None if low is None or high is None else f"{figure(low, unit or '')} to {figure(high, unit or '')}"
+        yield (
+            None
+            if low is None or high is None
+            else between(figure(low, unit or ""), figure(high, unit or ""), unit or "")
+        )

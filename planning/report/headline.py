@@ -9,7 +9,7 @@ import polars as pl
 
 from planning.report.material import TOTAL, Material
 from planning.report.parts import Tile
-from planning.report.words import better, change, counted, day, figure, label, moment
+from planning.report.words import better, between, change, counted, day, figure, label, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,11 @@ HEADLINE = (
     *("backlog", "room_use", "load", "travel_share", "overtime_hours"),
 )
 """The figures of a plan that stand at the top, where they have a value."""
+SIMULATED = (
+    *("service_level", "abandoned_share", "wait", "wait_p90", "offered", "occupancy", "backlog_peak"),
+    *("first_contact_resolution", "satisfaction", "cost_total", "penalties"),
+)
+"""Those of a simulation."""
 MOST = 12
 STEP = 1e-9
 
@@ -31,7 +36,8 @@ def tiles(material: Material) -> list[Tile]:
     totals = material.kpis.filter(pl.col("value").is_not_null(), scope=TOTAL)
     rows = {row["kpi"]: row for row in totals.iter_rows(named=True)}
     idle = {"travel_share", "overtime_hours"} if not material.total("travel_km") else set()  # nobody travels
-    first = [kpi for kpi in HEADLINE if kpi in rows and kpi not in idle] or list(rows)[:MOST]
+    names = SIMULATED if material.kind == "simulation" else HEADLINE
+    first = [kpi for kpi in names if kpi in rows and kpi not in idle] or list(rows)[:MOST]
     expected = [kpi for kpi, row in rows.items() if row["target"] is not None and kpi not in first]
     before = _before(material)
     return [_tile(material, rows[kpi], before.get((kpi, rows[kpi]["unit"]))) for kpi in [*first, *expected]]
@@ -39,6 +45,8 @@ def tiles(material: Material) -> list[Tile]:
 
 def verdict(material: Material) -> str:
     """Say in a sentence what the plan comes to."""
+    if material.kind == "simulation":
+        return _simulated(material)
     asked, served = material.total("requests"), material.total("served")
     if not asked or served is None:
         return ""
@@ -56,6 +64,15 @@ def verdict(material: Material) -> str:
         said += " Nothing promised or mandatory is broken." if not broken else f" Broken, by weight: {broken:,.0f}."
     cost = material.total("cost")
     return said if cost is None else f"{said} It costs {figure(cost, material.run.currency, decimals=2)}."
+
+
+def _simulated(material: Material) -> str:
+    """Say in a sentence what a simulation comes to."""
+    offered, level, lost = (material.total(kpi) for kpi in ("offered", "service_level", "abandoned_share"))
+    if offered is None or level is None:
+        return ""
+    said = f"Of {offered:,.0f} contacts {level:.1%} are answered in time"
+    return f"{said}." if lost is None else f"{said}; {lost:.1%} give up."
 
 
 def shortfalls(material: Material) -> list[str]:
@@ -78,7 +95,8 @@ def _tile(material: Material, row: dict[str, Any], before: float | None) -> Tile
     return Tile(
         kpi=kpi,
         label=label(kpi),
-        value=figure(value, "" if kpi == "broken" else unit),
+        value=figure(value, unit).removesuffix(f" {unit}"),
+        unit="" if unit in {"share", "weight"} else unit,
         formula=row["formula"] or "",
         within="" if row["low"] is None or row["high"] is None else _within(row, unit),
         change="" if difference is None else _change(difference, unit),
@@ -89,7 +107,7 @@ def _tile(material: Material, row: dict[str, Any], before: float | None) -> Tile
 
 
 def _within(row: dict[str, Any], unit: str) -> str:
-    return f"95 % interval {figure(row['low'], unit)} to {figure(row['high'], unit)}"
+    return f"95 % interval {between(figure(row['low'], unit), figure(row['high'], unit), unit)}"
 
 
 def _change(difference: float, unit: str) -> str:

@@ -1,67 +1,94 @@
-"""A simulation interval by interval: how many come, how well they are served, each with its band."""
+"""A simulation interval by interval: how many come, how well they are served, by whom, each with its band."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import altair as alt
 import polars as pl
 
 from planning.report.charts import INK, SERIES, drawn, inline, span_of, time_axis, tips
 from planning.report.material import wall
-from planning.report.parts import Chart, Column, Section, Table
+from planning.report.parts import Chart, Column, Kind, Section, Table
 from planning.report.words import counted, figure
 
 if TYPE_CHECKING:
     from planning.report.material import Material
 
-MOST_QUEUES = 6
-FIGURES = (
-    ("service_level", "Service level", "share"),
-    ("offered", "Contacts by interval", "number"),
-    ("wait_mean_s", "Mean wait, seconds", "number"),
-    ("occupancy", "Occupancy of the agents", "share"),
-    ("backlog", "Backlog", "number"),
-)
+MOST = 6
+"""Queues, teams or measures that a chart tells apart."""
+Figure: TypeAlias = tuple[str, str, Kind]
 BANDS = ("", "_low", "_high")
 
 
+class Source(NamedTuple):
+    """A table with a row for each interval and member: its members, by what they are ranked, and its figures."""
+
+    table: str
+    member: str
+    noun: str
+    rank: str
+    figures: tuple[Figure, ...]
+
+
+SOURCES = (
+    Source(
+        "intervals",
+        "queue_id",
+        "queue",
+        "offered",
+        (
+            ("service_level", "Service level", "share"),
+            ("offered", "Contacts that come", "number"),
+            ("abandoned", "Contacts given up", "number"),
+            ("wait_s", "Mean wait, seconds", "number"),
+            ("backlog", "Who waits at the end of the interval", "number"),
+        ),
+    ),
+    Source(
+        "teams",
+        "team",
+        "team",
+        "agents",
+        (("agents", "Agents at work", "number"), ("occupancy", "Occupancy of the agents", "share")),
+    ),
+    Source("measures", "measure", "measure", "in_force", (("in_force", "Measures in force", "share"),)),
+)
+
+
 def intervals(material: Material) -> Section | None:
-    """Show a simulation by interval and queue; None where the run holds none."""
-    rows = material.run.table("intervals")
-    if rows is None or not rows.height:
+    """Show a simulation by interval; None where the run holds none."""
+    parts: list[Chart | Table] = []
+    for source in SOURCES:
+        parts += _parts(material, source)
+    if not parts:
         return None
-    if "queue_id" not in rows.columns:
-        rows = rows.with_columns(queue_id=pl.lit("all"))
-    rows = rows.with_columns(pl.col("queue_id").fill_null("all"))
-    queues = (
-        rows.group_by("queue_id")
-        .agg(pl.col("offered").sum())
-        .sort("offered", "queue_id", descending=[True, False])["queue_id"]
-        .to_list()
-    )
-    shown = rows.filter(pl.col("queue_id").is_in(queues[:MOST_QUEUES]))
-    parts: list[Chart | Table] = [
-        _chart(material, shown, queues[:MOST_QUEUES], figure_of)
-        for figure_of in FIGURES
-        if figure_of[0] in rows.columns and rows[figure_of[0]].null_count() < rows.height
-    ]
-    have = [Column("start", "Interval", "moment"), Column("queue_id", "Queue", "id")]
-    have += [Column(name, label, kind) for name, label, kind in FIGURES if name in rows.columns]  # type: ignore[arg-type]
-    parts.append(
-        Table(title="Every interval", columns=have, frame=rows.select(column.name for column in have), folded=True)
-    )
-    measures = _measures(material)
-    note = "" if len(queues) <= MOST_QUEUES else f" Shown are the {MOST_QUEUES} busiest."
-    return Section(
-        key="intervals",
-        title="Load and service level",
-        lead=f"{counted(len(queues), 'queue')}, simulated; the bands are confidence intervals over replications.{note}",
-        parts=[*parts, *measures],
-    )
+    runs = material.run.manifest.get("replications")
+    over = f" over {counted(runs, 'replication')}" if isinstance(runs, int) else ""
+    lead = f"Simulated; the bands are 95 % confidence intervals{over}. A dashed line is what was expected."
+    return Section(key="intervals", title="Load and service level", lead=lead, parts=parts)
 
 
-def _chart(material: Material, rows: pl.DataFrame, queues: list[str], of: tuple[str, str, str]) -> Chart:
+def _parts(material: Material, source: Source) -> list[Chart | Table]:
+    rows = material.run.table(source.table)
+    if rows is None or not rows.height or source.member not in rows.columns or source.rank not in rows.columns:
+        return []
+    rows = rows.with_columns(pl.col(source.member).fill_null("all"))
+    ranked = rows.group_by(source.member).agg(pl.col(source.rank).sum())
+    members = ranked.sort(source.rank, source.member, descending=[True, False])[source.member].to_list()
+    shown = rows.filter(pl.col(source.member).is_in(members[:MOST])).rename({source.member: "member"})
+    note = (
+        "" if len(members) <= MOST else f"Shown are {MOST} of {counted(len(members), source.noun)}, by {source.rank}."
+    )
+    have = [each for each in source.figures if each[0] in rows.columns and rows[each[0]].null_count() < rows.height]
+    charts = [_chart(material, shown, members[:MOST], each, note) for each in have]
+    columns = [Column("start", "Interval", "moment"), Column(source.member, source.noun.capitalize(), "id")]
+    columns += [Column(name, label, kind) for name, label, kind in have]
+    frame = rows.select(column.name for column in columns)
+    return [*charts, Table(title=f"Every interval by {source.noun}", columns=columns, frame=frame, folded=True)]
+
+
+def _chart(material: Material, rows: pl.DataFrame, members: list[str], of: Figure, note: str) -> Chart:
     name, title, kind = of
     percent = kind == "share"
     bounds = [ending for ending in BANDS if f"{name}{ending}" in rows.columns]
@@ -69,7 +96,7 @@ def _chart(material: Material, rows: pl.DataFrame, queues: list[str], of: tuple[
     digits = [(pl.col(f"{name}{ending}") * scale).round(1) for ending in bounds]
     form = "{} ({} to {})" if len(bounds) == len(BANDS) else "{}"
     told = rows.select(
-        "queue_id",
+        "member",
         *(f"{name}{ending}" for ending in bounds),
         at=wall(pl.col("start")),
         when=pl.col("start").dt.strftime("%a %d %b %H:%M"),
@@ -77,7 +104,7 @@ def _chart(material: Material, rows: pl.DataFrame, queues: list[str], of: tuple[
     )
     base = alt.Chart(inline(told)).encode(
         x=alt.X("at:T", scale=alt.Scale(type="utc"), axis=time_axis(span_of(told["at"]))),
-        color=alt.Color("queue_id:N", legend=None, scale=alt.Scale(domain=queues, range=list(SERIES))),
+        color=alt.Color("member:N", legend=None, scale=alt.Scale(domain=members, range=list(SERIES))),
     )
     y = alt.Y(
         f"{name}:Q",
@@ -86,7 +113,7 @@ def _chart(material: Material, rows: pl.DataFrame, queues: list[str], of: tuple[
         scale=alt.Scale(domain=[0, 1]) if percent else alt.Scale(),
     )
     layers: list[alt.Chart] = [
-        base.mark_line(strokeWidth=1.6).encode(y=y, tooltip=tips(queue_id="", when="when", told=title.lower()))
+        base.mark_line(strokeWidth=1.6).encode(y=y, tooltip=tips(member="", when="when", told=title.lower()))
     ]
     if len(bounds) == len(BANDS):
         layers.insert(0, base.mark_area(opacity=0.18).encode(y=alt.Y(f"{name}_low:Q", title=None), y2=f"{name}_high:Q"))
@@ -99,26 +126,12 @@ def _chart(material: Material, rows: pl.DataFrame, queues: list[str], of: tuple[
     words = [
         figure(one, "share" if percent else "") if isinstance(one, int | float) else "" for one in (mean, low, high)
     ]
-    says = "By interval and queue; on average {}, from {} to {}.".format(*words) if all(words) else ""
+    says = "By interval; on average {}, from {} to {}.".format(*words) if all(words) else ""
     return Chart(
         key=f"interval-{name}",
         title=title,
         says=says,
         spec=drawn(alt.layer(*layers), height=190),
-        legend=list(zip(SERIES, queues, strict=False)),
+        legend=list(zip(SERIES, members, strict=False)),
+        note=note,
     )
-
-
-def _measures(material: Material) -> list[Table]:
-    rows = material.run.table("measures")
-    if rows is None or not rows.height:
-        return []
-    columns = [
-        Column(
-            name,
-            name.replace("_", " ").capitalize(),
-            "moment" if isinstance(dtype, pl.Datetime) else "number" if dtype.is_numeric() else "text",
-        )
-        for name, dtype in rows.schema.items()
-    ]
-    return [Table(title="When which measure ran", columns=columns, frame=rows)]

@@ -50,7 +50,12 @@ def _lines(material: Material) -> Iterator[str]:
         compared = any(tile.change for tile in own)
         columns = ["figure", "value", *(["change"] if compared else []), "expected"]
         rows = [
-            [tile.label, tile.value, *([tile.change] if compared else []), _expected(tile.target, tile.met)]
+            [
+                tile.label,
+                f"{tile.value} {tile.unit}".strip(),
+                *([tile.change] if compared else []),
+                _expected(tile.target, tile.met),
+            ]
             for tile in own
         ]
         yield from ("", *_grid(columns, rows))

@@ -107,6 +107,7 @@ class Tile:
     kpi: str
     label: str
     value: str
+    unit: str
     formula: str
     within: str = ""
     change: str = ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import altair as alt
 import polars as pl
 
 from planning.report.charts import INK, SERIES, drawn, inline, tips
 from planning.report.costs import by_term
-from planning.report.headline import HEADLINE
+from planning.report.headline import HEADLINE, SIMULATED
 from planning.report.material import TOTAL, Material
 from planning.report.parts import Chart, Column, Section, Table
-from planning.report.words import change, figure, label, term
+from planning.report.words import between, change, figure, label, term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from planning.run import Run
 
 MOST_TERMS = 8
+Key: TypeAlias = tuple[str, str]
+Totals: TypeAlias = "Mapping[str, Mapping[Key, tuple[float, float | None, float | None]]]"
+Differences: TypeAlias = "Mapping[tuple[str, str], tuple[float, float]]"
 
 
 def scenarios(material: Material) -> Section | None:
@@ -29,12 +32,19 @@ def scenarios(material: Material) -> Section | None:
         return None
     first = next(iter(runs))
     kpis = {name: _totals(run) for name, run in runs.items()}
+    ranks = {kpi: place for place, kpi in enumerate((*HEADLINE, *SIMULATED))}
     keys = [key for key in kpis[first] if all(key in one for one in kpis.values())]
+    keys.sort(key=lambda key: ranks.get(key[0], len(ranks)))
+    apart = _differences(material.run)
     parts: list[Chart | Table] = []
     if (chart := _costs(runs, material.run.currency)) is not None:
         parts.append(chart)
-    parts += [_table("Headline figures", [key for key in keys if key[0] in HEADLINE] or keys, kpis, first)]
-    parts += [_table("All figures", keys, kpis, first, folded=True)]
+    bounded = [key for key in keys if key[0] in SIMULATED and all(None not in own[key] for own in kpis.values())]
+    parts += [_levels(kpis, key) for key in bounded[:1] if material.kind == "simulation"]
+    parts += [
+        _table("Headline figures", [key for key in keys if key[0] in (*HEADLINE, *SIMULATED)] or keys, kpis, apart)
+    ]
+    parts += [_table("All figures", keys, kpis, apart, folded=True)]
     others = f"The others have pages of their own: creneau report {material.run.above}/NAME."
     return Section(
         key="scenarios",
@@ -55,35 +65,66 @@ def _totals(run: Run) -> dict[tuple[str, str], tuple[float, float | None, float 
     }
 
 
-def _table(
-    title: str,
-    keys: list[tuple[str, str]],
-    kpis: Mapping[str, Mapping[tuple[str, str], tuple[float, float | None, float | None]]],
-    first: str,
-    *,
-    folded: bool = False,
-) -> Table:
+def _differences(run: Run) -> Differences:
+    """Read by how much the runs of a simulation differ from the first: low and high of each difference."""
+    rows = run.table("comparison")
+    if rows is None or not {"run", "difference_low", "difference_high"} <= set(rows.columns):
+        return {}
+    told = rows.filter(pl.col("difference_low").is_not_null(), scope=TOTAL)
+    columns = ("run", "kpi", "difference_low", "difference_high")
+    return {(name, kpi): (low, high) for name, kpi, low, high in told.select(columns).iter_rows()}
+
+
+def _table(title: str, keys: list[Key], kpis: Totals, apart: Differences, *, folded: bool = False) -> Table:
+    first = next(iter(kpis))
     rows = []
     for kpi, unit in keys:
         shown = "" if unit == "weight" else unit
         base = kpis[first][kpi, unit][0]
         cells = [label(kpi)]
         for name, own in kpis.items():
-            value, low, high = own[kpi, unit]
+            value, *_ = own[kpi, unit]
             cell = figure(value, shown)
-            if low is not None and high is not None:
-                cell += f" ({figure(low, shown)} to {figure(high, shown)})"
+            if (name, kpi) in apart:
+                low, high = (change(bound, shown) for bound in apart[name, kpi])
+                cell += f" ({between(low, high, shown)})"
             elif name != first and value != base:
                 cell += f" ({change(value - base, shown)})"
             cells.append(cell)
         rows.append(cells)
     names = ["figure", *(f"run {place}" for place in range(len(kpis)))]
     columns = [Column("figure", "Figure"), *(Column(key, name) for key, name in zip(names[1:], kpis, strict=True))]
-    return Table(
-        title=title,
-        columns=columns,
-        frame=pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"),
-        folded=folded,
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    note = "In brackets the 95 % interval of the difference." if apart else ""
+    return Table(title=title, columns=columns, frame=frame, folded=folded, note=note)
+
+
+def _levels(kpis: Totals, key: Key) -> Chart:
+    """Set a figure with bounds side by side."""
+    kpi, unit = key
+    rows = pl.DataFrame(
+        [(name, *own[key]) for name, own in kpis.items()],
+        schema={"scenario": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+        orient="row",
+    ).with_columns(
+        told=pl.Series(
+            [
+                f"{figure(v, unit)} ({between(figure(low, unit), figure(high, unit), unit)})"
+                for v, low, high in ((own[key]) for own in kpis.values())
+            ]
+        )
+    )
+    base = alt.Chart(inline(rows)).encode(
+        y=alt.Y("scenario:N", sort=list(kpis), title=None, axis=alt.Axis(labelColor=INK, labelLimit=160)),
+        tooltip=tips(scenario="", told=label(kpi)),
+    )
+    x = alt.X("low:Q", title=None, axis=alt.Axis(format=".0%" if unit == "share" else "~s", grid=True, tickCount=6))
+    bands = base.mark_rule(strokeWidth=4, opacity=0.35, color=SERIES[0]).encode(x=x, x2="high:Q")
+    dots = base.mark_circle(size=70, color=SERIES[0], opacity=1).encode(x="value:Q")
+    said = ", ".join(f"{name} {told}" for name, told in rows.select("scenario", "told").iter_rows())
+    spec = drawn(alt.layer(bands, dots), row=26)
+    return Chart(
+        key="scenario-levels", title=f"{label(kpi)} by scenario, with its 95 % interval", says=f"{said}.", spec=spec
     )
 
 

@@ -59,7 +59,22 @@ KPIS = {
     "load": ("Load, of shift time", 0),
     "room_use": ("Use of the rooms", MORE),
 }
-"""What each KPI is called, and which way it gets better."""
+"""What each KPI of a plan is called, and which way it gets better."""
+SIMULATED = {
+    "service_level": ("Service level", MORE),
+    "abandoned_share": ("Given up", LESS),
+    "wait": ("Mean wait", LESS),
+    "wait_p90": ("Wait, 90th percentile", LESS),
+    "offered": ("Contacts", 0),
+    "answered": ("Contacts answered", MORE),
+    "first_contact_resolution": ("Resolved at the first contact", MORE),
+    "satisfaction": ("Satisfaction", MORE),
+    "backlog_peak": ("Most waiting at a time", LESS),
+    "cost_total": ("Cost", LESS),
+    "penalties": ("Penalties", LESS),
+}
+"""The same of a simulation; those that are not here go by their names."""
+NAMED = {**SIMULATED, **KPIS}
 TERMS = {
     "disturbance": "disturbance",
     "job": "pay per job",
@@ -75,11 +90,15 @@ TERMS = {
     "working_time": "working time",
 }
 NOTHING = "–"
+MANY = 10_000
+"""From here on nobody reads decimals."""
+DECIMALS = {"s": 0, **dict.fromkeys(("h", "km", "min", "days", "contacts", "requests", "tasks"), 1)}
+"""By unit; of all others two."""
 
 
 def label(kpi: str) -> str:
     """Give a KPI its name for readers."""
-    return KPIS[kpi][0] if kpi in KPIS else _spoken(kpi)
+    return NAMED[kpi][0] if kpi in NAMED else _spoken(kpi)
 
 
 def term(name: str) -> str:
@@ -89,7 +108,7 @@ def term(name: str) -> str:
 
 def better(kpi: str) -> int:
     """Say whether more of a KPI is better (1), less (-1) or neither (0)."""
-    return KPIS[kpi][1] if kpi in KPIS else 0
+    return NAMED[kpi][1] if kpi in NAMED else 0
 
 
 def figure(value: float | None, unit: str = "", *, decimals: int | None = None) -> str:
@@ -100,7 +119,7 @@ def figure(value: float | None, unit: str = "", *, decimals: int | None = None) 
         return f"{value:.1%}"
     if decimals is None:
         whole = float(value).is_integer() and unit not in {"h", "km", "min"}
-        decimals = 0 if whole or abs(value) >= 10_000 else 1 if unit in {"h", "km", "min", "days"} else 2  # noqa: PLR2004
+        decimals = 0 if whole or abs(value) >= MANY else DECIMALS.get(unit, 2)
     written = f"{value:,.{decimals}f}"
     return f"{written} {unit}" if unit else written
 
@@ -111,6 +130,12 @@ def change(value: float, unit: str) -> str:
         return f"{value * 100:+.1f} points".replace("-", "−")
     written = figure(abs(value), unit)
     return f"{'−' if value < 0 else '+'}{written}"
+
+
+def between(low: str, high: str, unit: str) -> str:
+    """Write two bounds, their unit once."""
+    shared = " points" if unit == "share" and low.endswith(" points") else f" {unit}"
+    return f"{low.removesuffix(shared)} to {high}"
 
 
 def counted(number: int, noun: str) -> str:

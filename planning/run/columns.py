@@ -13,17 +13,29 @@ MOMENTS = {
 }
 DAYS = {"date"}
 WHOLE = {
-    *("sequence", "iterations", "jobs", "requests", "interval_min", "days", "count", "replications", "length", "line"),
-    *("travel_s", "travel_m", "wait_s", "late_s", "service_s", "breaks_s", "paid_s", "overtime_s", "delayed_s"),
+    *(
+        "sequence",
+        "iterations",
+        "jobs",
+        "requests",
+        "interval_min",
+        "days",
+        "count",
+        "replications",
+        "replication",
+        "length",
+        "line",
+    ),
+    *("travel_s", "travel_m", "late_s", "service_s", "breaks_s", "paid_s", "overtime_s", "delayed_s"),
 }
 NUMBERS = {
     *("value", "amount", "cost", "price", "slot_value", "marginal_cost", "urgency", "broken", "seconds", "possible"),
     *("target", "difference", "old", "new", "lat", "lon", "x", "y", "expected", "spread", "multiplier", "usual"),
     *("start_lat", "start_lon", "start_x", "start_y", "end_lat", "end_lon", "end_x", "end_y", "unexplained"),
-    *("offered", "answered", "abandoned", "wait_mean_s", "service_level", "occupancy", "backlog", "wape", "mase"),
-    *("bias", "coverage"),
+    *("offered", "answered", "abandoned", "wait_s", "service_level", "occupancy", "backlog", "wape", "mase"),
+    *("bias", "coverage", "agents", "busy", "started", "in_force", "part", "whole"),
 }
-YES_OR_NO = {"met", "notify", "forced", "mandatory", "sla_met", "given", "best"}
+YES_OR_NO = {"met", "notify", "forced", "mandatory", "sla_met", "given", "best", "paired"}
 BOUNDS = ("_low", "_high")
 """Endings of the bounds of a figure; where they stand alone, `low` and `high` are bounds of a row's only figure."""
 MONEY = {"amount", "cost", "price", "slot_value", "marginal_cost", "urgency"}
