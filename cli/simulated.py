@@ -18,7 +18,7 @@ from planning.faults import InputError
 from planning.formulas import as_csv
 from planning.manifest import facts_of, manifest_json
 from planning.patch_file import PATCH, patch_yaml
-from planning.run import MANIFEST, check_folder, write_beside, write_files
+from planning.run import MANIFEST, check_folder, put_file, write_files
 from scenarios.compare import Side, compare
 from scenarios.contacts import KERNELS
 from scenarios.expect import BASE, OF_SIMULATIONS, check, expectations
@@ -229,7 +229,7 @@ def _end(done: Sequence[Simulated], out: Output, *, several: bool, parent: Path 
         return
     compared = compare([played.side() for played in done])
     if parent is not None:
-        write_beside(parent / COMPARISON, as_csv(compared))
+        put_file(parent / COMPARISON, as_csv(compared).encode())
     out.show(*side_by_side.shown(compared, everything=out.verbose))
     document = {"runs": runs, "comparison": compared.to_dicts()}
     out.data(csv=as_csv(compared), document=document, schema="simulations/1")
