@@ -78,6 +78,7 @@ def gantt(material: Material) -> Section | None:
         spec=_drawn(chosen, kinds, material),
         legend=[(LOOKS[kind][0], kind) for kind in kinds],
         by_day=True,
+        people=_people(chosen),
         note=note,
     )
     lead = f"{counted(material.visits.height, 'visit')}" if material.visits.height else ""
@@ -187,6 +188,10 @@ def _worth_showing(material: Material, spans: pl.DataFrame) -> tuple[pl.DataFram
     return spans.join(most, on="resource_id", how="semi"), f"{note} {name} holds them all."
 
 
+def _people(spans: pl.DataFrame) -> list[str]:
+    return spans.sort("resource_id")["who"].unique(maintain_order=True).to_list()
+
+
 def _drawn(spans: pl.DataFrame, kinds: list[str], material: Material) -> dict[str, object]:
     told = {
         name: label for name, label in TOLD.items() if name in spans.columns and spans[name].null_count() < spans.height
@@ -195,8 +200,7 @@ def _drawn(spans: pl.DataFrame, kinds: list[str], material: Material) -> dict[st
     first = midnight(material.days[0])
     day = alt.Parameter(name="day", param=alt.VariableParameter(name="day", value=first), param_type="variable")
     who = alt.Parameter(name="who", param=alt.VariableParameter(name="who", value=""), param_type="variable")
-    names = spans.sort("resource_id")["who"].unique(maintain_order=True).to_list()
-    return _spec(data, kinds, told, names, [day, who])
+    return _spec(data, kinds, told, _people(spans), [day, who])
 
 
 def _spec(

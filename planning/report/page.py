@@ -33,8 +33,6 @@ from planning.report.sheets import sheets
 from planning.report.words import cell, day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from planning.report.parts import Kind, Table
     from planning.run import Run
 
@@ -81,6 +79,7 @@ def page(run: Run, against: Run | None = None) -> str:
     """
     material = Material(run, against)
     sections = [section for chapter in CHAPTERS if (section := chapter(material)) is not None]
+    charts = [part for section in sections for part in section.parts if isinstance(part, Chart)]
     own = files(__package__)
     script, style, frame = ((own / name).read_text("utf-8") for name in ("page.js", "page.css", "page.html"))
     template = Environment(
@@ -96,14 +95,12 @@ def page(run: Run, against: Run | None = None) -> str:
         shortfalls=shortfalls(material),
         held_against=str(against.folder) if against else "",
         days=[(day(one), midnight(one)) for one in material.days],
-        people=_people(material),
+        people=[who for part in charts for who in part.people],
         sheets=made_of,
         sheets_note=note,
         sheet_days=list(dict.fromkeys((one.day, one.day_key) for one in made_of)),
         sheet_people=list(dict.fromkeys(sorted(one.who for one in made_of))),
-        charts=_in_script(
-            {part.key: part.spec for section in sections for part in section.parts if isinstance(part, Chart)}
-        ),
+        charts=_in_script({part.key: part.spec for part in charts}),
         vega=library,
         js=script,
         css=style,
@@ -112,11 +109,6 @@ def page(run: Run, against: Run | None = None) -> str:
         sortable=_sortable,
         names=_names,
     )
-
-
-def _people(material: Material) -> Sequence[str]:
-    busy: Iterable[str] = material.stops["who"].unique(maintain_order=True) if material.stops.width else ()
-    return list(busy)
 
 
 def _names(table: Table) -> list[str]:

@@ -76,6 +76,8 @@ class Chart:
         Colour (a name of the style sheet) and meaning of each kind of mark.
     by_day
         Whether the reader chooses its day, and whom it follows.
+    people
+        Among whom he chooses.
     """
 
     key: str
@@ -84,6 +86,7 @@ class Chart:
     spec: dict[str, Any]
     legend: Sequence[tuple[str, str]] = ()
     by_day: bool = False
+    people: Sequence[str] = ()
     note: str = ""
     is_table: bool = field(default=False, init=False)
 

@@ -8,13 +8,18 @@ import pytest
 
 from planning.kpis.measure import ALL
 from planning.report import headline
-from planning.report.words import KPIS, change, figure, listed, minutes, span
+from planning.report.words import KPIS, SIMULATED, change, figure, listed, minutes, span
+from scenarios.queues.kpis import ALL as OF_QUEUES
 
 
 def test_every_kpi_has_a_name_and_the_headline_names_kpis_that_there_are() -> None:
     names = {kpi.name for kpi in ALL}
     assert set(KPIS) == names
     assert set(headline.HEADLINE) <= names
+
+
+def test_the_headline_of_a_simulation_names_figures_that_there_are() -> None:
+    assert {*headline.SIMULATED, *SIMULATED} <= {each.name for each in OF_QUEUES}
 
 
 @pytest.mark.parametrize(
