@@ -147,6 +147,18 @@ def push(
 
 
 @app.command()
+def calls(*, write: Write = False) -> None:
+    """Replay a bank's calls, simulated beside what was, hour by hour; 0 also where they are missing."""
+    from bench import calls as calls_bench  # noqa: PLC0415 - only here
+    from bench.bank.log import FILE, MISSING  # noqa: PLC0415 - likewise
+
+    if not FILE.is_file():
+        typer.echo(MISSING, err=True)
+        return
+    _hand_out(calls_bench.sheet(), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here

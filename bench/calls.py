@@ -1,0 +1,273 @@
+"""A bank's calls of February 1999, replayed: who gave up and how long others waited, hour by hour.
+
+What is estimated from the log is estimated from its first half: service times and patience by queue, who answers which
+queue, how long agents have to do after calls, and which reading of their presence fits. The second half is simulated
+with its calls and with who was there; how long anybody waited and who gave up is not known to the simulation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from bench.bank import log
+from bench.bank.case import Estimate, case_of
+from bench.machine import circumstances
+from bench.process import alone
+from bench.sheet import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from scenarios.queues.facts import Facts
+
+    Floats = NDArray[np.float64]
+
+HALF = log.DAYS // 2
+SECOND = log.FIRST + timedelta(days=HALF)
+ESTIMATES = [Estimate(gap, after) for after in (False, True) for gap in (5, 10, 15, 30, 60)]
+HOURS = range(7, 24)
+"""In which the centre is open on working days."""
+REPLICATIONS = 50
+MISSED = (
+    "Priority: clients whom the bank preferred were put 90 s ahead in the queue; the log says who they were only of "
+    "calls that waited, so all are played in order of arrival.",
+    "Presence: the log holds calls, not log-ons. Who is idle before his first call or after his last counts as absent, "
+    "who pauses for less than the gap as there; breaks fall at random after calls instead of when they were agreed.",
+    "Faults of that month: on 21 February nobody answers from 17:10 to 18:50, which is played only as nobody's being "
+    "there; on the evening of 14 February three times as many calls come as usual, a minute long each.",
+    "Service times: those drawn are the same at all hours and for all agents, whereas calls are shorter early and "
+    "after four o'clock, and some agents are three times as fast as others.",
+    "Patience is the same at all hours, whatever callers are told of their place in the queue; who gave up and rang "
+    "again is in the log as a call of its own, and is none that the simulation makes.",
+)
+
+
+class ByHour(NamedTuple):
+    """Counts of working days by hour of the day; simulated: replications x hours.
+
+    Parameters
+    ----------
+    offered, abandoned, answered
+        Calls that came to the agents, that gave up, and others.
+    wait
+        Seconds that those answered waited, in all.
+    """
+
+    offered: Floats
+    abandoned: Floats
+    answered: Floats
+    wait: Floats
+
+    def gone(self) -> Floats:
+        """Give the share that gave up, by hour."""
+        return _divided(self.abandoned, self.offered)
+
+    def waited(self) -> Floats:
+        """Give the mean wait of those answered, by hour."""
+        return _divided(self.wait, self.answered)
+
+    def whole(self) -> ByHour:
+        """Add the hours up."""
+        return ByHour(*(each.sum(axis=-1, keepdims=True) for each in self))
+
+
+class Errors(NamedTuple):
+    """How far simulated hours are from real ones: mean absolute error and correlation over the hours."""
+
+    gone: float
+    waited: float
+    gone_together: float
+    waited_together: float
+
+
+def sheet() -> Sheet:
+    """Replay the second half by the reading that fits the first best."""
+    calls = log.read()
+    learned = log.between(calls, log.FIRST, HALF)
+    halves = {first: actual(calls, first) for first in (log.FIRST, SECOND)}
+    runs = {
+        (first, estimate): alone(simulated, calls, learned, first, estimate, own=True)
+        for estimate in ESTIMATES
+        for first in halves
+    }
+    off = {key: errors(halves[key[0]], found) for key, found in runs.items()}
+    best = min(ESTIMATES, key=lambda each: _score(off[log.FIRST, each], halves[log.FIRST]))
+    real, own = halves[SECOND], runs[SECOND, best]
+    drawn = alone(simulated, calls, learned, SECOND, best, own=False)
+    told = (
+        f"Calls to a bank, replayed: the {len(_working(SECOND))} working days (Sundays to Thursdays) from "
+        f"{SECOND:%d %B %Y} on, {REPLICATIONS} replications. Share of calls that gave up, and mean wait of those "
+        "answered, by the hour in which they came to the agents."
+    )
+    known = (
+        "Taken from these days: when calls of each kind came, who was there (by his calls, cut at longer gaps), and, "
+        "in the columns `replayed`, how long agents talked. Estimated from the two weeks before: patience (Kaplan and "
+        "Meier), skills, time after calls, and in the columns `drawn` the service times as well; the reading of "
+        "presence is that which fits those two weeks best. No wait and no abandonment of the days judged is used."
+    )
+    return Sheet(
+        section="calls",
+        heading=[told, known, circumstances(["creneau"])],
+        columns=["hour", "calls", "gave up", "replayed", "drawn", "wait s", "replayed", "drawn"],
+        rows=list(_rows(real, own, drawn)),
+        notes=[*_notes(real, own, best), _readings(off), *_apart(calls), *MISSED],
+    )
+
+
+def actual(calls: pl.DataFrame, first: date) -> ByHour:
+    """Count the calls of a half as they were."""
+    hour, waited = pl.col("came").dt.hour(), (pl.col("left") - pl.col("came")).dt.total_seconds()
+    known = calls.filter(pl.col("came").dt.date().is_in(_working(first)), hour >= HOURS[0])
+    counts = known.group_by(hour=hour).agg(
+        offered=pl.len(),
+        abandoned=(~pl.col("answered")).sum(),
+        answered=pl.col("answered").sum(),
+        wait=waited.filter("answered").sum(),
+    )
+    every = pl.DataFrame({"hour": HOURS}, schema={"hour": pl.Int8}).join(counts, on="hour", how="left").fill_null(0)
+    return ByHour(*(every[name].to_numpy().astype(np.float64) for name in ByHour._fields))
+
+
+def simulated(calls: pl.DataFrame, learned: pl.DataFrame, first: date, estimate: Estimate, *, own: bool) -> ByHour:
+    """Simulate a half; see `bench.bank.case.case_of`."""
+    from scenarios.contacts.run import simulate  # noqa: PLC0415 - compiles
+    from scenarios.queues import operation_of  # noqa: PLC0415 - likewise
+    from scenarios.queues.facts import Facts  # noqa: PLC0415 - likewise
+
+    operation = operation_of(case_of(calls, learned, first, HALF, estimate, own=False))
+    if own:  # laws are those of the other case: calls that bring service times would count in them
+        replayed = operation_of(case_of(calls, learned, first, HALF, estimate, own=True))
+        operation = replace(replayed, model=replace(replayed.model, queues=operation.model.queues))
+    facts = Facts(operation=operation, results=simulate(operation.model, replications=REPLICATIONS))
+    return _by_hour(facts, {day.isoformat() for day in _working(first)})
+
+
+def _by_hour(facts: Facts, days: set[str]) -> ByHour:
+    grid = facts.operation.grid
+    starts = pl.from_epoch(pl.Series(grid.start + grid.step * np.arange(grid.count)))
+    hour = starts.dt.replace_time_zone("UTC").dt.convert_time_zone(grid.zone).dt.hour().to_numpy()
+    judged = np.isin(grid.dates(), list(days))
+    within = np.array([judged & (hour == each) for each in HOURS]).T.astype(np.float64)
+    counts = (facts.offered, facts.count("abandoned"), facts.count("answered"), facts.count("wait_s"))
+    return ByHour(*(each.sum(axis=(1, 2)) @ within for each in counts))
+
+
+def errors(real: ByHour, found: ByHour) -> Errors:
+    """Set the means of replications beside what was."""
+    gone, waited = (_mean(found).gone(), real.gone()), (_mean(found).waited(), real.waited())
+    return Errors(_apart_by(*gone), _apart_by(*waited), _together(*gone), _together(*waited))
+
+
+def _mean(found: ByHour) -> ByHour:
+    return ByHour(*(each.mean(axis=0) for each in found))
+
+
+def _apart_by(one: Floats, other: Floats) -> float:
+    return float(np.abs(one - other).mean())
+
+
+def _together(one: Floats, other: Floats) -> float:
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def _score(off: Errors, real: ByHour) -> float:
+    """Add up both errors, each over what was on average."""
+    return off.gone / float(real.gone().mean()) + off.waited / float(real.waited().mean())
+
+
+def _divided(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _working(first: date) -> list[date]:
+    days = (first + timedelta(days=day) for day in range(HALF))
+    return [day for day in days if day.isoweekday() not in log.WEEKEND]
+
+
+def _rows(real: ByHour, own: ByHour, drawn: ByHour) -> Iterator[list[str]]:
+    for place, hour in enumerate(HOURS):
+        gone = [f"{each.gone()[place]:.1%}" for each in (real, _mean(own), _mean(drawn))]
+        waited = [f"{each.waited()[place]:.1f}" for each in (real, _mean(own), _mean(drawn))]
+        yield [str(hour), f"{real.offered[place]:,.0f}", *gone, *waited]
+    gone, waited = [f"{real.whole().gone()[0]:.1%}"], [f"{real.whole().waited()[0]:.1f}"]
+    for each in (own, drawn):
+        share, seconds = (_bounds(values()[:, 0]) for values in (each.whole().gone, each.whole().waited))
+        gone.append(f"{share[0]:.1%} ± {100 * share[1]:.1f}")
+        waited.append(f"{seconds[0]:.1f} ± {seconds[1]:.1f}")
+    yield ["all", f"{real.offered.sum():,.0f}", *gone, *waited]
+    off = [errors(real, each) for each in (own, drawn)]
+    yield [
+        "mean absolute error",
+        "",
+        "",
+        *(f"{100 * each.gone:.1f} points" for each in off),
+        "",
+        *(f"{each.waited:.1f}" for each in off),
+    ]
+    yield [
+        "correlation",
+        "",
+        "",
+        *(f"{each.gone_together:.2f}" for each in off),
+        "",
+        *(f"{each.waited_together:.2f}" for each in off),
+    ]
+
+
+def _bounds(values: Floats) -> tuple[float, float]:
+    """Give the mean over replications, and half of the width of its 95 % interval."""
+    from scenarios.queues.ratio import estimate  # noqa: PLC0415 - with the simulation
+
+    found = estimate(values[:, None], np.ones((len(values), 1)))
+    return float(found.value[0]), float(found.high[0] - found.value[0])
+
+
+def _notes(real: ByHour, own: ByHour, best: Estimate) -> Iterator[str]:
+    mean = _mean(own)
+    gone = float(np.abs(own.gone() - mean.gone()).mean())
+    waited = float(np.abs(own.waited() - mean.waited()).mean())
+    yield (
+        "Errors are over the hours, each counting alike; ±: 95 % confidence interval of the simulated mean. A single "
+        f"replication is {100 * gone:.1f} points and {waited:.1f} s from the mean of all: a model without a fault "
+        "would be so far from what was."
+    )
+    gone = float(mean.whole().gone()[0] / real.whole().gone()[0] - 1)
+    waited = float(mean.whole().waited()[0] / real.whole().waited()[0] - 1)
+    yield (
+        f"Over all hours, replayed: {gone:+.0%} in those who gave up, {waited:+.0%} in the wait. Presence: gaps to "
+        f"{best.name}."
+    )
+
+
+def _readings(off: dict[tuple[date, Estimate], Errors]) -> str:
+    def told(estimate: Estimate) -> str:
+        halves = (off[first, estimate] for first in (log.FIRST, SECOND))
+        one, other = (f"{100 * each.gone:.1f} points, {each.waited:.1f} s" for each in halves)
+        return f"{estimate.name}: {one}; {other}"
+
+    listed = " | ".join(told(estimate) for estimate in ESTIMATES)
+    return (
+        "Readings of presence, by the longest gap between two calls of somebody who is there; mean absolute errors of "
+        f"the first half, by which one is chosen, and of the second: {listed}. Without time after calls agents are "
+        "free at once, and too few give up by all readings."
+    )
+
+
+def _apart(calls: pl.DataFrame) -> Sequence[str]:
+    phantoms, machine = log.elsewhere()
+    unknown = calls.filter("answered", pl.col("server").is_null()).height
+    halves = (log.between(calls, first, HALF) for first in (log.FIRST, SECOND))
+    talked = [half.select((pl.col("ended") - pl.col("left")).dt.total_seconds().mean()).item() for half in halves]
+    return [
+        f"What is no call to the agents: {phantoms} phantoms, and {machine:,} calls that ended in the machine that "
+        f"greets callers (VRU), which is not simulated. Of {unknown} calls that were answered it is not known by whom.",
+        f"Agents talked for {talked[0]:.0f} s on average in the first half, {talked[1]:.0f} s in the second: what is "
+        "drawn from the first is too short for the second, and therefore waits are.",
+    ]
