@@ -21,7 +21,7 @@ from bench.process import alone
 from bench.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,6 +78,13 @@ class ByHour(NamedTuple):
         return ByHour(*(each.sum(axis=-1, keepdims=True) for each in self))
 
 
+class Played(NamedTuple):
+    """What came of a half: by hour, and by queue, for which a row of `ByHour` holds all hours."""
+
+    hours: ByHour
+    queues: Mapping[str, ByHour]
+
+
 class Errors(NamedTuple):
     """How far simulated hours are from real ones: mean absolute error and correlation over the hours."""
 
@@ -97,8 +104,8 @@ def sheet() -> Sheet:
         for estimate in ESTIMATES
         for first in halves
     }
-    off = {key: errors(halves[key[0]], found) for key, found in runs.items()}
-    best = min(ESTIMATES, key=lambda each: _score(off[log.FIRST, each], halves[log.FIRST]))
+    off = {key: errors(halves[key[0]].hours, found.hours) for key, found in runs.items()}
+    best = min(ESTIMATES, key=lambda each: _score(off[log.FIRST, each], halves[log.FIRST].hours))
     real, own = halves[SECOND], runs[SECOND, best]
     drawn = alone(simulated, calls, learned, SECOND, best, own=False)
     told = (
@@ -116,26 +123,33 @@ def sheet() -> Sheet:
         section="calls",
         heading=[told, known, circumstances(["creneau"])],
         columns=["hour", "calls", "gave up", "replayed", "drawn", "wait s", "replayed", "drawn"],
-        rows=list(_rows(real, own, drawn)),
-        notes=[*_notes(real, own, best), _readings(off), *_apart(calls), *MISSED],
+        rows=list(_rows(real.hours, own.hours, drawn.hours)),
+        notes=[*_notes(real.hours, own.hours, best), _by_kind(real, own), _readings(off), *_apart(calls), *MISSED],
     )
 
 
-def actual(calls: pl.DataFrame, first: date) -> ByHour:
+def actual(calls: pl.DataFrame, first: date) -> Played:
     """Count the calls of a half as they were."""
-    hour, waited = pl.col("came").dt.hour(), (pl.col("left") - pl.col("came")).dt.total_seconds()
+    hour = pl.col("came").dt.hour()
     known = calls.filter(pl.col("came").dt.date().is_in(_working(first)), hour >= HOURS[0])
-    counts = known.group_by(hour=hour).agg(
-        offered=pl.len(),
-        abandoned=(~pl.col("answered")).sum(),
-        answered=pl.col("answered").sum(),
-        wait=waited.filter("answered").sum(),
+    places = pl.DataFrame({"hour": HOURS}, schema={"hour": pl.Int8})
+    by_hour = places.join(known.group_by(hour=hour).agg(_counted()), on="hour", how="left", maintain_order="left")
+    by_queue = known.group_by("queue_id").agg(_counted()).sort("queue_id")
+    names = ByHour._fields
+    return Played(
+        ByHour(*(by_hour[name].fill_null(0).to_numpy().astype(np.float64) for name in names)),
+        {row["queue_id"]: ByHour(*(np.array([row[name]]) for name in names)) for row in by_queue.to_dicts()},
     )
-    every = pl.DataFrame({"hour": HOURS}, schema={"hour": pl.Int8}).join(counts, on="hour", how="left").fill_null(0)
-    return ByHour(*(every[name].to_numpy().astype(np.float64) for name in ByHour._fields))
 
 
-def simulated(calls: pl.DataFrame, learned: pl.DataFrame, first: date, estimate: Estimate, *, own: bool) -> ByHour:
+def _counted() -> list[pl.Expr]:
+    """Count calls by ByHour's fields."""
+    waited = (pl.col("left") - pl.col("came")).dt.total_seconds()
+    counts = pl.len(), (~pl.col("answered")).sum(), pl.col("answered").sum(), waited.filter("answered").sum()
+    return [each.alias(name).cast(pl.Float64) for name, each in zip(ByHour._fields, counts, strict=True)]
+
+
+def simulated(calls: pl.DataFrame, learned: pl.DataFrame, first: date, estimate: Estimate, *, own: bool) -> Played:
     """Simulate a half; see `bench.bank.case.case_of`."""
     from scenarios.contacts.run import simulate  # noqa: PLC0415 - compiles
     from scenarios.queues import operation_of  # noqa: PLC0415 - likewise
@@ -146,17 +160,23 @@ def simulated(calls: pl.DataFrame, learned: pl.DataFrame, first: date, estimate:
         replayed = operation_of(case_of(calls, learned, first, HALF, estimate, own=True))
         operation = replace(replayed, model=replace(replayed.model, queues=operation.model.queues))
     facts = Facts(operation=operation, results=simulate(operation.model, replications=REPLICATIONS))
-    return _by_hour(facts, {day.isoformat() for day in _working(first)})
+    return _played(facts, {day.isoformat() for day in _working(first)})
 
 
-def _by_hour(facts: Facts, days: set[str]) -> ByHour:
+def _played(facts: Facts, days: set[str]) -> Played:
+    """Count what was simulated on some days."""
     grid = facts.operation.grid
     starts = pl.from_epoch(pl.Series(grid.start + grid.step * np.arange(grid.count)))
     hour = starts.dt.replace_time_zone("UTC").dt.convert_time_zone(grid.zone).dt.hour().to_numpy()
     judged = np.isin(grid.dates(), list(days))
     within = np.array([judged & (hour == each) for each in HOURS]).T.astype(np.float64)
     counts = (facts.offered, facts.count("abandoned"), facts.count("answered"), facts.count("wait_s"))
-    return ByHour(*(each.sum(axis=(1, 2)) @ within for each in counts))
+    by_queue = [each.sum(axis=2) @ within for each in counts]
+    names = [queue.name for queue in facts.operation.model.queues]
+    return Played(
+        ByHour(*(each.sum(axis=1) for each in by_queue)),
+        {name: ByHour(*(each[:, place] for each in by_queue)).whole() for place, name in enumerate(names)},
+    )
 
 
 def errors(real: ByHour, found: ByHour) -> Errors:
@@ -243,6 +263,23 @@ def _notes(real: ByHour, own: ByHour, best: Estimate) -> Iterator[str]:
     yield (
         f"Over all hours, replayed: {gone:+.0%} in those who gave up, {waited:+.0%} in the wait. Presence: gaps to "
         f"{best.name}."
+    )
+
+
+def _by_kind(real: Played, own: Played) -> str:
+    """Tell what the table has together."""
+
+    def told(queue: str) -> str:
+        was, played = real.queues[queue], _mean(own.queues[queue])
+        return (
+            f"{queue} {was.gone()[0]:.1%} and {was.waited()[0]:.0f} s, replayed {played.gone()[0]:.1%} and "
+            f"{played.waited()[0]:.0f} s"
+        )
+
+    return (
+        f"By kind of call: {'; '.join(told(queue) for queue in real.queues)}. Those who are no clients yet (new) had "
+        "to wait for longer than others than the simulation knows: it has no priorities, and everybody takes all "
+        "kinds that he is seen to take."
     )
 
 
