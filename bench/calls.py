@@ -7,91 +7,29 @@ with its calls and with who was there; how long anybody waited and who gave up i
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from bench.bank import log
-from bench.bank.case import Estimate, case_of
+from bench.bank.case import Estimate
+from bench.bank.replay import HALF, HOURS, REPLICATIONS, SECOND, actual, errors, mean, simulated, working
 from bench.machine import circumstances
 from bench.process import alone
 from bench.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
+    from datetime import date
 
     from numpy.typing import NDArray
 
-    from scenarios.queues.facts import Facts
+    from bench.bank.replay import ByHour, Errors, Played
 
     Floats = NDArray[np.float64]
 
-HALF = log.DAYS // 2
-SECOND = log.FIRST + timedelta(days=HALF)
 ESTIMATES = [Estimate(gap, after) for after in (False, True) for gap in (5, 10, 15, 30, 60)]
-HOURS = range(7, 24)
-"""In which the centre is open on working days."""
-REPLICATIONS = 50
-MISSED = (
-    "Priority: clients whom the bank preferred were put 90 s ahead in the queue; the log says who they were only of "
-    "calls that waited, so all are played in order of arrival.",
-    "Presence: the log holds calls, not log-ons. Who is idle before his first call or after his last counts as absent, "
-    "who pauses for less than the gap as there; breaks fall at random after calls instead of when they were agreed.",
-    "Faults of that month: on 21 February nobody answers from 17:10 to 18:50, which is played only as nobody's being "
-    "there; on the evening of 14 February three times as many calls come as usual, a minute long each.",
-    "Service times: those drawn are the same at all hours and for all agents, whereas calls are shorter early and "
-    "after four o'clock, and some agents are three times as fast as others.",
-    "Patience is the same at all hours, whatever callers are told of their place in the queue; who gave up and rang "
-    "again is in the log as a call of its own, and is none that the simulation makes.",
-)
-
-
-class ByHour(NamedTuple):
-    """Counts of working days by hour of the day; simulated: replications x hours.
-
-    Parameters
-    ----------
-    offered, abandoned, answered
-        Calls that came to the agents, that gave up, and others.
-    wait
-        Seconds that those answered waited, in all.
-    """
-
-    offered: Floats
-    abandoned: Floats
-    answered: Floats
-    wait: Floats
-
-    def gone(self) -> Floats:
-        """Give the share that gave up, by hour."""
-        return _divided(self.abandoned, self.offered)
-
-    def waited(self) -> Floats:
-        """Give the mean wait of those answered, by hour."""
-        return _divided(self.wait, self.answered)
-
-    def whole(self) -> ByHour:
-        """Add the hours up."""
-        return ByHour(*(each.sum(axis=-1, keepdims=True) for each in self))
-
-
-class Played(NamedTuple):
-    """What came of a half: by hour, and by queue, for which a row of `ByHour` holds all hours."""
-
-    hours: ByHour
-    queues: Mapping[str, ByHour]
-
-
-class Errors(NamedTuple):
-    """How far simulated hours are from real ones: mean absolute error and correlation over the hours."""
-
-    gone: float
-    waited: float
-    gone_together: float
-    waited_together: float
 
 
 def sheet() -> Sheet:
@@ -109,7 +47,7 @@ def sheet() -> Sheet:
     real, own = halves[SECOND], runs[SECOND, best]
     drawn = alone(simulated, calls, learned, SECOND, best, own=False)
     told = (
-        f"Calls to a bank, replayed: the {len(_working(SECOND))} working days (Sundays to Thursdays) from "
+        f"Calls to a bank, replayed: the {len(working(SECOND))} working days (Sundays to Thursdays) from "
         f"{SECOND:%d %B %Y} on, {REPLICATIONS} replications. Share of calls that gave up, and mean wait of those "
         "answered, by the hour in which they came to the agents."
     )
@@ -124,77 +62,8 @@ def sheet() -> Sheet:
         heading=[told, known, circumstances(["creneau"])],
         columns=["hour", "calls", "gave up", "replayed", "drawn", "wait s", "replayed", "drawn"],
         rows=list(_rows(real.hours, own.hours, drawn.hours)),
-        notes=[*_notes(real.hours, own.hours, best), _by_kind(real, own), _readings(off), *_apart(calls), *MISSED],
+        notes=[*_notes(real.hours, own.hours, best), _by_kind(real, own), _readings(off), *_missed(calls)],
     )
-
-
-def actual(calls: pl.DataFrame, first: date) -> Played:
-    """Count the calls of a half as they were."""
-    hour = pl.col("came").dt.hour()
-    known = calls.filter(pl.col("came").dt.date().is_in(_working(first)), hour >= HOURS[0])
-    places = pl.DataFrame({"hour": HOURS}, schema={"hour": pl.Int8})
-    by_hour = places.join(known.group_by(hour=hour).agg(_counted()), on="hour", how="left", maintain_order="left")
-    by_queue = known.group_by("queue_id").agg(_counted()).sort("queue_id")
-    names = ByHour._fields
-    return Played(
-        ByHour(*(by_hour[name].fill_null(0).to_numpy().astype(np.float64) for name in names)),
-        {row["queue_id"]: ByHour(*(np.array([row[name]]) for name in names)) for row in by_queue.to_dicts()},
-    )
-
-
-def _counted() -> list[pl.Expr]:
-    """Count calls by ByHour's fields."""
-    waited = (pl.col("left") - pl.col("came")).dt.total_seconds()
-    counts = pl.len(), (~pl.col("answered")).sum(), pl.col("answered").sum(), waited.filter("answered").sum()
-    return [each.alias(name).cast(pl.Float64) for name, each in zip(ByHour._fields, counts, strict=True)]
-
-
-def simulated(calls: pl.DataFrame, learned: pl.DataFrame, first: date, estimate: Estimate, *, own: bool) -> Played:
-    """Simulate a half; see `bench.bank.case.case_of`."""
-    from scenarios.contacts.run import simulate  # noqa: PLC0415 - compiles
-    from scenarios.queues import operation_of  # noqa: PLC0415 - likewise
-    from scenarios.queues.facts import Facts  # noqa: PLC0415 - likewise
-
-    operation = operation_of(case_of(calls, learned, first, HALF, estimate, own=False))
-    if own:  # laws are those of the other case: calls that bring service times would count in them
-        replayed = operation_of(case_of(calls, learned, first, HALF, estimate, own=True))
-        operation = replace(replayed, model=replace(replayed.model, queues=operation.model.queues))
-    facts = Facts(operation=operation, results=simulate(operation.model, replications=REPLICATIONS))
-    return _played(facts, {day.isoformat() for day in _working(first)})
-
-
-def _played(facts: Facts, days: set[str]) -> Played:
-    """Count what was simulated on some days."""
-    grid = facts.operation.grid
-    starts = pl.from_epoch(pl.Series(grid.start + grid.step * np.arange(grid.count)))
-    hour = starts.dt.replace_time_zone("UTC").dt.convert_time_zone(grid.zone).dt.hour().to_numpy()
-    judged = np.isin(grid.dates(), list(days))
-    within = np.array([judged & (hour == each) for each in HOURS]).T.astype(np.float64)
-    counts = (facts.offered, facts.count("abandoned"), facts.count("answered"), facts.count("wait_s"))
-    by_queue = [each.sum(axis=2) @ within for each in counts]
-    names = [queue.name for queue in facts.operation.model.queues]
-    return Played(
-        ByHour(*(each.sum(axis=1) for each in by_queue)),
-        {name: ByHour(*(each[:, place] for each in by_queue)).whole() for place, name in enumerate(names)},
-    )
-
-
-def errors(real: ByHour, found: ByHour) -> Errors:
-    """Set the means of replications beside what was."""
-    gone, waited = (_mean(found).gone(), real.gone()), (_mean(found).waited(), real.waited())
-    return Errors(_apart_by(*gone), _apart_by(*waited), _together(*gone), _together(*waited))
-
-
-def _mean(found: ByHour) -> ByHour:
-    return ByHour(*(each.mean(axis=0) for each in found))
-
-
-def _apart_by(one: Floats, other: Floats) -> float:
-    return float(np.abs(one - other).mean())
-
-
-def _together(one: Floats, other: Floats) -> float:
-    return float(np.corrcoef(one, other)[0, 1])
 
 
 def _score(off: Errors, real: ByHour) -> float:
@@ -202,19 +71,10 @@ def _score(off: Errors, real: ByHour) -> float:
     return off.gone / float(real.gone().mean()) + off.waited / float(real.waited().mean())
 
 
-def _divided(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-
-
-def _working(first: date) -> list[date]:
-    days = (first + timedelta(days=day) for day in range(HALF))
-    return [day for day in days if day.isoweekday() not in log.WEEKEND]
-
-
 def _rows(real: ByHour, own: ByHour, drawn: ByHour) -> Iterator[list[str]]:
     for place, hour in enumerate(HOURS):
-        gone = [f"{each.gone()[place]:.1%}" for each in (real, _mean(own), _mean(drawn))]
-        waited = [f"{each.waited()[place]:.1f}" for each in (real, _mean(own), _mean(drawn))]
+        gone = [f"{each.gone()[place]:.1%}" for each in (real, mean(own), mean(drawn))]
+        waited = [f"{each.waited()[place]:.1f}" for each in (real, mean(own), mean(drawn))]
         yield [str(hour), f"{real.offered[place]:,.0f}", *gone, *waited]
     gone, waited = [f"{real.whole().gone()[0]:.1%}"], [f"{real.whole().waited()[0]:.1f}"]
     for each in (own, drawn):
@@ -250,16 +110,16 @@ def _bounds(values: Floats) -> tuple[float, float]:
 
 
 def _notes(real: ByHour, own: ByHour, best: Estimate) -> Iterator[str]:
-    mean = _mean(own)
-    gone = float(np.abs(own.gone() - mean.gone()).mean())
-    waited = float(np.abs(own.waited() - mean.waited()).mean())
+    middle = mean(own)
+    gone = float(np.abs(own.gone() - middle.gone()).mean())
+    waited = float(np.abs(own.waited() - middle.waited()).mean())
     yield (
         "Errors are over the hours, each counting alike; ±: 95 % confidence interval of the simulated mean. A single "
         f"replication is {100 * gone:.1f} points and {waited:.1f} s from the mean of all: a model without a fault "
         "would be so far from what was."
     )
-    gone = float(mean.whole().gone()[0] / real.whole().gone()[0] - 1)
-    waited = float(mean.whole().waited()[0] / real.whole().waited()[0] - 1)
+    gone = float(middle.whole().gone()[0] / real.whole().gone()[0] - 1)
+    waited = float(middle.whole().waited()[0] / real.whole().waited()[0] - 1)
     yield (
         f"Over all hours, replayed: {gone:+.0%} in those who gave up, {waited:+.0%} in the wait. Presence: gaps to "
         f"{best.name}."
@@ -270,7 +130,7 @@ def _by_kind(real: Played, own: Played) -> str:
     """Tell what the table has together."""
 
     def told(queue: str) -> str:
-        was, played = real.queues[queue], _mean(own.queues[queue])
+        was, played = real.queues[queue], mean(own.queues[queue])
         return (
             f"{queue} {was.gone()[0]:.1%} and {was.waited()[0]:.0f} s, replayed {played.gone()[0]:.1%} and "
             f"{played.waited()[0]:.0f} s"
@@ -297,14 +157,35 @@ def _readings(off: dict[tuple[date, Estimate], Errors]) -> str:
     )
 
 
-def _apart(calls: pl.DataFrame) -> Sequence[str]:
+def _missed(calls: pl.DataFrame) -> Iterator[str]:
+    """Say what the simulation does not know."""
     phantoms, machine = log.elsewhere()
     unknown = calls.filter("answered", pl.col("server").is_null()).height
+    yield (
+        f"What is no call to the agents: {phantoms} phantoms, and {machine:,} calls that ended in the machine that "
+        f"greets callers (VRU), which is not simulated. Of {unknown} calls that were answered it is not known by whom."
+    )
     halves = (log.between(calls, first, HALF) for first in (log.FIRST, SECOND))
     talked = [half.select((pl.col("ended") - pl.col("left")).dt.total_seconds().mean()).item() for half in halves]
-    return [
-        f"What is no call to the agents: {phantoms} phantoms, and {machine:,} calls that ended in the machine that "
-        f"greets callers (VRU), which is not simulated. Of {unknown} calls that were answered it is not known by whom.",
-        f"Agents talked for {talked[0]:.0f} s on average in the first half, {talked[1]:.0f} s in the second: what is "
-        "drawn from the first is too short for the second, and therefore waits are.",
-    ]
+    yield (
+        f"Service times: agents talked for {talked[0]:.0f} s on average in the first half and for {talked[1]:.0f} s in "
+        "the second, less early and after four o'clock, and some three times as long as others; those that are drawn "
+        "are the first half's, at all hours and for all agents, and too short."
+    )
+    yield (
+        "Priority: clients whom the bank preferred were put 90 s ahead in the queue; the log says who they were only "
+        "of calls that waited, so all are played in order of arrival."
+    )
+    yield (
+        "Presence: the log holds calls, not log-ons. Who is idle before his first call or after his last counts as "
+        "absent, who pauses for less than the gap as there; breaks fall at random after calls instead of when they "
+        "were agreed."
+    )
+    yield (
+        "Faults of that month: on 21 February nobody answers from 17:10 to 18:50, which is played only as nobody's "
+        "being there; on the evening of 14 February three times as many calls come as usual, a minute long each."
+    )
+    yield (
+        "Patience is the same at all hours, whatever callers are told of their place in the queue; who gave up and "
+        "rang again is in the log as a call of its own, and is none that the simulation makes."
+    )

@@ -75,6 +75,10 @@ class InputError(Exception):
         self.faults = tuple(sorted(faults, key=lambda fault: fault.order))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Pickle it by its faults, so that another process can raise it here."""
+        return type(self), (self.faults,)
+
 
 def described(fault: Fault) -> dict[str, Any]:
     """Give the fields of a fault by their names."""

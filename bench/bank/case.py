@@ -67,12 +67,17 @@ def case_of(  # noqa: PLR0913 - what is played, and what is known of it
     able, everything = staffing.skills(learned), sorted(set(log.QUEUES.values()))
     people = sorted(there["resource_id"].unique())
     tables = {
-        "contacts": pl.concat([_played(log.between(calls, first, days), after, own=own), _learned(learned, after)], how="diagonal"),
+        "contacts": pl.concat(
+            [_played(log.between(calls, first, days), after, own=own), _learned(learned, after)], how="diagonal"
+        ),
         "queues": pl.DataFrame({"queue_id": everything, "skills": everything}).with_columns(
             aht_law=pl.lit("contacts"), patience_law=pl.lit("contacts")
         ),
         "resources": pl.DataFrame(
-            {"resource_id": people, "skills": [";".join(able.get(each.removesuffix(staffing.SECOND), everything)) for each in people]}
+            {
+                "resource_id": people,
+                "skills": [";".join(able.get(each.removesuffix(staffing.SECOND), everything)) for each in people],
+            }
         ),
         "shifts": there,
     }
@@ -97,8 +102,8 @@ class _After:
         """Give when agents were done with calls."""
         shares = (np.arange(calls.height) + 1) * GOLDEN % 1
         seconds = np.interp(shares, np.linspace(0, 1, len(self.quantiles)), self.quantiles)
-        after = pl.duration(seconds=pl.Series(seconds).round().cast(pl.Int64))
-        return calls.select(ended=pl.col("ended") + after)["ended"]
+        after = pl.Series(np.rint(seconds) * 1e3).cast(pl.Duration("ms"))  # whole seconds
+        return calls["ended"] + after
 
 
 def _played(calls: pl.DataFrame, after: _After, *, own: bool) -> pl.DataFrame:

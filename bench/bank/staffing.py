@@ -62,7 +62,9 @@ def skills(calls: pl.DataFrame) -> dict[str, list[str]]:
     taken = calls.drop_nulls("server").group_by("server", "queue_id").len()
     share = pl.col("len") / pl.col("len").sum().over("server")
     known = taken.filter(share >= LEAST).sort("server", "queue_id")
-    return {str(server): rows["queue_id"].to_list() for (server,), rows in known.group_by("server", maintain_order=True)}
+    return {
+        str(server): rows["queue_id"].to_list() for (server,), rows in known.group_by("server", maintain_order=True)
+    }
 
 
 def after_calls(calls: pl.DataFrame, gap: int) -> Law:

@@ -53,7 +53,7 @@ def by_team(facts: Facts) -> pl.DataFrame:
     """Give each team and interval a row: start, team; agents (there on average), busy, occupancy with their bounds."""
     of = _intervals(facts)
     there, busy = (_grouped(counts, of) for counts in (facts.staffed, facts.busy))
-    length = float(facts.operation.grid.interval)
+    length = np.bincount(of) * float(facts.operation.grid.step)
     columns = _bounded("agents", there / length, None)
     columns |= _bounded("busy", busy / length, None)
     columns |= _bounded("occupancy", busy, there)
