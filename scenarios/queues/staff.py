@@ -68,7 +68,8 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
     Parameters
     ----------
     case
-        People, skills and shifts. Skills and speeds are those of the day on which a shift begins.
+        People, skills and shifts, those included that began before the horizon, from its start on. Skills and speeds
+        are those of the day on which a shift begins.
     grid
         Where time is counted from.
     needs
@@ -77,7 +78,9 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
         By group, queues that it may be told to take whatever its people's skills are.
     """
     people = case.resources.filter(pl.col("kind") == "person", ~pl.col("stays"))
-    shifts = case.shifts.join(people.select("resource_id", "team", "speed_factor", "cost_hour"), on="resource_id")
+    shifts = pl.concat([case.begun, case.shifts]).join(
+        people.select("resource_id", "team", "speed_factor", "cost_hour"), on="resource_id"
+    )
     shifts = shifts.with_columns(pl.col("team").fill_null(NO_TEAM)).sort("team", "resource_id", "start")
     pauses = _pauses(shifts)
     entries = entries_of(case)

@@ -82,7 +82,7 @@ def test_a_row_of_a_day_of_a_clock_change_ends_with_the_day(day: str, hours: int
 
 
 def test_each_queue_has_its_own_rows_with_their_spread() -> None:
-    both = {
+    both: dict[str, Sequence[str | None]] = {
         "queue_id": ["calls", "mails"],
         "interval_start": ["2026-11-02T09:00"] * 2,
         "interval_min": ["60"] * 2,

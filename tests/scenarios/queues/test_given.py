@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from scenarios.queues import operation_of
 from tests.scenarios.queues.desk_of_one import case
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 REPLAY = {"simulate": {"demand": "history"}}
-WAITING = {"queue_id": ["calls", "mails"], "aht_s": ["180", "300"], "backlog": ["4", "1"], "backlog_s": ["120", None]}
-PAST = {
+WAITING: dict[str, Sequence[str | None]] = {
+    "queue_id": ["calls", "mails"],
+    "aht_s": ["180", "300"],
+    "backlog": ["4", "1"],
+    "backlog_s": ["120", None],
+}
+PAST: dict[str, Sequence[str | None]] = {
     "contact_id": ["C1", "C2", "C3"],
     "queue_id": ["calls"] * 3,
     "arrived_at": ["2026-11-02T09:00", "2026-11-02T09:10", "2026-11-02T09:20"],
@@ -44,13 +54,13 @@ def test_who_waits_comes_before_the_past() -> None:
 
 
 def test_segments_take_turns_by_their_shares_in_each_queue() -> None:
-    many = {
+    many: dict[str, Sequence[str]] = {
         "contact_id": [f"C{number}" for number in range(1000)],
         "queue_id": ["calls", "mails"] * 500,
         "arrived_at": [f"2026-11-02T10:{number // 60:02}:{number % 60:02}" for number in range(1000)],
     }
-    queues = {"queue_id": ["calls", "mails"], "aht_s": ["180", "300"]}
-    segments = {"segment_id": ["plain", "silver", "gold"], "share": ["0.7", "0.2", "0.1"]}
+    queues: dict[str, Sequence[str]] = {"queue_id": ["calls", "mails"], "aht_s": ["180", "300"]}
+    segments: dict[str, Sequence[str]] = {"segment_id": ["plain", "silver", "gold"], "share": ["0.7", "0.2", "0.1"]}
     given = operation_of(case(REPLAY, contacts=many, queues=queues, segments=segments)).model.given
     assert given is not None
     for queue in (0, 1):
