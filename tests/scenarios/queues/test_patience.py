@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios.contacts.kernel.arena import FIXED, SECOND
@@ -69,6 +69,7 @@ def test_beyond_the_longest_wait_the_risk_is_what_it_was_on_average() -> None:
     assert found[1000] == found[999]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=30).filter(
         lambda rows: any(over for _, over in rows)
