@@ -74,8 +74,8 @@ def sheet() -> Sheet:
         rows.append([f"{queue.name}, exact", "", "", f"{exact[0]:.2f} s", f"{exact[1]:.2%}"])
     contacts, cpu = alone(_full)
     note = (
-        f"The full model, {SCENARIOS} scenarios x {REPLICATIONS} replications of a hotline's day with {ALL_THERE_IS}; the "
-        "scenarios have from 0.9 to 1.1 times its demand. "
+        f"The full model, {SCENARIOS} scenarios x {REPLICATIONS} replications of a hotline's day with {ALL_THERE_IS}; "
+        "the scenarios have from 0.9 to 1.1 times its demand. "
         f"{contacts / SCENARIOS / REPLICATIONS:,.0f} contacts a day, all in {cpu:,.0f} s of CPU, with all that Python "
         f"does around it: {contacts / cpu:,.0f} contacts a second."
     )

@@ -74,7 +74,9 @@ LONG_SEASONS = ("MSTL + ETS", "MSTL + ETS of logarithms")
 """Of models those that bear a day of 168 intervals, or five series, in minutes."""
 BOROUGHS = ("BRONX", "BROOKLYN", "MANHATTAN", "QUEENS", "RICHMOND / STATEN ISLAND")
 _BANK = Source("bank calls", BANK, 1800, date(2003, 10, 25), 7, (7, 21), 5, parted=False, columns=("Calls",))
-_CITY = Source("ambulance calls", AMBULANCES, HOUR, date(2018, 1, 1), 7, (0, 24), 7, parted=True, columns=("num_calls",))
+_CITY = Source(
+    "ambulance calls", AMBULANCES, HOUR, date(2018, 1, 1), 7, (0, 24), 7, parted=True, columns=("num_calls",)
+)
 SOURCES = (
     _BANK._replace(name="bank calls, 5 minutes", length=300, peers=LONG_SEASONS),
     _BANK._replace(name="bank calls, half-hours"),
@@ -117,8 +119,8 @@ def sheet() -> Sheet:
     else:
         notes.append(
             f"{PEER}: gaps are filled from the week before; MSTL (seasons of a day and a week) looks at the last "
-            "52 weeks, models with the season of a day at the last 8. Of series of long seasons or of several queues not "
-            "all models are tried, as they take too long."
+            "52 weeks, models with the season of a day at the last 8. Of series of long seasons or of several queues "
+            "not all models are tried, as they take too long."
         )
     return Sheet(
         section="forecast",
