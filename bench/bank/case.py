@@ -64,7 +64,7 @@ def case_of(  # noqa: PLR0913 - what is played, and what is known of it
     there = staffing.presence(calls, estimate.gap).filter(
         pl.col("start") < _midnight(first + timedelta(days=days)), pl.col("end") > _midnight(first)
     )
-    able, everything = staffing.skills(learned), sorted(set(log.QUEUES.values()))
+    able, everything = staffing.skills(learned), learned["queue_id"].unique().sort().to_list()
     people = sorted(there["resource_id"].unique())
     tables = {
         "contacts": pl.concat(
