@@ -14,9 +14,10 @@ from cli.read import read
 from cli.variants import check_folders, scenarios_of
 from planning.engine.compiled import is_cached
 from planning.faults import InputError
+from planning.formulas import as_csv
 from planning.manifest import facts_of, manifest_json
 from planning.patch_file import PATCH, patch_yaml
-from planning.run import MANIFEST, check_folder, write_beside, write_files
+from planning.run import MANIFEST, check_folder, put_file, write_files
 from scenarios.compare import Side, compare
 from scenarios.desks import KERNELS
 from scenarios.desks.kpis import OF_DESKS
@@ -170,8 +171,8 @@ def _write(worked: Worked, folder: Path, order: Order, out: Output) -> None:
     """Write the run of a policy: its figures, and what they were made from."""
     facts = {"kind": "simulation", **_facts(worked)}
     files = {
-        "kpis.csv": worked.kpis.write_csv(),
-        "replications.csv": worked.figures.replications().write_csv(float_precision=6),
+        "kpis.csv": as_csv(worked.kpis),
+        "replications.csv": as_csv(worked.figures.replications(), float_precision=6),
         MANIFEST: manifest_json({**facts_of(worked.case), **facts}),
     }
     if worked.case.patch:
@@ -206,14 +207,14 @@ def _end(done: Sequence[Worked], out: Output, *, several: bool, parent: Path | N
         for worked in done
     ]
     if not several:
-        out.data(csv=done[0].kpis.write_csv(), document=runs[0], schema="policy/1")
+        out.data(csv=as_csv(done[0].kpis), document=runs[0], schema="policy/1")
         return
     if not done:
         return
     compared = compare([worked.side() for worked in done])
     if parent is not None:
-        write_beside(parent / COMPARISON, compared.write_csv())
+        put_file(parent / COMPARISON, as_csv(compared).encode())
     out.show(*desks.stated(done), "")
     first = compared if out.verbose else compared.filter(scope="total")
     out.show(*side_by_side.shown(first, everything=out.verbose))
-    out.data(csv=compared.write_csv(), document={"runs": runs, "comparison": compared.to_dicts()}, schema="policies/1")
+    out.data(csv=as_csv(compared), document={"runs": runs, "comparison": compared.to_dicts()}, schema="policies/1")
