@@ -80,7 +80,7 @@ CALM, CALLED, RUNNING = range(3)
 CAME_AS, CAME_TO = 0, 1
 
 # Arena.figures
-QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, DAYS = range(8)
+QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, DAYS, MEASURES = range(9)
 # Room.figures
 EVENTS, UNUSED_COUNT, COMING, ARRIVAL, GIVEN, NOW_IN, WAITERS, RECORDS, FULL, BASE, CHANGED, STATUSES = range(12)
 
@@ -125,8 +125,9 @@ class Arena(Bundle):
         The profiles that serve each queue, one queue after the other.
     reads
         The queues that each profile serves, likewise.
-    delays, speeds
-        A row a profile and a column a queue: after which wait it may take a contact, and how fast it works.
+    delays, speeds, helps
+        A row a profile and a column a queue: after which wait it may take a contact, how fast it works, and whether (1)
+        it only helps out there, as it takes them by overflow, after a wait or when told.
     groups_up
         Whether each group is at work when no measure says otherwise.
     figures
@@ -148,6 +149,7 @@ class Arena(Bundle):
     reads: Indices
     delays: Rows
     speeds: Coordinates
+    helps: Rows
     agents: Eights
     spans: Pairs
     groups_up: Indices

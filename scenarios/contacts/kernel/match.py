@@ -124,8 +124,7 @@ def answer(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, age
     agents[agent, FREE] -= arena.queues[queue, NEED]
     contacts[contact, STATE], contacts[contact, AGENT] = IN_SERVICE, agent
     set_timer(room, contact, now + lasts)
-    overflowed = 1 if room.delays[profile, queue] > 0 else 0
-    count_answer(arena, room, tally, contact, queue, lasts, now, overflowed)
+    count_answer(arena, room, tally, contact, queue, lasts, now, arena.helps[profile, queue])
     if agents[agent, FREE] > 0:
         list_idle(arena, room, agent, now)
 
