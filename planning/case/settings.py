@@ -200,7 +200,9 @@ class SimulateSettings:
         "itself, as the tables contacts or history hold it.",
         "forecast",
     )
-    interval: int = key(Duration(low=300, high=86_400), "How long the intervals of its figures are.", 1_800, "30min")
+    interval: int = key(
+        Duration(low=300, high=86_400, step=60), "How long the intervals of its figures are.", 1_800, "30min"
+    )
     reserve: int = key(
         Cell(Whole(unit="people")), "So many people of each team stay free of desk work where queues have calls.", 1
     )
