@@ -61,7 +61,7 @@ def compare_runs(runs: Sequence[Path], out: Output) -> None:
     InputError
         E707: fewer than two runs. E701, E804: a folder holds no run, or none that can be read.
     """
-    folders = [inside for run in runs for inside in _runs_in(run)]
+    folders = list({inside.resolve(): inside for run in runs for inside in _runs_in(run)}.values())
     if len(folders) < TWO:
         right = "name two runs, or the folder in which scenarios were written"
         raise InputError([Fault(code="E707", file=str(runs[0]), wrong="has nothing to be compared with", right=right)])

@@ -149,6 +149,7 @@ def test_what_is_missing_for_a_simulation_is_said(
     [
         (["compare", "shop"], "[E701]"),
         (["compare", "run"], "[E707]"),
+        (["compare", "run", "./run"], "[E707]"),
         (["compare", "run", "run/nothing"], "[E701]"),
         (["simulate", "shop", "--scenario", "il"], "[E930]"),
     ],
