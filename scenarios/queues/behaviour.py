@@ -56,13 +56,19 @@ def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
         returns=row["returns"],
         return_after=exponential(row["return_after_s"]),
         callback_from=_or(row["callback_from_s"], inf),
-        callback_share=row["callback_share"] if row["callback_from_s"] is not None else 0.0,
+        callback_share=row["callback_share"] if _offers_callbacks(case, row) else 0.0,
         overflow_to=row["overflow_to"],
         overflow_after=row["overflow_s"],
         partner_after=_or(row["partner_s"], inf),
         reserve=row["reserve"],
         stream=place,
     )
+
+
+def _offers_callbacks(case: Case, row: Mapping[str, Any]) -> bool:
+    """Whether a queue ever offers call-backs, by itself or while a measure says so."""
+    changed = (each.queues.get(row["queue_id"], {}) for each in case.settings.measures.values())
+    return row["callback_from_s"] is not None or any("callback_from" in rules for rules in changed)
 
 
 def _or(value: float | None, otherwise: float) -> float:

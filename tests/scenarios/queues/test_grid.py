@@ -32,7 +32,7 @@ def grid(*edges: str, start: str = "2026-11-02", days: int = 1, interval: str = 
         (("2026-11-02T09:00", "2026-11-02T17:30"), 1800),
         (("2026-11-02T09:15",), 900),
         (("2026-11-02T09:50",), 600),
-        (("2026-11-01T23:55",), 300),
+        (("2026-11-01T23:55",), 1800),
         (("2026-11-02T09:15:30",), 60),
     ],
     ids=["none", "half hours", "a quarter", "ten minutes", "before the start", "no whole minute"],

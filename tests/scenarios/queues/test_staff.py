@@ -58,7 +58,7 @@ def test_who_can_do_the_same_at_the_same_speed_is_one_team() -> None:
     }
 
 
-def test_who_can_do_nothing_that_is_asked_is_paid_and_answers_nothing() -> None:
+def test_who_can_do_nothing_that_is_asked_counts_nowhere() -> None:
     operation = operation_of(
         case(
             queues=QUEUES,
@@ -74,9 +74,8 @@ def test_who_can_do_nothing_that_is_asked_is_paid_and_answers_nothing() -> None:
     )
     assert [team.group for team in operation.model.teams] == ["one"]
     paid = operation.staff.paid
-    assert set(paid) == {"one", "idle"}
+    assert set(paid) == {"one"}
     assert paid["one"] == pytest.approx((9.5 * HOUR, 190))
-    assert paid["idle"] == pytest.approx((9.5 * HOUR, 285))
 
 
 def test_a_skill_counts_on_the_day_of_the_shift_and_only_while_it_is_valid() -> None:
@@ -128,9 +127,9 @@ def test_who_began_before_the_horizon_is_there_for_the_rest_of_his_shift() -> No
     operation = operation_of(case(resources={"resource_id": ["A", "B"], "cost_hour": ["20", "20"]}, shifts=night))
     found = operation.model.teams
     assert [[(at / HOUR, to / HOUR) for at, to in agent] for team in found for agent in team.shifts] == [
-        [(0, 2.5), (3.5, 6), (20, 30)]
+        [(0, 2.5), (3.5, 6), (20, 24)]
     ]
-    assert dict(operation.staff.paid)["others"] == pytest.approx((15 * HOUR, 300))
+    assert dict(operation.staff.paid)["others"] == pytest.approx((9 * HOUR, 180))
 
 
 def test_what_is_no_person_answers_nothing() -> None:
