@@ -25,6 +25,8 @@ SIMULATED = (
     *("first_contact_resolution", "satisfaction", "cost_total", "penalties"),
 )
 """Those of a simulation."""
+OF_POLICIES = ("value_on_time_share", "tasks_in_time", "backlog", "overdue", "sla_penalties", "throughput")
+"""Those of a simulation of desk work."""
 MOST = 12
 STEP = 1e-9
 
@@ -36,7 +38,7 @@ def tiles(material: Material) -> list[Tile]:
     totals = material.kpis.filter(pl.col("value").is_not_null(), scope=TOTAL)
     rows = {row["kpi"]: row for row in totals.iter_rows(named=True)}
     idle = {"travel_share", "overtime_hours"} if not material.total("travel_km") else set()  # nobody travels
-    names = SIMULATED if material.kind == "simulation" else HEADLINE
+    names = (*OF_POLICIES, *SIMULATED) if material.kind == "simulation" else HEADLINE
     first = [kpi for kpi in names if kpi in rows and kpi not in idle] or list(rows)[:MOST]
     expected = [kpi for kpi, row in rows.items() if row["target"] is not None and kpi not in first]
     before = _before(material)
@@ -70,9 +72,17 @@ def _simulated(material: Material) -> str:
     """Say in a sentence what a simulation comes to."""
     offered, level, lost = (material.total(kpi) for kpi in ("offered", "service_level", "abandoned_share"))
     if offered is None or level is None:
-        return ""
+        return _worked(material)
     said = f"Of {offered:,.0f} contacts {level:.1%} are answered in time"
     return f"{said}." if lost is None else f"{said}; {lost:.1%} give up."
+
+
+def _worked(material: Material) -> str:
+    """Say in a sentence what a simulation of desk work comes to."""
+    tasks, done, worth = (material.total(kpi) for kpi in ("tasks", "tasks_done", "value_on_time_share"))
+    if tasks is None or done is None or worth is None:
+        return ""
+    return f"Of {tasks:,.0f} tasks {done:,.0f} are done, and {worth:.1%} of the value on time."
 
 
 def shortfalls(material: Material) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FACTS = {
     "version": "made by creneau",
     "scenario": "scenario",
+    "policy": "policy",
     "iterations": "iterations of the search",
     "seed": "seed",
     "searches": "searches",

@@ -9,7 +9,7 @@ import polars as pl
 
 from planning.report.charts import INK, SERIES, drawn, inline, tips
 from planning.report.costs import by_term
-from planning.report.headline import HEADLINE, SIMULATED
+from planning.report.headline import HEADLINE, OF_POLICIES, SIMULATED
 from planning.report.material import TOTAL, Material
 from planning.report.parts import Chart, Column, Section, Table
 from planning.report.words import between, change, figure, label, term
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from planning.run import Run
 
 MOST_TERMS = 8
+FIRST = tuple(dict.fromkeys((*OF_POLICIES, *SIMULATED, *HEADLINE)))
+"""The figures that are compared first, in this order; a run has those of its kind."""
 Key: TypeAlias = tuple[str, str]
 Totals: TypeAlias = "Mapping[str, Mapping[Key, tuple[float, float | None, float | None]]]"
 Differences: TypeAlias = "Mapping[tuple[str, str], tuple[float, float]]"
@@ -32,18 +34,16 @@ def scenarios(material: Material) -> Section | None:
         return None
     first = next(iter(runs))
     kpis = {name: _totals(run) for name, run in runs.items()}
-    ranks = {kpi: place for place, kpi in enumerate((*HEADLINE, *SIMULATED))}
+    ranks = {kpi: place for place, kpi in enumerate(FIRST)}
     keys = [key for key in kpis[first] if all(key in one for one in kpis.values())]
     keys.sort(key=lambda key: ranks.get(key[0], len(ranks)))
     apart = _differences(material.run)
     parts: list[Chart | Table] = []
     if (chart := _costs(runs, material.run.currency)) is not None:
         parts.append(chart)
-    bounded = [key for key in keys if key[0] in SIMULATED and all(None not in own[key] for own in kpis.values())]
+    bounded = [key for key in keys if key[0] in FIRST and all(None not in own[key] for own in kpis.values())]
     parts += [_levels(kpis, key) for key in bounded[:1] if material.kind == "simulation"]
-    parts += [
-        _table("Headline figures", [key for key in keys if key[0] in (*HEADLINE, *SIMULATED)] or keys, kpis, apart)
-    ]
+    parts += [_table("Headline figures", [key for key in keys if key[0] in FIRST] or keys, kpis, apart)]
     parts += [_table("All figures", keys, kpis, apart, folded=True)]
     others = f"The others have pages of their own: creneau report {material.run.above}/NAME."
     return Section(

@@ -72,6 +72,9 @@ SIMULATED = {
     "backlog_peak": ("Most waiting at a time", LESS),
     "cost_total": ("Cost", LESS),
     "penalties": ("Penalties", LESS),
+    "overdue": ("Overdue", LESS),
+    "sla_penalties": ("SLA penalties", LESS),
+    "throughput": ("Throughput", MORE),
 }
 """The same of a simulation; those that are not here go by their names."""
 NAMED = {**SIMULATED, **KPIS}

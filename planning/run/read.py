@@ -115,6 +115,8 @@ class Run:
 def read_run(folder: Path) -> Run:
     """Read what a run's folder, or a folder of scenarios, says of itself; its tables are read when they are asked for.
 
+    Of scenarios the first is the one that they are compared with, or `base`.
+
     Raises
     ------
     InputError
@@ -123,8 +125,10 @@ def read_run(folder: Path) -> Run:
     if (folder / MANIFEST).is_file():
         return Run(folder, _checked(folder))
     if folder.is_dir():
-        below = sorted(file.parent for file in folder.glob(f"*/{MANIFEST}"))
-        runs = {one.name: Run(one, _checked(one), above=folder) for one in sorted(below, key=_base_first)}
+        below = [file.parent for file in folder.glob(f"*/{MANIFEST}")]
+        order = _compared(folder)
+        ranked = sorted(below, key=lambda one: (order.get(one.name, len(order)), one.name != "base", one.name))
+        runs = {one.name: Run(one, _checked(one), above=folder) for one in ranked}
         if runs:
             first = next(iter(runs.values()))
             return Run(first.folder, first.manifest, runs, folder)
@@ -188,8 +192,13 @@ def _there(file: Path, columns: Sequence[str] | None) -> list[str] | None:
     return [name for name in columns if name in head] or head[:1]
 
 
-def _base_first(folder: Path) -> tuple[bool, str]:
-    return folder.name != "base", folder.name
+def _compared(folder: Path) -> dict[str, int]:
+    """Give the places of runs in the comparison that lies beside them: the first is the one that others differ from."""
+    try:
+        names = pl.read_csv(folder / "comparison.csv", infer_schema=False, columns=["run"])["run"]
+    except (pl.exceptions.PolarsError, OSError):
+        return {}
+    return {name: place for place, name in enumerate(names.unique(maintain_order=True))}
 
 
 def _about_last(name: str) -> tuple[bool, str]:

@@ -133,6 +133,15 @@ def test_a_folder_of_scenarios_is_compared_and_the_base_shown(tmp_path: Path) ->
     assert "60.0% (−20.0 points)" in said
 
 
+def test_the_run_that_others_were_compared_with_comes_first(tmp_path: Path) -> None:
+    for name in ("push", "pull", "mixed"):
+        planned(tmp_path, f"all/{name}")
+    (tmp_path / "all/comparison.csv").write_text("kpi,run\ncost,pull\ncost,mixed\ncost,push\n")
+    run = read_run(tmp_path / "all")
+    assert list(run.scenarios) == ["pull", "mixed", "push"]
+    assert run.folder == tmp_path / "all/pull"
+
+
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"absent: does not exist .*\[E701\]"):
         read_run(tmp_path / "absent")

@@ -9,6 +9,7 @@ import pytest
 from planning.kpis.measure import ALL
 from planning.report import headline
 from planning.report.words import KPIS, SIMULATED, change, figure, listed, minutes, span
+from scenarios.desks.kpis import ALL as OF_DESKS
 from scenarios.queues.kpis import ALL as OF_QUEUES
 
 
@@ -19,7 +20,9 @@ def test_every_kpi_has_a_name_and_the_headline_names_kpis_that_there_are() -> No
 
 
 def test_the_headline_of_a_simulation_names_figures_that_there_are() -> None:
-    assert {*headline.SIMULATED, *SIMULATED} <= {each.name for each in OF_QUEUES}
+    assert set(headline.SIMULATED) <= {each.name for each in OF_QUEUES}
+    assert set(headline.OF_POLICIES) <= {each.name for each in OF_DESKS}
+    assert set(SIMULATED) <= {each.name for each in (*OF_QUEUES, *OF_DESKS)}
 
 
 @pytest.mark.parametrize(
