@@ -246,6 +246,7 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
                 "max_jobs_day": one(pick, [None, None, "2", "3"]),
                 "max_travel_min_day": one(pick, [None, None, "90", "45"]),
                 "parts": one(pick, ["valve:3;pump", "valve:4", "valve;pump:2", None]) if where.parts else None,
+                "tools": one(pick, ["drill;ladder", "drill", "drill;ladder", None]) if where.parts else None,
             }
         )
         for skill in SKILLS:
@@ -343,6 +344,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
         "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
         "parts": one(pick, [None, None, None, "valve", "valve:2", "pump;valve"]) if where.parts else None,
+        "tools": one(pick, [*[None] * 8, "drill", "ladder;drill"]) if where.parts else None,
         "required_resources": required,
         "preferred_resources": perhaps(pick, 20, one(pick, persons)),
         "excluded_resources": None if required else perhaps(pick, 10, one(pick, persons)),

@@ -626,6 +626,8 @@ class Twin:
             if max(levels, default=0) < need["level"]:
                 self._say("skill", row)
                 break
+        if row["lead"] and any(tool not in self.resources[person]["tools"] for tool in request["tools"]):
+            self._say("tools", row)
         required = request["required_resources"]
         if (required and row["lead"] and person not in required) or person in request["excluded_resources"]:
             self._say("resource", row)

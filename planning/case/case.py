@@ -52,6 +52,7 @@ REQUESTS = pl.Schema(
         "skills": SKILLS_ASKED,
         "seats": pl.Int64(),
         "parts": PARTS,
+        "tools": NAMES,
         "required_resources": NAMES,
         "preferred_resources": NAMES,
         "excluded_resources": NAMES,
@@ -123,6 +124,7 @@ RESOURCES = pl.Schema(
         "max_jobs_day": pl.Int64(),
         "max_travel_day": pl.Int64(),
         "parts": PARTS,
+        "tools": NAMES,
         "stays": pl.Boolean(),
         "concurrency": pl.Int64(),
         "seats": pl.Int64(),
@@ -198,7 +200,7 @@ class Case:
         as they left it; `rules`: the ids of those that held for it, in the order in which they were applied.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
-        horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
+        horizon starts; `tools`: what it has along and keeps. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
         null: no limit.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.

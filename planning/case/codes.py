@@ -170,6 +170,7 @@ CODES: dict[str, Code] = {
     ),
     "W511": Code("No place of a request can take it.", "Name other sites, or give these rooms, seats or longer hours."),
     "W512": Code("None of the people that a task requires can do it.", "Require others, or train or roster these."),
+    "W513": Code("Nobody has the tools that the request needs.", "Give somebody these tools."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),

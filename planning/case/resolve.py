@@ -27,7 +27,7 @@ def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
             pl.coalesce(f"cost_{name}", pl.when(pl.col("kind").is_in(FREE)).then(0).otherwise(rate))
             for name, rate in (("hour", settings.objective.hour), ("km", settings.objective.km))
         ),
-        pl.col("parts").fill_null([]),
+        pl.col("parts", "tools").fill_null([]),
         stays=stays(),
     )
     return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")
@@ -47,7 +47,7 @@ def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Complete requests from client, service, site and settings; SLA columns are still missing."""
     rows = with_places(with_alternatives(sheets, settings.travel), sheets["sites"].rows, settings.travel)
     return worth(rows, sheets, settings).with_columns(
-        parts=pl.col("parts").fill_null([]), windows=pl.col("windows").fill_null([])
+        pl.col("parts", "tools", "windows").fill_null([])
     )
 
 

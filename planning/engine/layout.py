@@ -41,7 +41,7 @@ KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, ROUTE_MONEY
 # a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 
-# a row of Model.parts, int32
+# a row of Model.parts, int32: what a visit needs, and how much of it it uses up; nothing of a tool
 PART, QUANTITY = 0, 1
 
 # a row of Model.teams, int32: a request that several resources serve, that may take place at several sites, or that

@@ -94,12 +94,13 @@ def use_parts(model: Model, state: State, visit: int, route: int, sign: int) -> 
 
 @entry
 def has_parts(model: Model, state: State, visit: int, route: int) -> bool:
-    """Whether the route's resource still carries what the visit uses up, beside all that it serves already."""
+    """Whether the route's resource still carries what the visit needs, beside all that it serves already."""
     resource = model.routes[route, RESOURCE]
     first = model.visits[visit, PART_FIRST]
     for k in range(first, first + model.visits[visit, PART_COUNT]):
         part = model.parts[k, PART]
-        if state.used[resource, part] + model.parts[k, QUANTITY] > model.carried[resource, part]:
+        needs = max(1, int(model.parts[k, QUANTITY]))  # a tool uses up nothing, and has to be there
+        if state.used[resource, part] + needs > model.carried[resource, part]:
             return False
     return True
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
-OVERRIDDEN = ("W501", "W502", "W503", "W508")
-"""Warnings of skills, shifts, windows and parts: a locked request is planned all the same; the violation is forced."""
+OVERRIDDEN = ("W501", "W502", "W503", "W508", "W513")
+"""Warnings of skills, shifts, windows, parts and tools: a locked request is planned all the same; the violation is forced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

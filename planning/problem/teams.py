@@ -81,7 +81,10 @@ class Teams:
         own = requests.with_columns(
             required_resources=pl.when(several).then(nobody).otherwise("required_resources"),
             excluded_resources=pl.when(several).then(nobody).otherwise("excluded_resources"),
-            parts=pl.when(several).then(pl.lit([], requests.schema["parts"])).otherwise("parts"),
+            **{
+                name: pl.when(several).then(pl.lit([], requests.schema[name])).otherwise(name)
+                for name in ("parts", "tools")
+            },
             calls=several,
         )
         return pl.concat([own, self.members.drop("visit", "team", "site", "part", "role")], how="diagonal")

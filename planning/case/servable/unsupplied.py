@@ -1,4 +1,4 @@
-"""Requests that use up more of a part than any one resource carries."""
+"""Requests that use up more of a part than any one resource carries, or need tools that none has."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ import polars as pl
 ASKED = pl.format("{}:{}", pl.element().struct["part"], pl.element().struct["quantity"])
 
 
-def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame) -> pl.DataFrame:
-    """Find the requests of whose parts no resource carries enough, all together.
+def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame, column: str = "parts") -> pl.DataFrame:
+    """Find the requests of whose parts, or tools, no resource carries enough, all together.
 
     Parameters
     ----------
     requests
-        With their `parts`.
+        With what they need.
     routed
         The resources that serve requests, with what they carry.
+    column
+        `parts` or `tools`.
 
     Returns
     -------
     pl.DataFrame
         The requests found, with `detail`: which of the parts nobody carries.
     """
+    requests, routed = (_counted(rows, column) for rows in (requests, routed))
     asking = requests.filter(pl.col("parts").list.len() > 0).with_columns(
         ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len()
     )
@@ -46,3 +49,11 @@ def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.format("needs {}, which nobody carries all together", "every"))
     )
     return short.join(told, on="ask", how="left", maintain_order="left").with_columns(detail=detail)
+
+
+def _counted(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Give the rows with what they need or carry in `parts`; each tool once."""
+    if column == "parts":
+        return rows
+    each = pl.struct(part=pl.element(), quantity=pl.lit(1, pl.Int64))
+    return rows.with_columns(parts=pl.col(column).list.eval(each))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
 from planning.verify.rules.links import links
-from planning.verify.rules.person import jobs, parts, resource, skill, travel_day
+from planning.verify.rules.person import jobs, parts, resource, skill, tools, travel_day
 from planning.verify.rules.place import place
 from planning.verify.rules.plan import digits, lock, times, twice
 from planning.verify.rules.roles import roles
@@ -33,6 +33,7 @@ RULES: Mapping[str, Callable[[Facts], pl.LazyFrame]] = {
     "shift": shift,
     "skill": skill,
     "times": times,
+    "tools": tools,
     "travel": travel,
     "travel_day": travel_day,
     "twice": twice,

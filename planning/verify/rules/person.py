@@ -63,6 +63,17 @@ def parts(facts: Facts) -> pl.LazyFrame:
     )
 
 
+def tools(facts: Facts) -> pl.LazyFrame:
+    """Let whoever serves or leads a request have its tools along."""
+    asked = facts.requests.filter(pl.col("tools").list.len() > 0).select("request_id", "tools")
+    has = facts.resources.select("resource_id", has="tools")
+    rows = facts.visits.filter("lead").join(asked, on="request_id").join(has, on="resource_id", how="left")
+    lacks = pl.col("tools").list.set_difference("has").list.sort()
+    return named(
+        rows.filter(lacks.list.len() > 0), pl.format("{} has no {} along", "resource_id", lacks.list.join(" and no "))
+    )
+
+
 def _each_part(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Give one row for each part of each row: resource_id, part, quantity."""
     return rows.select("resource_id", "parts").explode("parts").drop_nulls("parts").unnest("parts")
