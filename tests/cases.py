@@ -225,6 +225,12 @@ def _travel(pick: Pick, names: list[str]) -> Table:
     )
 
 
+CARRIED = {None: "ladder", "valve:4": "drill", "valve;pump:2": "ladder", "valve:3;pump": "drill;ladder"}
+"""Tools of a resource, by its parts."""
+NEEDED = {"valve:2": "drill", "pump;valve": "ladder"}
+"""Tools that a request needs, by its parts: who has enough of these, has them too."""
+
+
 def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], list[Record]]:
     rows: list[Record] = []
     dated: list[Record] = []
@@ -246,9 +252,9 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
                 "max_jobs_day": one(pick, [None, None, "2", "3"]),
                 "max_travel_min_day": one(pick, [None, None, "90", "45"]),
                 "parts": one(pick, ["valve:3;pump", "valve:4", "valve;pump:2", None]) if where.parts else None,
-                "tools": one(pick, ["drill;ladder", "drill", "drill;ladder", None]) if where.parts else None,
             }
         )
+        rows[-1]["tools"] = CARRIED[rows[-1]["parts"]]
         for skill in SKILLS:
             if chance(pick, 30):
                 dated += _dated(pick, name, skill, where.first)
@@ -329,7 +335,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
     start = windows[0][0] + pick.whole(0, 3) * 10 if windows else 60 * pick.whole(8, 12)
     due = chance(pick, 20)
     required = perhaps(pick, 10, one(pick, persons))
-    return {
+    row: Record = {
         "request_id": name,
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
@@ -344,7 +350,6 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "duration_min": perhaps(pick, 60, str(pick.whole(1, 12) * 7)) if service else str(pick.whole(1, 12) * 7),
         "skills": one(pick, [None, "gas", "elec", "gas:2", "gas;elec"]),
         "parts": one(pick, [None, None, None, "valve", "valve:2", "pump;valve"]) if where.parts else None,
-        "tools": one(pick, [*[None] * 8, "drill", "ladder;drill"]) if where.parts else None,
         "required_resources": required,
         "preferred_resources": perhaps(pick, 20, one(pick, persons)),
         "excluded_resources": None if required else perhaps(pick, 10, one(pick, persons)),
@@ -357,6 +362,8 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "locked_start": at_minute(day, start) if lock in {"time", "all"} else None,
         "notified_at": perhaps(pick, 30, at_minute(first - timedelta(days=1), 18 * 60)),
     }
+    heavy = where.parts and row["skills"] == "gas;elec"
+    return row | {"tools": "ladder" if heavy else NEEDED.get(str(row["parts"]))}
 
 
 def _place(pick: Pick, where: World) -> Record:
