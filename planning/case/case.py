@@ -154,6 +154,16 @@ SHIFTS = pl.Schema(
     }
 )
 LEGS = pl.Schema({"from_site": pl.String(), "to_site": pl.String(), "seconds": pl.Int64(), "metres": pl.Int64()})
+STOCK = pl.Schema(
+    {
+        "part_id": pl.String(),
+        **PLACE,
+        "placed": pl.Boolean(),
+        "quantity": pl.Int64(),
+        "arrives_at": pl.Int64(),
+        "access": pl.Int64(),
+    }
+)
 OPENINGS = pl.Schema({"site_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})
 RESERVES = pl.Schema(
     {
@@ -181,8 +191,8 @@ class Case:
     """What is to be planned; nothing after it checks input again.
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
-    The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
-    `RESERVES`, `LEGS` and `UNSERVABLE`.
+    The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `STOCK`,
+    `OPENINGS`, `RESERVES`, `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -216,6 +226,9 @@ class Case:
         takes none of them.
     services, roles, links, sites, clients, sla, rules
         As written, typed; the roles of a service in the order of its rows.
+    stock
+        Parts and tools at sites, with their place; `quantity` null: as many as are needed; `arrives_at` null: from the
+        beginning; `access`: seconds that it takes to fetch there. `placed`: the travel mode can use the site.
     legs
         The travel table.
     history, contacts, forecast, events, drivers
@@ -244,6 +257,7 @@ class Case:
     roles: pl.DataFrame
     links: pl.DataFrame
     sites: pl.DataFrame
+    stock: pl.DataFrame
     clients: pl.DataFrame
     sla: pl.DataFrame
     rules: pl.DataFrame

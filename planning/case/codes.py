@@ -91,6 +91,7 @@ CODES: dict[str, Code] = {
     "E321": Code("A queue has intervals of several lengths.", "Give each queue one length."),
     "E322": Code("A bound of a forecast lies beyond what is expected.", "low is least, then expected, then high."),
     "E323": Code("Nothing can be forecast from this history.", "Give what the message asks for."),
+    "E324": Code("The name of something in stock is that of a part and of a tool.", "Give each its own name."),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.case import PLACE, RESOURCES, SKILLS
+from planning.case.case import PLACE, RESOURCES, SKILLS, STOCK
 from planning.case.look_up import look_up
 from planning.case.places import stays, with_alternatives, with_places
 
@@ -106,3 +106,12 @@ def finished(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 def sites(sheets: Sheets) -> pl.DataFrame:
     """Sites: site_id, lat, lon, x, y."""
     return sheets["sites"].rows.select(*PLACE)
+
+
+def stock(sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Stock with the places of its sites, and how long it takes to fetch there."""
+    nowhere = {name: pl.lit(None, PLACE[name]) for name in ("lat", "lon", "x", "y")}
+    rows = with_places(sheets["stock"].rows.with_columns(**nowhere), sheets["sites"].rows, settings.travel)
+    access = sheets["sites"].rows.select("site_id", "access").drop_nulls("site_id")
+    rows = rows.join(access, on="site_id", how="left", maintain_order="left").with_columns(pl.col("access").fill_null(0))
+    return rows.select(*STOCK).cast(STOCK).sort("site_id", "part_id", "arrives_at", "quantity")

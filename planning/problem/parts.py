@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,6 +70,10 @@ class Supply:
             parts=np.ascontiguousarray(used.select("index", "quantity").to_numpy(), dtype=np.int32),
             carried=table,
         )
+
+    def padded(self, visits: int) -> Supply:
+        """Give the same for more visits, which need nothing."""
+        return replace(self, counts=np.concatenate([self.counts, np.zeros(visits - len(self.counts), dtype=np.int64)]))
 
 
 def listed(rows: pl.DataFrame, *names: str) -> pl.DataFrame:

@@ -80,7 +80,7 @@ def _of_requests(case: Case) -> list[pl.DataFrame]:
         outside(requests, settings),
         placeless(requests, settings),
         *(
-            reasons(unsupplied(rows, carriers, column), code, column, pl.col("detail"))
+            reasons(unsupplied(rows, carriers, case.stock, column), code, column, pl.col("detail"))
             for rows, carriers in ((requests.filter(~in_team), routed), (requests.filter(in_team), case.resources))
             for code, column in (("W508", "parts"), ("W513", "tools"))
         ),

@@ -10,10 +10,15 @@ from planning.engine.layout import (
     FITTING,
     NEVER,
     SERVES_IN,
+    SUPPLIED_BY,
+    TEAM,
     Journal,
     Model,
     State,
 )
+from planning.engine.stock.detours import NO_FETCH, supplied_by_apart
+from planning.engine.stock.ledger import has_stock
+from planning.engine.tours import has_parts
 
 ATTEMPTS = 3
 """Routes tried for a visit whose place turns out to be none."""
@@ -29,6 +34,14 @@ def fits(model: Model, state: State, journal: Journal, visit: int, route: int, m
     if marks[route, FITTING] != mark:
         marks[route, FITTING] = mark
         marks[route, SERVES_IN] = takes(model, state, visit, route)
+        marks[route, SUPPLIED_BY] = NO_FETCH
         if marks[route, SERVES_IN] != NEVER:
             marks[route, BASE] = base_price(model, state, visit, route)
+            if has_stock(model) and not has_parts(model, state, visit, route):
+                fetch = NO_FETCH
+                if model.visits[visit, TEAM] < 0:
+                    fetch = supplied_by_apart(model, state, journal, visit, route)
+                marks[route, SUPPLIED_BY] = fetch
+                if fetch == NO_FETCH:
+                    marks[route, SERVES_IN] = NEVER
     return marks[route, SERVES_IN] != NEVER and marks[route, BARRED] < mark - mark % ATTEMPTS
