@@ -14,6 +14,7 @@ from planning.verify.needs import durations, needs
 from planning.verify.places import placed
 from planning.verify.roles import bound, filled, together
 from planning.verify.rows import along, matched, ordered, strange
+from planning.verify.stock import takes
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -43,6 +44,8 @@ def laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyF
         shifts=routes.lazy(),
         needs=skills.lazy(),
         breaks=pauses.lazy(),
+        takes=(taken := takes(case, complete)).lazy(),
+        fetchless=taken.is_empty(),
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
         in_force=in_force,
     )
