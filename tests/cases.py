@@ -426,7 +426,7 @@ def completed(case: Case, travel: Travel, plan: pl.DataFrame) -> pl.DataFrame:
 
 def _journey(row: Row) -> Row:
     names = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
-    return {name: row.get(name) if row["activity"] == "visit" else None for name in names}
+    return {name: row.get(name) if row["activity"] in twin.STOPS else None for name in names}
 
 
 def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:

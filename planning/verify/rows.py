@@ -86,6 +86,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
             | (pl.col("asked").fill_null("none") != "none")
             | (pl.col("status") == "frozen").fill_null(value=False),
         )
+        .drop("at")
     )
 
 

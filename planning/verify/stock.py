@@ -84,3 +84,15 @@ def _taken(
         return None
     where = (fetch[name] for name in ("row", *ROUTE, "position", "site_id", "start"))
     return (*where, thing, lacks)
+
+
+def noted(case: Case, rows: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """Write what is taken into the rows of fetches that do not say it: parts with their quantity, and tools."""
+    if taken.is_empty():
+        return rows
+    tools = pl.concat([case.requests["tools"], case.resources["tools"]]).explode().drop_nulls().unique()
+    each = pl.format("{}:{}", "thing", "quantity")
+    each = pl.when(pl.col("thing").is_in(tools.implode())).then("thing").otherwise(each)
+    found = taken.group_by("row").agg(found=each.sort_by("thing").str.join(";"))
+    noted_ = pl.when(pl.col("activity") == "fetch").then(pl.coalesce("fetched", "found"))
+    return rows.join(found, on="row", how="left", maintain_order="left").with_columns(fetched=noted_).drop("found")

@@ -68,11 +68,11 @@ def tools(facts: Facts) -> pl.LazyFrame:
     has = facts.resources.select("resource_id", tool="tools").explode("tool").drop_nulls().with_columns(has=True)
     who = ["resource_id", "tool"]
     first = facts.takes.sort("shift_start", "position").group_by("resource_id", tool="thing", maintain_order=True).first()
-    first = first.select(*who, since="shift_start", at="position")
+    first = first.select(*who, since="shift_start", nth="position")
     rows = facts.visits.filter("lead").join(asked, on="request_id").join(has, on=who, how="left")
     rows = rows.join(first, on=who, how="left")
     same_shift = pl.col("since") == pl.col("shift_start")
-    later = (pl.col("since") > pl.col("shift_start")) | (same_shift & (pl.col("at") > pl.col("position")))
+    later = (pl.col("since") > pl.col("shift_start")) | (same_shift & (pl.col("nth") > pl.col("position")))
     lacks = rows.filter(pl.col("has").is_null() & (pl.col("since").is_null() | later))
     each = lacks.group_by("row").agg(lacks=pl.col("tool").sort().str.join(" and no "))
     return named(
