@@ -183,7 +183,7 @@ SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, COUNTS = range(8
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, its price before it has a place, and the fetch that would supply it (-1: it
 # lacks nothing) and what its route saves without it where it stands already; and, of the first route of a resource, under which page what it fetches was kept
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, SAVES, KEPT, MARKS = range(11)
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, SAVES, TAKEN_KEPT, MARKS = range(11)
 
 # a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
 LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)

@@ -17,7 +17,7 @@ from planning.engine.layout import (
     FETCHES,
     FIRST,
     FROZEN,
-    KEPT,
+    TAKEN_KEPT,
     NEXT,
     PART,
     PART_COUNT,
@@ -206,9 +206,9 @@ def idle_fetch(model: Model, state: State, route: int) -> int:
 def keep_taken(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
     """Keep what the route's resource fetches, before its first change under this page."""
     route = first_route(model, route)
-    if journal.marks[route, KEPT] == page:
+    if journal.marks[route, TAKEN_KEPT] == page:
         return
-    journal.marks[route, KEPT] = page
+    journal.marks[route, TAKEN_KEPT] = page
     resource = model.routes[route, RESOURCE]
     while route < model.routes.shape[0] and model.routes[route, RESOURCE] == resource:
         first = int(model.routes[route, FETCH_FIRST]) - first_fetch(model)
@@ -225,9 +225,9 @@ def restore_taken(model: Model, state: State, journal: Journal, page: int, route
     for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
         state.stops[fetch, ROUTE] = -1
     route = first_route(model, route)
-    if journal.marks[route, KEPT] != page:
+    if journal.marks[route, TAKEN_KEPT] != page:
         return
-    journal.marks[route, KEPT] = page - 1
+    journal.marks[route, TAKEN_KEPT] = page - 1
     resource = model.routes[route, RESOURCE]
     while route < model.routes.shape[0] and model.routes[route, RESOURCE] == resource:
         first = int(model.routes[route, FETCH_FIRST]) - first_fetch(model)
