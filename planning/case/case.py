@@ -7,10 +7,12 @@ per kilometre (Int64), factors thousandths (Int64). Coordinates stay as written 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from planning.case.fetched import FETCHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,6 +237,8 @@ class Case:
         As written, typed; instants in epoch seconds.
     unservable
         Requests that no plan can serve, each with the first warning that says why.
+    fetched
+        What is fetched already, or about to be, in the plan in force: none where none is.
     faults
         The warnings.
     set_aside
@@ -268,6 +272,7 @@ class Case:
     events: pl.DataFrame
     drivers: pl.DataFrame
     unservable: pl.DataFrame
+    fetched: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FETCHED))
     faults: tuple[Fault, ...] = ()
     set_aside: tuple[Fault, ...] = ()
     inputs: tuple[Source, ...] = ()

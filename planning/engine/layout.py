@@ -120,7 +120,7 @@ class Model(Bundle):
     """The problem: visits, routes, who may do what, who carries what, what is in force, and travel.
 
     Any row index is an id of `Problem`; `carried` has a column for each part. `stocks` has one too: how many there are
-    at a site from a moment on, which only such a visit knows that comes no earlier; FAR: as many as are needed.
+    at a site from a moment on, which only such a visit knows that comes no earlier; FAR: as many as are needed. `fetched`: what a pinned fetch has taken.
     """
 
     visits: Places
@@ -137,6 +137,7 @@ class Model(Bundle):
     fetches: Places
     stocks: Places
     stock_sites: Places
+    fetched: Places
     teams: Places
     bonds: Places
     links: Places

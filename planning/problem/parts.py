@@ -50,7 +50,8 @@ class Supply:
         key = ["thing", "kept"]
         carried = listed(case.resources.with_row_index("resource"), "resource", "resource_id")
         used = listed(requests.with_row_index("visit"), "visit", "lock", "locked_resource")
-        index = used.select(key).unique().sort("kept", "thing").with_row_index("index")
+        taken = case.fetched.select("thing", kept=pl.col("thing").is_in(_tools(case).implode()))
+        index = pl.concat([used.select(key), taken]).unique().sort("kept", "thing").with_row_index("index")
         held = carried.select(*key, "quantity", locked_resource="resource_id")
         capped = pl.min_horizontal("quantity", pl.col("quantity_right").fill_null(0))
         locked = pl.col("lock").is_in(["resource", "all"])
@@ -85,3 +86,8 @@ def listed(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
         tools.with_columns(kept=pl.lit(value=True), quantity=pl.lit(1, pl.Int64)),
     ]
     return pl.concat([frame.select(*names, *THINGS) for frame in both]).sort(names[0], maintain_order=True)
+
+
+def _tools(case: Case) -> pl.Series:
+    """Name everything that anybody has or needs as a tool."""
+    return pl.concat([case.requests["tools"], case.resources["tools"]]).explode().drop_nulls().unique()

@@ -103,6 +103,7 @@ class Problem:
             fetches=fetches.fetches,
             stocks=fetches.stocks,
             stock_sites=fetches.stock_sites,
+            fetched=fetches.fetched,
             teams=teams.teams,
             bonds=teams.bonds,
             links=teams.links,

@@ -43,7 +43,8 @@ class Fetches:
     rows
         A visit for each route, site and level, with the columns of the requests that are not empty, and `route`.
         A level is a moment from which on more of something is there: whoever fetches at it comes no earlier.
-    fetches, stocks, stock_sites
+        What the plan in force has fetched, or is about to, has visits that are pinned.
+    fetches, stocks, stock_sites, fetched
         As `planning.engine.layout` has them.
     """
 
@@ -51,6 +52,7 @@ class Fetches:
     fetches: NDArray[np.int32]
     stocks: NDArray[np.int32]
     stock_sites: NDArray[np.int32]
+    fetched: NDArray[np.int32]
 
     @classmethod
     def of(cls, case: Case, staff: Staff, supply: Supply) -> Fetches:
@@ -59,12 +61,16 @@ class Fetches:
         stock = case.stock.filter("placed").join(things, on="part_id", maintain_order="left")
         levels = _levels(stock, staff, case.settings.start)
         first = levels.select(pl.col("level").min().over("site_id"), last=pl.col("level").max().over("site_id"))
-        rows = _rows(case, staff, levels)
+        free, held = _rows(case, staff, levels), _held(case, staff, levels)
+        rows = pl.concat([free, held.drop("takes")], how="diagonal").sort("route", maintain_order=True)
+        fetched = pl.concat([free.with_columns(takes=NOTHING_TAKEN), held], how="diagonal_relaxed")
+        fetched = fetched.sort("route", maintain_order=True)["takes"].to_list()
         return cls(
             rows=rows,
             fetches=_whole(rows.select("level", "route")),
             stocks=_stocks(stock, levels, things.height, case.settings.start),
             stock_sites=_whole(first),
+            fetched=_amounts(fetched, supply),
         )
 
     def behind(self, visits: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +78,14 @@ class Fetches:
         if self.rows.is_empty():
             return visits
         given = {name: pl.lit(value, visits.schema[name]) for name, value in NOTHING.items() if name in visits.columns}
-        rows = self.rows.drop("route", "level").with_columns(**given, spans=pl.lit([], SPANS))
+        at, held = pl.col("locked_start"), pl.col("locked_start").is_not_null()
+        span = pl.concat_list(pl.struct(start=at, end=at, done=pl.lit(None, pl.Int64)))
+        rows = self.rows.drop("route", "level").with_columns(**given)
+        rows = rows.with_columns(
+            lock=pl.when(held).then(pl.lit("all")).otherwise("lock"),
+            fixed=held,
+            spans=pl.when(held).then(span).otherwise(pl.lit([], SPANS)),
+        )
         return pl.concat([visits, rows], how="diagonal_relaxed")
 
     def enabled(self, ability: Ability) -> Ability:
@@ -107,6 +120,45 @@ class Fetches:
         if count:
             pay = model.route_money[self.fetches[:, layout.FETCH_ROUTE], layout.JOB_COST]
             model.visit_money[-count:, layout.PREFERENCE] = -pay
+
+
+NOTHING_TAKEN = pl.lit(None, pl.List(pl.Struct({"thing": pl.String(), "quantity": pl.Int64()})))
+
+
+def _held(case: Case, staff: Staff, levels: pl.DataFrame) -> pl.DataFrame:
+    """List the fetches of the plan in force that stand as they are, in what is left of their shifts, and `takes`."""
+    key = ["resource_id", "shift_start", "site_id", "start"]
+    held = case.fetched.group_by(key, maintain_order=True).agg(takes=pl.struct("thing", "quantity"))
+    shifts = staff.shifts.select(
+        "resource_id", "stays", "latest_end", begins="start", route=pl.int_range(pl.len())
+    ).filter(~pl.col("stays"))
+    inside = pl.col("start").is_between("begins", "latest_end")
+    found = held.join(shifts, on="resource_id").filter(inside)
+    found = found.sort("begins").unique(key, keep="last", maintain_order=True)
+    found = found.join(levels, on="site_id").filter(pl.col("since") <= pl.col("start"))
+    found = found.sort("since").unique(key, keep="last", maintain_order=True)
+    return found.sort("route", "start").select(
+        pl.col("route").cast(pl.Int64),
+        "level",
+        *PLACE,
+        duration="access",
+        created_at="since",
+        placed=pl.lit(value=True),
+        locked_resource="resource_id",
+        locked_start="start",
+        takes="takes",
+    )
+
+
+def _amounts(fetched: list[list[dict[str, object]] | None], supply: Supply) -> NDArray[np.int32]:
+    """Lay out what pinned fetches have taken: (fetches, things)."""
+    index = {thing: number for number, thing in enumerate(supply.things["thing"])}
+    table = np.zeros((len(fetched), len(index)), dtype=np.int32)
+    for row, takes in enumerate(fetched):
+        for one in takes or ():
+            if one["thing"] in index:
+                table[row, index[str(one["thing"])]] += one["quantity"]
+    return table
 
 
 def _whole(frame: pl.DataFrame) -> NDArray[np.int32]:
@@ -145,4 +197,6 @@ def _rows(case: Case, staff: Staff, levels: pl.DataFrame) -> pl.DataFrame:
         duration="access",
         created_at=pl.max_horizontal("since", pl.lit(case.settings.start + LONG_AGO)),
         placed=pl.lit(value=True),
+        locked_resource=pl.lit(None, pl.String),
+        locked_start=pl.lit(None, pl.Int64),
     )

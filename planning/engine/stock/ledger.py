@@ -16,12 +16,12 @@ from planning.engine.layout import (
     FETCH_STOCK,
     FETCHES,
     FIRST,
-    FROZEN,
     TAKEN_KEPT,
     NEXT,
     PART,
     PART_COUNT,
     PART_FIRST,
+    PINNED,
     QUANTITY,
     RESOURCE,
     ROUTE,
@@ -80,6 +80,8 @@ def lacks(model: Model, state: State, route: int, part: int, quantity: int) -> b
 def is_available(model: Model, state: State, visit: int, route: int, fetch: int) -> bool:
     """Whether a fetch of the route could bring all that a visit would lack, as far as it has not brought it already."""
     row = fetch - first_fetch(model)
+    if model.visits[fetch, PINNED]:
+        return False
     stock, first = int(model.fetches[row, FETCH_STOCK]), model.visits[visit, PART_FIRST]
     for k in range(first, first + model.visits[visit, PART_COUNT]):
         part, quantity = int(model.parts[k, PART]), int(model.parts[k, QUANTITY])
@@ -100,6 +102,8 @@ def short_of(model: Model, state: State, route: int, part: int, quantity: int) -
 @kernel
 def brings(model: Model, state: State, scratch: Scratch, stop: int, fetch: int) -> bool:
     """Whether a fetch could bring what the stop lacks at which `draw` ended."""
+    if model.visits[fetch, PINNED]:
+        return False
     stock, first = int(model.fetches[fetch - first_fetch(model), FETCH_STOCK]), model.visits[stop, PART_FIRST]
     for k in range(first, first + model.visits[stop, PART_COUNT]):
         part = int(model.parts[k, PART])
@@ -151,6 +155,15 @@ def fetched_for(model: Model, state: State, scratch: Scratch, met: int, part: in
     return False
 
 
+@kernel
+def take_pinned(model: Model, state: State, scratch: Scratch, row: int) -> None:
+    """Let a pinned fetch take what it has taken."""
+    for part in range(scratch.balance.shape[0]):
+        state.taken[row, part] = model.fetched[row, part]
+        state.drawn[model.fetches[row, FETCH_STOCK], part] += model.fetched[row, part]
+        scratch.balance[part] += model.fetched[row, part]
+
+
 @entry
 def draw(model: Model, state: State, scratch: Scratch, route: int) -> int:
     """Draw anew what the route's resource fetches; the first stop that lacks something, else NOTHING_LACKS."""
@@ -163,8 +176,11 @@ def draw(model: Model, state: State, scratch: Scratch, route: int) -> int:
         stop = int(state.tours[route, FIRST])
         while stop >= 0:
             if stop >= first_fetch(model):
-                scratch.fetched[met] = stop - first_fetch(model)
-                met += 1
+                if model.visits[stop, PINNED]:
+                    take_pinned(model, state, scratch, stop - first_fetch(model))
+                else:
+                    scratch.fetched[met] = stop - first_fetch(model)
+                    met += 1
             first = model.visits[stop, PART_FIRST]
             for k in range(first, first + model.visits[stop, PART_COUNT]):
                 part, quantity = int(model.parts[k, PART]), int(model.parts[k, QUANTITY])
@@ -187,7 +203,7 @@ def is_idle(model: Model, state: State, fetch: int) -> bool:
     for part in range(state.taken.shape[1]):
         if state.taken[row, part] > 0:
             return False
-    return state.stops[fetch, FROZEN] == 0
+    return model.visits[fetch, PINNED] == 0
 
 
 @entry

@@ -11,11 +11,11 @@ from planning.engine.layout import (
     FETCH_FIRST,
     FETCHES,
     FOLLOWING,
-    FROZEN,
     GROUP,
     KEEP_LABELS,
     MAX_TRAVEL,
     MOST_MOVES,
+    PINNED,
     PREVIOUS,
     ROUTE,
     SAVED_ROUTES,
@@ -63,7 +63,7 @@ def best_fetch(model: Model, state: State, scratch: Scratch, route: int, stop: i
     best, chosen = IMPOSSIBLE, -1
     first = int(model.routes[route, FETCH_FIRST])
     for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
-        if not state.stops[fetch, FROZEN] and brings(model, state, scratch, stop, fetch):
+        if brings(model, state, scratch, stop, fetch):
             price, _ = best_label(model, state, route, fetch, stop)
             if price < IMPOSSIBLE and state.stops[fetch, ROUTE] >= 0:
                 price -= saved_without(model, state, fetch)
@@ -150,7 +150,7 @@ def tidy(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool
             continue
         first = int(model.routes[route, FETCH_FIRST])
         for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
-            stands = state.stops[fetch, ROUTE] >= 0 and state.stops[fetch, FROZEN] == 0
+            stands = state.stops[fetch, ROUTE] >= 0 and model.visits[fetch, PINNED] == 0
             if stands and not better_place(model, state, scratch, route, fetch):
                 return False
     return True
