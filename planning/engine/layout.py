@@ -167,7 +167,10 @@ class State(Bundle):
 
 @dataclass(frozen=True, eq=False)
 class Scratch(Bundle):
-    """Room to work on one route; and on what a resource has along, fetches and fetched before."""
+    """Room to work on one route; and on what a resource has along, fetches and fetched before.
+
+    `balance` has a place for each part, and last that part of which the first stop that lacks something has too few.
+    """
 
     work: Places
     taken: Places
@@ -182,9 +185,9 @@ class Scratch(Bundle):
 SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, COUNTS = range(8)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
-# the visit under this mark takes there, its price before it has a place, and the fetch that would supply it (-1: it
-# lacks nothing) and what its route saves without it where it stands already; and, of the first route of a resource, under which page what it fetches was kept
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, SAVES, TAKEN_KEPT, MARKS = range(11)
+# the visit under this mark takes there, its price before it has a place, and how it gets what it lacks (-1: it lacks
+# nothing); and, of the first route of a resource, under which page what it fetches was kept
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, TAKEN_KEPT, MARKS = range(10)
 
 # a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
 LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)
@@ -203,6 +206,9 @@ MOST_CHOICES = 200
 
 # a row of Journal.picks, one for each member: how many choices there are, the one tried
 LISTED, TRIED, PICK_WIDTH = range(3)
+
+# marks that one visit has at most
+ATTEMPTS = 8
 
 # a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW)
 MOST_MOVES = 4
@@ -226,7 +232,8 @@ class Guide(Bundle):
 class Journal(Bundle):
     """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed.
 
-    `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks.
+    `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`: room
+    to add them up; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be fetched in time there.
     """
 
     counts: Indices
@@ -250,6 +257,8 @@ class Journal(Bundle):
     best_stops: Places
     best_tours: Places
     detours: Indices
+    sums: Indices
+    excluded: Indices
     moves: Rows
     taken: Places
     best_taken: Places
@@ -281,6 +290,8 @@ def new_journal(model: Model) -> Journal:
         best_stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
         best_tours=np.zeros((routes, TOUR_WIDTH), dtype=np.int32),
         detours=np.zeros(visits + 2 * routes, dtype=np.int64),
+        sums=np.zeros(visits + 2 * routes, dtype=np.int64),
+        excluded=np.zeros(visits + 2 * routes, dtype=np.int64),
         moves=np.zeros((MOST_MOVES, 2), dtype=np.int64),
         taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
         best_taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
@@ -311,7 +322,7 @@ def new_scratch(model: Model) -> Scratch:
         np.zeros((WORK_HEIGHT, len(model.visits) + 2), dtype=np.int32),
         np.zeros((most_breaks, 2), dtype=np.int32),
         np.zeros(TOTAL_WIDTH, dtype=np.int64),
-        np.zeros(model.carried.shape[1], dtype=np.int64),
+        np.zeros(model.carried.shape[1] + 1, dtype=np.int64),
         np.zeros(len(model.fetches), dtype=np.int64),
         np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
     )

@@ -10,6 +10,7 @@ from planning.engine.estimate import NOWHERE, weigh_place
 from planning.engine.layout import (
     ALIKE,
     ALIKE_WEIGHED,
+    ATTEMPTS,
     BARRED,
     BASE,
     BINDING,
@@ -39,10 +40,10 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.routes.labels import home_row, out_row
-from planning.engine.search.fitting import ATTEMPTS, fits
+from planning.engine.search.fitting import fits
 from planning.engine.search.journal import save
 from planning.engine.search.teams import put_back_bond_apart
-from planning.engine.stock.detours import NO_FETCH, weigh_supplied_apart
+from planning.engine.stock.detours import LACKS_NOTHING, weigh_supplied_apart
 from planning.engine.stock.provide import provide_apart, tidy_apart
 from planning.engine.stock.ledger import has_stock
 from planning.engine.tours import link, refresh_apart, unlink
@@ -50,6 +51,8 @@ from planning.engine.tours import link, refresh_apart, unlink
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
+TRIED = 3
+"""Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
     from planning.engine.bundle import Indices, Rows
 
@@ -93,7 +96,7 @@ def put_in_order(journal: Journal, guide: Guide, chance: Indices, order: int) ->
 @kernel
 def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, before: int, best: int) -> int:
     """Price of a visit that fits a route after the label `before`, with what it has to fetch; as `weigh_place`."""
-    if journal.marks[route, SUPPLIED_BY] != NO_FETCH:
+    if journal.marks[route, SUPPLIED_BY] != LACKS_NOTHING:
         return weigh_supplied_apart(model, state, journal, visit, route, before, best)
     base, serves = journal.marks[route, BASE], journal.marks[route, SERVES_IN]
     return weigh_place(model, state, visit, route, serves, base, before, best)
@@ -171,7 +174,7 @@ def put_back(
 ) -> bool:
     """Insert a visit where it costs least, near its neighbours or `everywhere`; False if a plan cannot be held."""
     first = (journal.counts[MARK] // ATTEMPTS + 1) * ATTEMPTS
-    for mark in range(first, first + ATTEMPTS):
+    for mark in range(first, first + (ATTEMPTS if has_stock(model) else TRIED)):
         journal.counts[MARK] = mark
         route, before = best_place_apart(model, state, journal, guide, chance, visit, mark)
         if route < 0 and everywhere:
@@ -186,7 +189,7 @@ def put_back(
             refresh_apart(model, state, scratch, route, KEEP_LABELS)
             and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
             and (
-                journal.marks[route, SUPPLIED_BY] == NO_FETCH or provide_apart(model, state, scratch, journal, route)
+                journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING or provide_apart(model, state, scratch, journal, route)
             )
         ):
             return True
@@ -194,7 +197,10 @@ def put_back(
         state.tours[route, SKIPPED] = skipped
         if not refresh_apart(model, state, scratch, route, KEEP_LABELS):
             return False
-        journal.marks[route, BARRED] = mark
+        if journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING:
+            journal.marks[route, BARRED] = mark
+        else:
+            journal.excluded[before] = mark // ATTEMPTS
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, knock_on_apart, more_work, weigh_place
 from planning.engine.layout import (
+    ATTEMPTS,
     BASE,
     BREAK_END,
     BREAK_INTO,
@@ -23,13 +24,17 @@ from planning.engine.layout import (
     INTO_METRES,
     INTO_SECONDS,
     KM_RATE,
+    MARK,
     MAX_TRAVEL,
     NEVER,
+    PART,
+    PART_COUNT,
+    PART_FIRST,
     PLACE,
     PROMISED,
+    QUANTITY,
     RELEASE,
     ROUTE,
-    SAVES,
     SERVES_IN,
     SLACK,
     SUPPLIED_BY,
@@ -45,10 +50,10 @@ from planning.engine.money import PER_HOUR, PER_KM
 from planning.engine.routes.cost import stop_cost
 from planning.engine.routes.labels import home_row, join, opening, out_row
 from planning.engine.routes.windows import begin_service, breaks_promise, harmless_start, service_time
-from planning.engine.stock.ledger import is_available
+from planning.engine.stock.ledger import has_available, is_available, lacks
 
-NO_FETCH = -1
-"""A visit lacks nothing."""
+LACKS_NOTHING, NO_WAY, ONE_FETCH, SEVERAL = range(-1, 3)
+"""What a visit takes to be supplied: nothing, what cannot be had, one fetch, or one for each thing that it lacks."""
 
 
 @kernel
@@ -67,13 +72,12 @@ def saved_without(model: Model, state: State, fetch: int) -> int:
 
 
 @kernel
-def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetch: int) -> int:
-    """Fill the detours of a route by one fetch, at each label the least up to it; gives the least of all."""
+def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetch: int) -> None:
+    """Lower the detours of a route to what they are by one fetch, at each label the least up to it."""
     here, home, least = out_row(model, route), home_row(model, route), IMPOSSIBLE
     stands, saves = state.stops[fetch, ROUTE] >= 0, 0
     if stands:
         saves = saved_without(model, state, fetch)
-    journal.marks[route, SAVES] = saves
     serves = service_time(model, fetch, route)
     while here != home:
         if here == fetch:
@@ -82,24 +86,58 @@ def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetc
             price = weigh_place(model, state, fetch, route, serves, 0, here, IMPOSSIBLE)
             if price < IMPOSSIBLE:
                 least = min(least, price - saves)
-        journal.detours[here] = least
+        journal.detours[here] = min(journal.detours[here], least)
         here = int(state.labels[here, FOLLOWING])
-    return least
+
+
+@kernel
+def set_detours(model: Model, state: State, journal: Journal, route: int, price: int) -> None:
+    """Set all the detours of a route."""
+    here, home = out_row(model, route), home_row(model, route)
+    while here != home:
+        journal.detours[here] = price
+        here = int(state.labels[here, FOLLOWING])
+
+
+@kernel
+def one_by_one(model: Model, state: State, journal: Journal, visit: int, route: int) -> int:
+    """Set the detours of a route to the sum of those by which each thing is fetched that a visit lacks; or NO_WAY."""
+    first, fetch = model.visits[visit, PART_FIRST], int(model.routes[route, FETCH_FIRST])
+    set_detours(model, state, journal, route, 0)
+    for k in range(first, first + model.visits[visit, PART_COUNT]):
+        part, quantity, found = int(model.parts[k, PART]), int(model.parts[k, QUANTITY]), False
+        if not lacks(model, state, route, part, quantity):
+            continue
+        here, home = out_row(model, route), home_row(model, route)
+        while here != home:
+            journal.sums[here] = journal.detours[here]
+            here = int(state.labels[here, FOLLOWING])
+        set_detours(model, state, journal, route, IMPOSSIBLE)
+        for one in range(fetch, fetch + model.routes[route, FETCH_COUNT]):
+            if has_available(model, state, route, one, part, quantity):
+                weigh_detours(model, state, journal, route, one)
+                found = True
+        if not found:
+            return NO_WAY
+        here = out_row(model, route)
+        while here != home:
+            journal.detours[here] = min(IMPOSSIBLE, journal.detours[here] + journal.sums[here])
+            here = int(state.labels[here, FOLLOWING])
+    return SEVERAL
 
 
 @kernel
 def supplied_by(model: Model, state: State, journal: Journal, visit: int, route: int) -> int:
-    """Find by which fetch the route gets what a visit lacks, and fill its detours; NO_FETCH where there is none."""
-    best, chosen, weighed = IMPOSSIBLE, NO_FETCH, NO_FETCH
-    first = int(model.routes[route, FETCH_FIRST])
+    """Find how the route gets what a visit lacks, and fill its detours."""
+    way, first = NO_WAY, int(model.routes[route, FETCH_FIRST])
+    set_detours(model, state, journal, route, IMPOSSIBLE)
     for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
         if is_available(model, state, visit, route, fetch):
-            price, weighed = weigh_detours(model, state, journal, route, fetch), fetch
-            if price < best or chosen == NO_FETCH:
-                best, chosen = price, fetch
-    if chosen != weighed:
-        weigh_detours(model, state, journal, route, chosen)
-    return chosen
+            weigh_detours(model, state, journal, route, fetch)
+            way = ONE_FETCH
+    if way == NO_WAY:
+        way = one_by_one(model, state, journal, visit, route)
+    return way
 
 
 supplied_by_apart = apart(supplied_by)
@@ -161,19 +199,20 @@ def weigh_supplied(
 ) -> int:
     """Price of a visit after the label `before`, with what it costs to fetch what it lacks; as `weigh_place`."""
     serves, base = int(journal.marks[route, SERVES_IN]), int(journal.marks[route, BASE])
-    fetch = int(journal.marks[route, SUPPLIED_BY])
-    if fetch == NO_FETCH:
-        return weigh_place(model, state, visit, route, serves, base, before, best)
     detour, price = int(journal.detours[before]), IMPOSSIBLE
+    if journal.excluded[before] == journal.counts[MARK] // ATTEMPTS:
+        return IMPOSSIBLE
     if detour < IMPOSSIBLE:
         alone = weigh_place(model, state, visit, route, serves, base, before, best - detour)
         if alone < IMPOSSIBLE:
             price = alone + detour
-    if detour != 0:
-        saves = int(journal.marks[route, SAVES])
-        pair = weigh_pair(model, state, fetch, visit, route, serves, base, before, min(best, price) + saves)
-        if pair < IMPOSSIBLE:
-            price = min(price, pair - saves)
+    if detour == 0 or journal.marks[route, SUPPLIED_BY] != ONE_FETCH:
+        return price
+    first = int(model.routes[route, FETCH_FIRST])
+    for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
+        if state.stops[fetch, ROUTE] < 0 and is_available(model, state, visit, route, fetch):
+            pair = weigh_pair(model, state, fetch, visit, route, serves, base, before, min(best, price))
+            price = min(price, pair)
     return price
 
 

@@ -77,17 +77,22 @@ def lacks(model: Model, state: State, route: int, part: int, quantity: int) -> b
 
 
 @kernel
-def is_available(model: Model, state: State, visit: int, route: int, fetch: int) -> bool:
-    """Whether a fetch of the route could bring all that a visit would lack, as far as it has not brought it already."""
+def has_available(model: Model, state: State, route: int, fetch: int, part: int, quantity: int) -> bool:
+    """Whether a fetch could bring what the route's resource lacks of a part for one visit more, or has brought it."""
     row = fetch - first_fetch(model)
-    if model.visits[fetch, PINNED]:
-        return False
-    stock, first = int(model.fetches[row, FETCH_STOCK]), model.visits[visit, PART_FIRST]
+    if model.visits[fetch, PINNED] or (quantity == 0 and state.taken[row, part] > 0):
+        return model.visits[fetch, PINNED] == 0
+    needs = max(1, min(quantity, short_of(model, state, route, part, quantity)))
+    return free_at(model, state, int(model.fetches[row, FETCH_STOCK]), part) >= needs
+
+
+@kernel
+def is_available(model: Model, state: State, visit: int, route: int, fetch: int) -> bool:
+    """Whether a fetch could bring all that the route's resource would lack for a visit, or has brought it."""
+    first = model.visits[visit, PART_FIRST]
     for k in range(first, first + model.visits[visit, PART_COUNT]):
         part, quantity = int(model.parts[k, PART]), int(model.parts[k, QUANTITY])
-        if not lacks(model, state, route, part, quantity) or (quantity == 0 and state.taken[row, part] > 0):
-            continue
-        if free_at(model, state, stock, part) < max(1, min(quantity, short_of(model, state, route, part, quantity))):
+        if lacks(model, state, route, part, quantity) and not has_available(model, state, route, fetch, part, quantity):
             return False
     return True
 
@@ -107,8 +112,8 @@ def brings(model: Model, state: State, scratch: Scratch, stop: int, fetch: int) 
     stock, first = int(model.fetches[fetch - first_fetch(model), FETCH_STOCK]), model.visits[stop, PART_FIRST]
     for k in range(first, first + model.visits[stop, PART_COUNT]):
         part = int(model.parts[k, PART])
-        needs = max(1, int(model.parts[k, QUANTITY])) - scratch.balance[part]
-        if needs > 0:
+        if part == scratch.balance[model.carried.shape[1]]:
+            needs = max(1, int(model.parts[k, QUANTITY])) - scratch.balance[part]
             return free_at(model, state, stock, part) >= needs
     return False
 
@@ -158,7 +163,7 @@ def fetched_for(model: Model, state: State, scratch: Scratch, met: int, part: in
 @kernel
 def take_pinned(model: Model, state: State, scratch: Scratch, row: int) -> None:
     """Let a pinned fetch take what it has taken."""
-    for part in range(scratch.balance.shape[0]):
+    for part in range(model.carried.shape[1]):
         state.taken[row, part] = model.fetched[row, part]
         state.drawn[model.fetches[row, FETCH_STOCK], part] += model.fetched[row, part]
         scratch.balance[part] += model.fetched[row, part]
@@ -170,7 +175,7 @@ def draw(model: Model, state: State, scratch: Scratch, route: int) -> int:
     give_back(model, state, route)
     route, met = first_route(model, route), 0
     resource = model.routes[route, RESOURCE]
-    for part in range(scratch.balance.shape[0]):
+    for part in range(model.carried.shape[1]):
         scratch.balance[part] = model.carried[resource, part]
     while route < model.routes.shape[0] and model.routes[route, RESOURCE] == resource:
         stop = int(state.tours[route, FIRST])
@@ -186,6 +191,7 @@ def draw(model: Model, state: State, scratch: Scratch, route: int) -> int:
                 part, quantity = int(model.parts[k, PART]), int(model.parts[k, QUANTITY])
                 needs = max(1, quantity) - scratch.balance[part]
                 if needs > 0 and not fetched_for(model, state, scratch, met, part, needs):
+                    scratch.balance[model.carried.shape[1]] = part
                     return stop
                 scratch.balance[part] -= quantity
             stop = int(state.stops[stop, NEXT])
