@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MISSING = f"the instances are not there, so nothing is done with them: {FOLDER}"
 CONVENTION = (
-    "Total duration of the routes in published units, of which a thousandth is a second here: legs are rounded up to it "
-    "for the plan, and judged in real numbers. Gap: 100 x (ours / best known - 1)."
+    "Total duration of the routes in published units, of which a thousandth is a second here: legs are rounded up to "
+    "it for the plan, and judged in real numbers. Gap: 100 x (ours / best known - 1)."
 )
 REPRODUCED = 0.01
 """Units within which a published plan has its published duration."""

@@ -122,7 +122,7 @@ class Board:
         return False
 
     def _insert_supplied(self, visit: int, route: int, after: int) -> bool:
-        """Put a visit after a stop, with the fetch of what it lacks; False, and nothing changed, if a rule forbids it."""
+        """Put a visit after a stop, with the fetch of what it lacks; False, and nothing changed, if it cannot be."""
         before = self.kept()
         holds = exact.settle(self.problem.model, self.state, self.scratch, visit, route, after)
         if holds and self._schedule(route) and self._within_day(route):

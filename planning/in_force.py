@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.begun import holding_tasks
-from planning.case.fetched import held_fetches
 from planning.case.expressions import is_named
+from planning.case.fetched import held_fetches
 from planning.case.schema.column import Table
 from planning.case.sheet import read_file
 from planning.faults import InputError

@@ -32,7 +32,9 @@ class Evaluation(NamedTuple):
 def evaluate(instance: Instance, routes: Routes) -> Evaluation:
     """Evaluate the routes of all technicians."""
     served = Counter(stop for stops in routes.values() for stop in stops if stop != DEPOT)
-    faults = [f"{node.number} is served {served[node.number]} times" for node in instance.requests if served[node.number] != 1]
+    faults = [
+        f"{node.number} is served {served[node.number]} times" for node in instance.requests if served[node.number] != 1
+    ]
     duration = travel = 0.0
     for technician, stops in routes.items():
         own, wrong = _driven(instance, technician, stops)

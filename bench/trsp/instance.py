@@ -92,7 +92,9 @@ def published(instance: Instance) -> Routes:
         if name == instance.name:
             given = [[int(stop) for stop in route.split(",")] for route in plan.split("|") if route]
             found = {
-                technician: [stop if stop < last else DEPOT for stop in stops if not last <= stop < last + instance.crew]
+                technician: [
+                    stop if stop < last else DEPOT for stop in stops if not last <= stop < last + instance.crew
+                ]
                 for technician, *stops in given
             }
             return {technician: stops for technician, stops in found.items() if any(stop >= first for stop in stops)}

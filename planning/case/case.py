@@ -212,8 +212,8 @@ class Case:
         as they left it; `rules`: the ids of those that held for it, in the order in which they were applied.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
-        horizon starts; `tools`: what it has along and keeps. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
-        null: no limit.
+        horizon starts; `tools`: what it has along and keeps. `stays`: it does not travel; `concurrency`: how many
+        requests it serves at once; `seats` null: no limit.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts

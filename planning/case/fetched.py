@@ -24,6 +24,16 @@ def held_fetches(rows: pl.DataFrame, release: int) -> pl.DataFrame:
     fetches = rows.filter(pl.col("activity") == "fetch", begun)
     each = fetches.with_columns(each=pl.col("fetched").str.split(";")).explode("each").drop_nulls("each")
     taken = TAKEN.struct
-    return each.select(
-        "resource_id", "shift_start", "site_id", "start", thing=taken["1"], quantity=taken["2"].cast(pl.Int64).fill_null(1)
-    ).drop_nulls("thing").select(*FETCHED).cast(FETCHED)
+    return (
+        each.select(
+            "resource_id",
+            "shift_start",
+            "site_id",
+            "start",
+            thing=taken["1"],
+            quantity=taken["2"].cast(pl.Int64).fill_null(1),
+        )
+        .drop_nulls("thing")
+        .select(*FETCHED)
+        .cast(FETCHED)
+    )

@@ -46,9 +46,7 @@ def skills(sheets: Sheets) -> pl.DataFrame:
 def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Complete requests from client, service, site and settings; SLA columns are still missing."""
     rows = with_places(with_alternatives(sheets, settings.travel), sheets["sites"].rows, settings.travel)
-    return worth(rows, sheets, settings).with_columns(
-        pl.col("parts", "tools", "windows").fill_null([])
-    )
+    return worth(rows, sheets, settings).with_columns(pl.col("parts", "tools", "windows").fill_null([]))
 
 
 def worth(rows: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFrame:
@@ -113,5 +111,7 @@ def stock(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     nowhere = {name: pl.lit(None, PLACE[name]) for name in ("lat", "lon", "x", "y")}
     rows = with_places(sheets["stock"].rows.with_columns(**nowhere), sheets["sites"].rows, settings.travel)
     access = sheets["sites"].rows.select("site_id", "access").drop_nulls("site_id")
-    rows = rows.join(access, on="site_id", how="left", maintain_order="left").with_columns(pl.col("access").fill_null(0))
+    rows = rows.join(access, on="site_id", how="left", maintain_order="left").with_columns(
+        pl.col("access").fill_null(0)
+    )
     return rows.select(*STOCK).cast(STOCK).sort("site_id", "part_id", "arrives_at", "quantity")

@@ -90,9 +90,7 @@ def takes(model: Model, state: State, visit: int, route: int) -> int:
     """
     if state.groups[model.routes[route, GROUP], JOBS] >= model.routes[route, MAX_JOBS]:
         return NEVER
-    if not has_parts(model, state, visit, route) and not (
-        has_stock(model) and could_fetch(model, state, visit, route)
-    ):
+    if not has_parts(model, state, visit, route) and not (has_stock(model) and could_fetch(model, state, visit, route)):
         return NEVER
     return service_time(model, visit, route)
 

@@ -120,7 +120,8 @@ class Model(Bundle):
     """The problem: visits, routes, who may do what, who carries what, what is in force, and travel.
 
     Any row index is an id of `Problem`; `carried` has a column for each part. `stocks` has one too: how many there are
-    at a site from a moment on, which only such a visit knows that comes no earlier; FAR: as many as are needed. `fetched`: what a pinned fetch has taken.
+    at a site from a moment on, which only such a visit knows that comes no earlier; FAR: as many as are needed.
+    `fetched`: what a pinned fetch has taken, which counts as carried.
     """
 
     visits: Places
@@ -232,8 +233,8 @@ class Guide(Bundle):
 class Journal(Bundle):
     """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed.
 
-    `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`: room
-    to add them up; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be fetched in time there.
+    `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`:
+    room to add them up; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be fetched in time there.
     """
 
     counts: Indices

@@ -167,7 +167,13 @@ def _never(rules: Sequence[str], about: Told) -> str:
         return "its site is not open long enough"
     if given == {"windows", "opening"}:
         return f"its site is not open long enough within {said}"
-    names = {"windows": said, "opening": "the hours of its site", "created": "its creation", "parts": "its parts", "tools": "its tools"}
+    names = {
+        "windows": said,
+        "opening": "the hours of its site",
+        "created": "its creation",
+        "parts": "its parts",
+        "tools": "its tools",
+    }
     named = [skills(rule) if rule.startswith(SKILL) else names.get(rule, rule) for rule in rules]
     return f"{', '.join(named)} leave no time at which anybody could serve it"
 

@@ -18,7 +18,10 @@ PLAN = Table(
             required=True,
         ),
         Column(
-            name="request_id", kind=Text(id=True), meaning="What is served or done; empty for a break or a fetch.", example="R1"
+            name="request_id",
+            kind=Text(id=True),
+            meaning="What is served or done; empty for a break or a fetch.",
+            example="R1",
         ),
         Column(
             name="part", kind=Text(), meaning="Which part of the request; of desk work that is parted, which piece."

@@ -107,7 +107,13 @@ def _across(sheet: Sheet) -> list[Fault]:
     needs = pl.format("is empty; a {} needs it", "activity")
     return [
         *sheet.faults(~pause & request.is_null(), "E702", needs, "its id", "request_id"),
-        *sheet.faults(pause & request.is_not_null(), "E703", pl.format("stands on a {}", "activity"), "leave it empty", "request_id"),
+        *sheet.faults(
+            pause & request.is_not_null(),
+            "E703",
+            pl.format("stands on a {}", "activity"),
+            "leave it empty",
+            "request_id",
+        ),
         *promise_faults(sheet),
         *_fetched(sheet),
     ]

@@ -68,7 +68,8 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
             required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
             preferred_resources=nobody,
             **{
-                name: pl.when(lead).then(name).otherwise(pl.lit([], requests.schema[name])) for name in ("parts", "tools")
+                name: pl.when(lead).then(name).otherwise(pl.lit([], requests.schema[name]))
+                for name in ("parts", "tools")
             },
             locked_resource=pl.when(held).then("holder"),
             locked_start=pl.col("locked_start") + pl.col("offset"),

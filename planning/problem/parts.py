@@ -32,7 +32,7 @@ class Supply:
     parts
         (n, 2): index of the part, quantity used up; `KEPT` of a tool.
     carried
-        (resources, parts): quantity; of a tool 1 where the resource has it.
+        (resources, parts): quantity, with what the plan in force has fetched; of a tool 1 where the resource has it.
     """
 
     things: pl.DataFrame
@@ -48,9 +48,10 @@ class Supply:
         and the violation is forced.
         """
         key = ["thing", "kept"]
-        carried = listed(case.resources.with_row_index("resource"), "resource", "resource_id")
+        resources = case.resources.select(pl.int_range(pl.len()).alias("resource"), "resource_id", "parts", "tools")
+        carried = _with_fetched(case, listed(resources, "resource", "resource_id"), resources)
         used = listed(requests.with_row_index("visit"), "visit", "lock", "locked_resource")
-        taken = case.fetched.select("thing", kept=pl.col("thing").is_in(_tools(case).implode()))
+        taken = _fetched(case).select(key)
         index = pl.concat([used.select(key), taken]).unique().sort("kept", "thing").with_row_index("index")
         held = carried.select(*key, "quantity", locked_resource="resource_id")
         capped = pl.min_horizontal("quantity", pl.col("quantity_right").fill_null(0))
@@ -86,6 +87,22 @@ def listed(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
         tools.with_columns(kept=pl.lit(value=True), quantity=pl.lit(1, pl.Int64)),
     ]
     return pl.concat([frame.select(*names, *THINGS) for frame in both]).sort(names[0], maintain_order=True)
+
+
+def _fetched(case: Case) -> pl.DataFrame:
+    """List what the plan in force has fetched, or is about to: resource_id, and THINGS."""
+    kept = pl.col("thing").is_in(_tools(case).implode())
+    return case.fetched.select("resource_id", "thing", "quantity", kept=kept).select("resource_id", *THINGS)
+
+
+def _with_fetched(case: Case, carried: pl.DataFrame, resources: pl.DataFrame) -> pl.DataFrame:
+    """Add to what resources carry what they have fetched."""
+    if case.fetched.is_empty():
+        return carried
+    more = _fetched(case).join(resources.select("resource", "resource_id"), on="resource_id")
+    both = pl.concat([carried, more.select(carried.columns)])
+    whole = both.group_by("resource", "resource_id", "thing", "kept", maintain_order=True).agg(pl.col("quantity").sum())
+    return whole.select(carried.columns).with_columns(quantity=pl.when("kept").then(1).otherwise("quantity"))
 
 
 def _tools(case: Case) -> pl.Series:

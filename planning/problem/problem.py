@@ -117,7 +117,16 @@ class Problem:
         own = member_people(case, teams.members, requests, in_force)
         model.in_force[requests.height : requests.height + len(own), layout.FORCE_RESOURCE] = own
         model.routes[:, layout.ALIKE] = alike(model)
-        return cls(case=case, requests=requests, teams=teams, staff=staff, visits=visits, model=model, supply=supply, fetches=fetches)
+        return cls(
+            case=case,
+            requests=requests,
+            teams=teams,
+            staff=staff,
+            visits=visits,
+            model=model,
+            supply=supply,
+            fetches=fetches,
+        )
 
 
 def alike(model: Model) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 USUAL = 1000
 """Speed at which everybody fetches, in thousandths."""
-NOTHING = {
+NOTHING: dict[str, Any] = {
     **dict.fromkeys(("value", "weight", "penalty_hour", "penalty_fixed", "offset", "first", "last", "extra"), 0),
     **dict.fromkeys(("mandatory", "interruptible", "calls", "cut", "fixed"), False),
     **dict.fromkeys(("skills", "parts", "tools", "required_resources", "preferred_resources"), []),
-    **{"excluded_resources": [], "alternatives": [], "seats": 0, "lock": "none", "kind": ANY},
+    "excluded_resources": [],
+    "alternatives": [],
+    "seats": 0,
+    "lock": "none",
+    "kind": ANY,
 }
 """What a visit that fetches asks, counts and is bound by."""
 
@@ -63,14 +67,14 @@ class Fetches:
         first = levels.select(pl.col("level").min().over("site_id"), last=pl.col("level").max().over("site_id"))
         free, held = _rows(case, staff, levels), _held(case, staff, levels)
         rows = pl.concat([free, held.drop("takes")], how="diagonal").sort("route", maintain_order=True)
-        fetched = pl.concat([free.with_columns(takes=NOTHING_TAKEN), held], how="diagonal_relaxed")
-        fetched = fetched.sort("route", maintain_order=True)["takes"].to_list()
+        taken = pl.concat([free.with_columns(takes=NOTHING_TAKEN), held], how="diagonal_relaxed")
+        taken = taken.sort("route", maintain_order=True)
         return cls(
             rows=rows,
             fetches=_whole(rows.select("level", "route")),
             stocks=_stocks(stock, levels, things.height, case.settings.start),
             stock_sites=_whole(first),
-            fetched=_amounts(fetched, supply),
+            fetched=_amounts(taken["takes"].to_list(), supply),
         )
 
     def behind(self, visits: pl.DataFrame) -> pl.DataFrame:
@@ -150,7 +154,7 @@ def _held(case: Case, staff: Staff, levels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _amounts(fetched: list[list[dict[str, object]] | None], supply: Supply) -> NDArray[np.int32]:
+def _amounts(fetched: list[list[dict[str, Any]] | None], supply: Supply) -> NDArray[np.int32]:
     """Lay out what pinned fetches have taken: (fetches, things)."""
     index = {thing: number for number, thing in enumerate(supply.things["thing"])}
     table = np.zeros((len(fetched), len(index)), dtype=np.int32)

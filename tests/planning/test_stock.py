@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import permutations, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 import pytest
@@ -53,7 +53,7 @@ def small(pick: Pick) -> Case:
     """Draw a case of two technicians at most, four requests that need things, and stock at one or two sites."""
     spots = [(str(pick.whole(0, 16)), str(pick.whole(0, 16))) for _ in range(8)]
     technicians = pick.whole(1, 2)
-    columns = {
+    columns: dict[str, Any] = {
         "resource_id": [f"T{number}" for number in range(technicians)],
         "x": [spots[number][0] for number in range(technicians)],
         "y": [spots[number][1] for number in range(technicians)],
@@ -63,7 +63,7 @@ def small(pick: Pick) -> Case:
         "max_jobs_day": [one(pick, [None, None, "2"]) for _ in range(technicians)],
     }
     requests = pick.whole(2, 4)
-    asked = {
+    asked: dict[str, Any] = {
         "request_id": [f"R{number}" for number in range(requests)],
         "x": [spots[2 + number][0] for number in range(requests)],
         "y": [spots[2 + number][1] for number in range(requests)],
@@ -75,7 +75,10 @@ def small(pick: Pick) -> Case:
         "mandatory": [one(pick, [None, None, "true"]) for _ in range(requests)],
     }
     sites = pick.whole(1, 2)
-    places = {"site_id": ["D0", "D1"][:sites], "access_min": [one(pick, ["0", "5", "15"]) for _ in range(sites)]}
+    places: dict[str, Any] = {
+        "site_id": ["D0", "D1"][:sites],
+        "access_min": [one(pick, ["0", "5", "15"]) for _ in range(sites)],
+    }
     places |= {name: [spots[6 + at][axis] for at in range(sites)] for axis, name in enumerate("xy")}
     lies = [
         {"part_id": thing, "site_id": f"D{pick.whole(0, sites - 1)}"}
@@ -84,8 +87,12 @@ def small(pick: Pick) -> Case:
         for thing in ("valve", "valve", "pump", "drill", "ladder")
         if chance(pick, 75)
     ]
-    shifts = {"resource_id": columns["resource_id"], "start": "2026-11-23T08:00", "end": "2026-11-23T15:00"}
-    tables = {"resources": columns, "requests": asked, "sites": places, "shifts": shifts}
+    shifts: dict[str, Any] = {
+        "resource_id": columns["resource_id"],
+        "start": "2026-11-23T08:00",
+        "end": "2026-11-23T15:00",
+    }
+    tables: dict[str, dict[str, Any]] = {"resources": columns, "requests": asked, "sites": places, "shifts": shifts}
     frames = {name: pl.DataFrame(rows, strict=False) for name, rows in tables.items()}
     texts = {name: frame.with_columns(pl.all().cast(pl.String)) for name, frame in frames.items()}
     if lies:
@@ -153,10 +160,7 @@ def covered(problem: Problem, chosen: Sequence[Tour]) -> bool:
     for part, row in product(range(model.stocks.shape[1]), range(len(model.stocks))):
         first = model.stock_sites[row, layout.SITE_FIRST]
         taken = sum(
-            quantity
-            for tour in chosen
-            for at, thing, quantity in tour.draws
-            if thing == part and first <= at <= row
+            quantity for tour in chosen for at, thing, quantity in tour.draws if thing == part and first <= at <= row
         )
         if taken > model.stocks[row, part]:
             return False

@@ -9,7 +9,9 @@ NO_LIMIT = 1 << 40
 ASKED = pl.format("{}:{}", pl.element().struct["part"], pl.element().struct["quantity"])
 
 
-def unsupplied(requests: pl.DataFrame, routed: pl.DataFrame, stock: pl.DataFrame, column: str = "parts") -> pl.DataFrame:
+def unsupplied(
+    requests: pl.DataFrame, routed: pl.DataFrame, stock: pl.DataFrame, column: str = "parts"
+) -> pl.DataFrame:
     """Find the requests of whose parts, or tools, no resource carries enough, all together.
 
     Parameters

@@ -37,8 +37,8 @@ from planning.engine.search.ruin import (
     ruin_near_apart,
     strings_to_lift,
 )
-from planning.engine.stock.ledger import first_fetch
 from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
+from planning.engine.stock.ledger import first_fetch
 
 if TYPE_CHECKING:
     from planning.engine.bundle import Indices

@@ -21,6 +21,7 @@ from planning.engine.stock.detours import LACKS_NOTHING, NO_WAY, supplied_by_apa
 from planning.engine.stock.ledger import has_stock
 from planning.engine.tours import has_parts
 
+
 @kernel
 def fits(model: Model, state: State, journal: Journal, visit: int, route: int, mark: int) -> bool:
     """Whether the route's resource can serve the visit at all; found once for each mark, with what it takes and costs.

@@ -135,7 +135,7 @@ def restore_team(model: Model, state: State, journal: Journal, i: int) -> None:
 
 
 @kernel
-def undo(model: Model, state: State, journal: Journal) -> None:
+def undo(model: Model, state: State, journal: Journal) -> None:  # noqa: C901 - one thing after another
     """Put back everything as it was when the page was opened."""
     counts = journal.counts
     for i in range(counts[LIFTED]):

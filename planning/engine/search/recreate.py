@@ -44,8 +44,8 @@ from planning.engine.search.fitting import fits
 from planning.engine.search.journal import save
 from planning.engine.search.teams import put_back_bond_apart
 from planning.engine.stock.detours import LACKS_NOTHING, weigh_supplied_apart
-from planning.engine.stock.provide import provide_apart, tidy_apart
 from planning.engine.stock.ledger import has_stock
+from planning.engine.stock.provide import provide_apart, tidy_apart
 from planning.engine.tours import link, refresh_apart, unlink
 
 AT_RANDOM = 4
@@ -189,7 +189,8 @@ def put_back(
             refresh_apart(model, state, scratch, route, KEEP_LABELS)
             and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
             and (
-                journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING or provide_apart(model, state, scratch, journal, route)
+                journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING
+                or provide_apart(model, state, scratch, journal, route)
             )
         ):
             return True

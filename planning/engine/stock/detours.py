@@ -194,9 +194,7 @@ def weigh_pair(  # noqa: C901, PLR0911 - as weigh_place
 
 
 @kernel
-def weigh_supplied(
-    model: Model, state: State, journal: Journal, visit: int, route: int, before: int, best: int
-) -> int:
+def weigh_supplied(model: Model, state: State, journal: Journal, visit: int, route: int, before: int, best: int) -> int:
     """Price of a visit after the label `before`, with what it costs to fetch what it lacks; as `weigh_place`."""
     serves, base = int(journal.marks[route, SERVES_IN]), int(journal.marks[route, BASE])
     detour, price = int(journal.detours[before]), IMPOSSIBLE

@@ -16,7 +16,6 @@ from planning.engine.layout import (
     FETCH_STOCK,
     FETCHES,
     FIRST,
-    TAKEN_KEPT,
     NEXT,
     PART,
     PART_COUNT,
@@ -27,6 +26,7 @@ from planning.engine.layout import (
     ROUTE,
     SITE_FIRST,
     SITE_LAST,
+    TAKEN_KEPT,
     Journal,
     Model,
     Scratch,
@@ -161,12 +161,11 @@ def fetched_for(model: Model, state: State, scratch: Scratch, met: int, part: in
 
 
 @kernel
-def take_pinned(model: Model, state: State, scratch: Scratch, row: int) -> None:
-    """Let a pinned fetch take what it has taken."""
+def take_pinned(model: Model, state: State, row: int) -> None:
+    """Let a pinned fetch take what it has taken: it is among what its resource carries."""
     for part in range(model.carried.shape[1]):
         state.taken[row, part] = model.fetched[row, part]
         state.drawn[model.fetches[row, FETCH_STOCK], part] += model.fetched[row, part]
-        scratch.balance[part] += model.fetched[row, part]
 
 
 @entry
@@ -182,7 +181,7 @@ def draw(model: Model, state: State, scratch: Scratch, route: int) -> int:
         while stop >= 0:
             if stop >= first_fetch(model):
                 if model.visits[stop, PINNED]:
-                    take_pinned(model, state, scratch, stop - first_fetch(model))
+                    take_pinned(model, state, stop - first_fetch(model))
                 else:
                     scratch.fetched[met] = stop - first_fetch(model)
                     met += 1

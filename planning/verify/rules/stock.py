@@ -55,7 +55,9 @@ def _short_in_time(facts: Facts, used: pl.LazyFrame, carried: pl.LazyFrame) -> p
     fetched = facts.takes.select("resource_id", *order, part="thing", got="quantity", gives=pl.lit(0, pl.Int64))
     given = used.select("resource_id", *order, "part", got=pl.lit(0, pl.Int64), gives="quantity")
     rows = pl.concat([fetched, given]).join(carried, on=key, how="left").sort(*key, *order)
-    rows = rows.with_columns(pl.col("carried").fill_null(0), *(pl.col(name).cum_sum().over(key) for name in ("got", "gives")))
+    rows = rows.with_columns(
+        pl.col("carried").fill_null(0), *(pl.col(name).cum_sum().over(key) for name in ("got", "gives"))
+    )
     short = rows.filter(pl.col("gives") > pl.col("carried") + pl.col("got")).group_by(key, maintain_order=True).first()
     plain = pl.format("{} of {} (carries {})", "gives", "part", "carried")
     with_all = pl.format("{} of {} (carries {}, and has fetched {} by then)", "gives", "part", "carried", "got")
@@ -67,7 +69,9 @@ def tools(facts: Facts) -> pl.LazyFrame:
     asked = facts.requests.filter(pl.col("tools").list.len() > 0).select("request_id", tool="tools").explode("tool")
     has = facts.resources.select("resource_id", tool="tools").explode("tool").drop_nulls().with_columns(has=True)
     who = ["resource_id", "tool"]
-    first = facts.takes.sort("shift_start", "position").group_by("resource_id", tool="thing", maintain_order=True).first()
+    first = (
+        facts.takes.sort("shift_start", "position").group_by("resource_id", tool="thing", maintain_order=True).first()
+    )
     first = first.select(*who, since="shift_start", nth="position")
     rows = facts.visits.filter("lead").join(asked, on="request_id").join(has, on=who, how="left")
     rows = rows.join(first, on=who, how="left")
@@ -93,16 +97,16 @@ def _overdrawn(facts: Facts) -> pl.LazyFrame:
     came = facts.case.stock.lazy().select(
         "site_id", thing="part_id", at=pl.col("arrives_at").fill_null(beginning), turn=pl.lit(0), more=limit
     )
-    went = facts.takes.select(
-        "site_id", "thing", "row", *ORDER, at="start", turn=pl.lit(1), more=-pl.col("quantity")
-    )
+    went = facts.takes.select("site_id", "thing", "row", *ORDER, at="start", turn=pl.lit(1), more=-pl.col("quantity"))
     rows = pl.concat([came, went], how="diagonal").sort(*key, "at", "turn", *ORDER, nulls_last=False)
     short = rows.with_columns(left=pl.col("more").cum_sum().over(key)).filter(
         pl.col("row").is_not_null(), pl.col("left") < 0
     )
     there = pl.max_horizontal(pl.col("left") - pl.col("more"), pl.lit(0))
-    said = short.sort("row", "thing").group_by("row", maintain_order=True).agg(
-        beyond=pl.format("{} of {}, of which {} left", -pl.col("more"), "thing", _are(there)).str.join("; ")
+    said = (
+        short.sort("row", "thing")
+        .group_by("row", maintain_order=True)
+        .agg(beyond=pl.format("{} of {}, of which {} left", -pl.col("more"), "thing", _are(there)).str.join("; "))
     )
     return named(
         facts.rows.join(said, on="row", maintain_order="left"), pl.format("takes from {} {}", "site_id", "beyond")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from bench.trsp.case import UNIT, case_of, routes_of, rows_of
@@ -16,14 +19,14 @@ FILES = sorted(FOLDER.glob("*.100_25-5-5-5.txt")) if FOLDER.is_dir() else []
 REAL = pytest.mark.skipif(not FILES, reason=f"the instances are not there: {FOLDER}")
 
 
-def node(number: int, x: float, *, opens: float = 0, closes: float = 100, service: float = 0, **has: object) -> Node:
-    given = {"skills": frozenset(), "tools": frozenset(), "spares": (0,)} | has
+def node(number: int, x: float, *, opens: float = 0, closes: float = 100, service: float = 0, **has: Any) -> Node:
+    given: dict[str, Any] = {"skills": frozenset(), "tools": frozenset(), "spares": (0,)} | has
     return Node(number, x, 0.0, opens, closes, service, **given)
 
 
 def an_instance() -> Instance:
     """Depot at 0, a technician at 10; one request needs a tool, another a spare part and a wait until 50."""
-    skilled = {"skills": frozenset({0})}
+    skilled: dict[str, Any] = {"skills": frozenset({0})}
     nodes = (
         node(0, 0),
         node(1, 10, spares=(1,), **skilled),
@@ -72,7 +75,7 @@ def test_a_small_instance_is_planned_with_a_visit_to_the_depot() -> None:
 
 @REAL
 @pytest.mark.parametrize("file", FILES[:2] if FILES else [])
-def test_published_plans_keep_the_rules_and_last_as_long_as_published(file) -> None:
+def test_published_plans_keep_the_rules_and_last_as_long_as_published(file: Path) -> None:
     instance = read(file)
     theirs = published(instance)
     found = evaluate(instance, theirs)
