@@ -295,7 +295,7 @@ class Twin:
             return earlier[-1] if earlier else (starts[0] if starts else None)
         return starts[0] if len(starts) == 1 else None
 
-    def _strange(self, row: Row, request: Row | None, shift: int | None) -> str | None:
+    def _strange(self, row: Row, request: Row | None, shift: int | None) -> str | None:  # noqa: PLR0911 - one by one
         if row["activity"] not in {"visit", "fetch", "break"} or (row["activity"] == "visit" and request is None):
             return "unknown"
         resource = self.resources.get(row["resource_id"])
@@ -575,7 +575,7 @@ class Twin:
 
     # ---- the rules of rows and routes
 
-    def _row_rules(self, route: Row) -> None:
+    def _row_rules(self, route: Row) -> None:  # noqa: C901 - one after another
         shift, pauses = route["shift"], route["pauses"]
         previous: Row | None = None
         taken: list[int] = []

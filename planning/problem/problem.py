@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planning.travel.travel import Travel
 
 OVERRIDDEN = ("W501", "W502", "W503", "W508", "W513")
-"""Warnings of skills, shifts, windows, parts and tools: a locked request is planned all the same; the violation is forced."""
+"""Warnings of skills, shifts, windows, parts and tools: a locked request is planned all the same, which is forced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

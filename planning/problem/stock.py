@@ -28,7 +28,7 @@ USUAL = 1000
 NOTHING: dict[str, Any] = {
     **dict.fromkeys(("value", "weight", "penalty_hour", "penalty_fixed", "offset", "first", "last", "extra"), 0),
     **dict.fromkeys(("mandatory", "interruptible", "calls", "cut", "fixed"), False),
-    **dict.fromkeys(("skills", "parts", "tools", "required_resources", "preferred_resources"), []),
+    **{name: [] for name in ("skills", "parts", "tools", "required_resources", "preferred_resources")},
     "excluded_resources": [],
     "alternatives": [],
     "seats": 0,
@@ -171,7 +171,7 @@ def _whole(frame: pl.DataFrame) -> NDArray[np.int32]:
 
 
 def _levels(stock: pl.DataFrame, staff: Staff, origin: int) -> pl.DataFrame:
-    """Number the moments from which on more is there, site by site: those before any shift are one."""
+    """Count the moments from which on more is there, site by site: those before any shift are one."""
     begun = staff.shifts["start"].min()
     since = pl.col("arrives_at").fill_null(origin + LONG_AGO)
     since = pl.when(since <= pl.lit(begun)).then(pl.lit(origin + LONG_AGO)).otherwise(since)

@@ -37,7 +37,7 @@ class Travel:
 
     @classmethod
     def of(cls, case: Case) -> Travel:
-        """Gather where requests may take place, stock lies and shifts start and end, and prepare the legs between these places.
+        """Gather where requests may take place, stock lies and shifts start and end, and prepare the legs between.
 
         Raises
         ------

@@ -78,7 +78,7 @@ def _lacking(case: Case, rows: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
 def _taken(
     fetches: Sequence[dict[str, Any]], lies: set[tuple[str, str]], thing: str, lacks: int
 ) -> tuple[Any, ...] | None:
-    """What the last fetch takes that could bring a thing; None if there is none."""
+    """Let the last fetch that could bring a thing take it; None if there is none."""
     fetch = next((one for one in reversed(fetches) if (one["site_id"], thing) in lies), None)
     if fetch is None:
         return None

@@ -52,7 +52,9 @@ price_of_apart = apart(price_of)
 
 
 @entry
-def best_fetch(model: Model, state: State, scratch: Scratch, visit: int, route: int) -> tuple[int, int, int]:
+def best_fetch(  # noqa: C901 - one search, whose steps would pass on all that it holds
+    model: Model, state: State, scratch: Scratch, visit: int, route: int
+) -> tuple[int, int, int]:
     """Exact price of a linked visit with the fetch that it takes besides those that stand, and the stop that follows.
 
     Returns price, fetch (-1: none is needed) and the stop to follow; IMPOSSIBLE where one more does not suffice.
@@ -92,7 +94,7 @@ best_fetch_apart = apart(best_fetch)
 def cheapest_fetching(
     model: Model, state: State, scratch: Scratch, visit: int, route: int, count: int, below: int, first: int, last: int
 ) -> tuple[int, int, int, int]:
-    """As `cheapest_in`, of a visit that lacks something: with what stands, or one fetch more; starts `first` to `last`."""
+    """Find what `cheapest_in` finds, for a visit that lacks something: with what stands, or with one fetch more."""
     best, best_after, best_start, best_end, after = below, NOWHERE, NEVER, NEVER, -1
     carries_back(model, state, scratch, route, 1)
     for position in range(count + 1):

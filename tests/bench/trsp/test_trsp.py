@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +13,9 @@ from planning.effort import Effort
 from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = sorted(FOLDER.glob("*.100_25-5-5-5.txt")) if FOLDER.is_dir() else []
 REAL = pytest.mark.skipif(not FILES, reason=f"the instances are not there: {FOLDER}")
