@@ -111,11 +111,22 @@ def counts(case: "Case") -> list[tuple[str, int]]:
         "clients",
         "sla",
         "rules",
+        "queues",
+        "segments",
+        "history",
+        "contacts",
+        "forecast",
+        "events",
+        "drivers",
     )
     frames = {name: len(getattr(case, name)) for name in names}
     frames |= {"skills of resources": len(case.skills), "travel": len(case.legs)}
-    given = {*case.settings.tables, *(Path(source.name).stem for source in case.inputs)}
-    return [(name, rows) for name, rows in frames.items() if rows or name in given]
+    return [(name, rows) for name, rows in frames.items() if rows or _given(case, name)]
+
+
+def _given(case: "Case", name: str) -> bool:
+    """Whether a table has a file."""
+    return name in case.settings.tables or name in {Path(source.name).stem for source in case.inputs}
 
 
 def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
@@ -128,6 +139,9 @@ def _verdict(folder: Path, case: "Case | None", faults: Sequence[Fault]) -> str:
         return f"{said}: nothing can be planned before the errors are mended"
     if errors:
         return f"{said}: the rows with errors are set aside"
+    if case.requests.is_empty() and case.tasks.is_empty() and not _given(case, "requests"):
+        next_step = "`creneau forecast {}` forecasts it" if case.queues.is_empty() else "`creneau simulate {}` plays it"
+        return f"{said}: {next_step.format(folder)}"
     if warnings:
         return f"{said}: `creneau plan {folder} -o RUN` plans all requests but those that cannot be served"
     return f"{said}: `creneau plan {folder} -o RUN` plans it"

@@ -1,4 +1,4 @@
-"""`creneau demo`: a sample from its tables to its plan."""
+"""`creneau demo`: a sample from its tables to its plan, or to its simulation."""
 
 from itertools import chain, count
 from pathlib import Path
@@ -10,14 +10,13 @@ from cli.options import Log, LogForm, Quiet, Seed, Size, Verbose
 from cli.output import open_output
 from cli.places import new_folder
 
-DEMO_SIZE = 120  # requests: planned in a moment, and more than two hands can count
 DEMO_SECONDS = 3  # of search: hardly anything is gained after them
 
 
 def demo(  # noqa: PLR0913 - a parameter for each option
     *,
     name: Annotated[
-        str, Argument(metavar="NAME", help="Sample to plan: heating, rooms, training or backlog.")
+        str, Argument(metavar="NAME", help="A sample: heating, rooms, training, backlog, helpdesk or hotline.")
     ] = "heating",
     folder: Annotated[
         Path | None,
@@ -29,7 +28,7 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     verbose: Verbose = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Make a sample, check it, plan it and show what comes of it."""
+    """Make a sample, check it, plan or simulate it and show what comes of it."""
     out = open_output(quiet=quiet, verbose=verbose, log=log)
     from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
     from cli.judge import end  # noqa: PLC0415 - likewise
@@ -39,7 +38,7 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     from scenarios import samples  # noqa: PLC0415 - likewise
 
     sample = samples.SAMPLES.get(name)
-    size = size or max(DEMO_SIZE, sample.least if sample else 0)
+    size = size or (sample.demo if sample else 1)
     place = new_folder(folder or _free_folder())
     tables, run = place / "case", place / "run"
     out.say(f"creneau init {tables} --sample {name} --size {size} --seed {seed or 0}")
@@ -47,6 +46,12 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     out.say(f"creneau check {tables}")
     order = Order(folder=tables, seconds=DEMO_SECONDS)
     case = read(order, out)
+    if not case.queues.is_empty():
+        from cli.simulated import simulate_each  # noqa: PLC0415 - likewise
+
+        out.say(f"creneau simulate {tables} -o {run}")
+        simulate_each(order, None, (), str(run), out)
+        return
     out.say(f"creneau plan {tables} -o {run} --seconds {DEMO_SECONDS}")
     judged = carry_out(order, case, run, out)
     print_plan(judged, out)

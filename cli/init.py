@@ -18,7 +18,7 @@ def init(  # noqa: PLR0913 - a parameter for each option
         Option(
             "--sample",
             metavar="NAME",
-            help="A sample to fill it with: heating, rooms, training or backlog. Default: a template.",
+            help="A sample to fill it with: heating, rooms, training, backlog, helpdesk, hotline. Default: a template.",
         ),
     ] = None,
     size: Size = None,

@@ -9,7 +9,24 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import bound, check, demo, diff, explain, forecast, init, interrupt, offer, output, plan, price, repair, verify
+from cli import (
+    bound,
+    check,
+    compare,
+    demo,
+    diff,
+    explain,
+    forecast,
+    init,
+    interrupt,
+    offer,
+    output,
+    plan,
+    price,
+    repair,
+    simulate,
+    verify,
+)
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
@@ -94,6 +111,8 @@ app.command("explain")(explain.explain)
 app.command("bound")(bound.bound)
 app.command("diff")(diff.diff)
 app.command("forecast")(forecast.forecast)
+app.command("simulate")(simulate.simulate)
+app.command("compare")(compare.compare)
 app.command("demo")(demo.demo)
 
 

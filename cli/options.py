@@ -88,7 +88,7 @@ Scenarios = Annotated[
     Option(
         "--scenario",
         metavar="NAME",
-        help="Plan this scenario of case.yaml in a subfolder of RUN; repeat it for several; "
+        help="Take this scenario of case.yaml, in a subfolder of RUN; repeat it for several; "
         "`all` for every one, with `base` (no change) beside them.",
     ),
 ]

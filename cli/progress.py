@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli.figures import money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.text import Text
 
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
 
 GAP = "   "
 A_SECOND = 4  # times the line is drawn again
+
+
+@contextmanager
+def counting(doing: str, total: int, out: Output) -> Iterator[Callable[[], None]]:
+    """Show how many of so many are done, where a person watches; whoever does them calls what this gives."""
+    if not out.watched:
+        yield lambda: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - heavy; most runs are unwatched
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda: progress.advance(task)
 
 
 @contextmanager

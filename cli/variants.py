@@ -41,8 +41,8 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
     """
     base = read(order, out)
     parent = run_folder(run, base)
-    names = _names(asked, (BASE, *scenario_names(base.settings, order.folder)))
-    _check_folders(parent, names, replace=order.replace)
+    names = scenarios_of(asked, order, base)
+    check_folders(parent, names, replace=order.replace)
     done: list[Judged] = []
     codes = [0]
     for position, name in enumerate(names, start=1):
@@ -91,8 +91,15 @@ def _print_comparison(done: Sequence[Judged], out: Output) -> None:
     out.data(csv=side_by_side.write_csv(), document=document, schema="plans/1")
 
 
-def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Resolve `all`; each name once, in the order in which they were asked for."""
+def scenarios_of(asked: Sequence[str], order: Order, base: Case) -> list[str]:
+    """Resolve `all`; each name once, in the order in which they were asked for.
+
+    Raises
+    ------
+    InputError
+        E930: there is no such scenario.
+    """
+    known = (BASE, *scenario_names(base.settings, order.folder))
     names = dict.fromkeys(name for one in asked for name in (known if one == ALL else [one]))
     there = f"there are {', '.join(known)}"
     faults = [
@@ -105,8 +112,14 @@ def _names(asked: Sequence[str], known: Sequence[str]) -> list[str]:
     return list(names)
 
 
-def _check_folders(parent: Path, names: Sequence[str], *, replace: bool) -> None:
-    """Refuse, before anything is planned, what could not be written after it."""
+def check_folders(parent: Path, names: Sequence[str], *, replace: bool) -> None:
+    """Refuse, before anything is planned, what could not be written after it.
+
+    Raises
+    ------
+    InputError
+        E905: the parent holds a run; else as `planning.run.check_folder`.
+    """
     if (parent / MANIFEST).exists():
         wrong, right = "holds a run already", "scenarios need a folder of their own: give another name"
         raise InputError([Fault(code="E905", file=str(parent), wrong=wrong, right=right)])

@@ -110,6 +110,24 @@ def write_files(folder: Path, files: Mapping[str, str], *, replace: bool) -> Non
             _write(new / name, text)
 
 
+def write_beside(file: Path, text: str) -> None:
+    """Write a file beside runs, as the comparison of those in its folder; whole or not at all.
+
+    Raises
+    ------
+    InputError
+        E803: it cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent, ignore_cleanup_errors=True) as beside:
+            new = Path(beside) / file.name
+            _write(new, text)
+            new.replace(file)
+    except OSError as error:
+        raise _refused("E803", file, f"cannot be written: {error.strerror or error}") from error
+
+
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:
     """Keep a plan that failed its verification for whoever mends the fault, beside the run that it would be.
 

@@ -10,12 +10,19 @@ import polars as pl
 from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
 from planning.kpis.measure import ALL, TOTAL
+from scenarios.queues.kpis import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 BASE = "base"
 """The case without a scenario."""
+OF_PLANS: Mapping[str, tuple[str, ...]] = {
+    kpi.name: (TOTAL, *(column.removesuffix("_id") for column in kpi.by)) for kpi in ALL
+}
+"""The scopes of each KPI of a plan."""
+OF_SIMULATIONS = SCOPES
+"""The scopes of each KPI of a simulation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +68,9 @@ class Unmet:
         return f"{self.expectation}; it is {self.value:g}{which}"
 
 
-def expectations(rows: Sequence[Mapping[str, Any]], scenario: str = BASE) -> tuple[Expectation, ...]:
+def expectations(
+    rows: Sequence[Mapping[str, Any]], scenario: str = BASE, known: Mapping[str, tuple[str, ...]] = OF_PLANS
+) -> tuple[Expectation, ...]:
     """Read what is expected of a scenario; check it before planning.
 
     Parameters
@@ -70,6 +79,8 @@ def expectations(rows: Sequence[Mapping[str, Any]], scenario: str = BASE) -> tup
         `expect:` of case.yaml; rows without a scenario speak of the case as it is.
     scenario
         Its name.
+    known
+        KPIs that are measured: what is expected of others is left to whoever measures these.
 
     Raises
     ------
@@ -79,13 +90,17 @@ def expectations(rows: Sequence[Mapping[str, Any]], scenario: str = BASE) -> tup
     faults = [fault for count, row in enumerate(rows, start=1) for fault in _faults(row, f"expect.{count}")]
     if faults:
         raise InputError(faults)
-    mine = [row for row in rows if (row.get("scenario") or BASE) == scenario]
+    mine = [row for row in rows if (row.get("scenario") or BASE) == scenario and row["kpi"] in known]
     names = Expectation.__dataclass_fields__
     return tuple(Expectation(**{key: value for key, value in row.items() if key in names}) for row in mine)
 
 
+def _scopes(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*OF_PLANS.get(name, ()), *OF_SIMULATIONS.get(name, ()))))
+
+
 def _faults(row: Mapping[str, Any], place: str) -> Iterator[Fault]:
-    scopes = {kpi.name: (TOTAL, *(column.removesuffix("_id") for column in kpi.by)) for kpi in ALL}
+    scopes = {name: _scopes(name) for name in (*OF_PLANS, *OF_SIMULATIONS)}
     asked, scope = row["kpi"], row.get("scope", TOTAL)
     key, value, known = ("kpi", asked, tuple(scopes)) if asked not in scopes else ("scope", scope, scopes[asked])
     if value not in known:

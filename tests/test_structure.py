@@ -102,6 +102,8 @@ def test_every_file_of_a_command_is_gathered_by_main() -> None:
             "repair",
             "explain",
             "forecast",
+            "simulate",
+            "compare",
             "demo",
         ),
     }

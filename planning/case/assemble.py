@@ -163,6 +163,8 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         forecast=_as_written(sheets["forecast"]),
         events=_as_written(sheets["events"]),
         drivers=_as_written(sheets["drivers"]),
+        queues=_as_written(sheets["queues"]),
+        segments=_as_written(sheets["segments"]),
         unservable=pl.DataFrame(schema=UNSERVABLE),
     )
     warnings, unservable = servable.unservable(case, requests.select("request_id", "_file", "_line"))

@@ -233,7 +233,7 @@ class Case:
         beginning; `access`: seconds that it takes to fetch there. `placed`: the travel mode can use the site.
     legs
         The travel table.
-    history, contacts, forecast, events, drivers
+    history, contacts, forecast, events, drivers, queues, segments
         As written, typed; instants in epoch seconds.
     unservable
         Requests that no plan can serve, each with the first warning that says why.
@@ -271,6 +271,8 @@ class Case:
     forecast: pl.DataFrame
     events: pl.DataFrame
     drivers: pl.DataFrame
+    queues: pl.DataFrame
+    segments: pl.DataFrame
     unservable: pl.DataFrame
     fetched: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FETCHED))
     faults: tuple[Fault, ...] = ()

@@ -61,6 +61,8 @@ CODES: dict[str, Code] = {
     "E213": Code(
         "A reserve names no calendar, or no number of people.", "Write it like {calendar: phones, people: 4}."
     ),
+    "E214": Code("A measure changes nothing, or is never in force.", "Say what it changes, and when."),
+    "E215": Code("A measure does not say what calls for it.", "Write `when` as the message says."),
     "E301": Code("An end does not come after its start.", "Correct one of them."),
     "E302": Code("Of two cells that belong together only one is filled.", "Fill both, or none."),
     "E303": Code("A place is given twice.", "Keep the site, or the coordinates."),
@@ -91,7 +93,10 @@ CODES: dict[str, Code] = {
     "E321": Code("A queue has intervals of several lengths.", "Give each queue one length."),
     "E322": Code("A bound of a forecast lies beyond what is expected.", "low is least, then expected, then high."),
     "E323": Code("Nothing can be forecast from this history.", "Give what the message asks for."),
-    "E324": Code("The name of something in stock is that of a part and of a tool.", "Give each its own name."),
+    "E324": Code("The shares of the segments do not add up to 1.", "Correct one of them."),
+    "E325": Code("A queue lacks what another of its cells needs.", "Fill the cell that the message names."),
+    "E326": Code("Nothing can be simulated.", "Give the tables that the message asks for."),
+    "E327": Code("The name of something in stock is that of a part and of a tool.", "Give each its own name."),
     "E401": Code("An id names nothing.", "Correct it, or add the row that it names."),
     "E402": Code("Two rows have the same id.", "Remove or rename one of them."),
     "E403": Code("Two shifts of a resource overlap.", "Shorten or remove one of them."),
@@ -125,6 +130,7 @@ CODES: dict[str, Code] = {
     ),
     "E705": Code("Two plans are of different time zones or currencies.", "Compare plans of one case."),
     "E706": Code("A time of a plan could be in any time zone.", "Write its offset, or compare the plan with a run."),
+    "E707": Code("There is only one run to compare.", "Name another."),
     "E801": Code("A run's folder exists already.", "Give --replace, or another name."),
     "E802": Code("What would be replaced is no run.", "Give another name."),
     "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),

@@ -94,16 +94,21 @@ class _Reader:
         self._check(iter(tokens))
         try:
             expression = pl.sql_expr(" ".join(self.written))
-            schema = pl.DataFrame(schema=dict(self.columns)).select(expression.alias("met")).schema
+            schema = self._row().select(expression.alias("met")).schema
         except pl.exceptions.PolarsError as error:
             unread = isinstance(error, pl.exceptions.SQLInterfaceError | pl.exceptions.SQLSyntaxError)
-            reason = "cannot be read as one condition" if unread else "mixes texts and numbers"
+            reason = "cannot be read as one condition" if unread else "mixes texts with numbers or conditions"
             self._fault(
                 "E911", reason, "texts stand in quotes, numbers without: priority > 50 and service_id = 'repair'"
             )
         if schema["met"] != pl.Boolean:
             self._fault("E911", "is no condition: it is neither true nor false", "compare with =, <>, <, <=, >, >=")
         return expression
+
+    def _row(self) -> pl.DataFrame:
+        """Give a row to try the condition on: that a text is no condition polars says only where there is one."""
+        cells = {name: ["?" if kind == pl.String else None] for name, kind in self.columns.items()}
+        return pl.DataFrame(cells, schema=dict(self.columns))
 
     def _tokens(self) -> Iterator[_Token]:
         for match in _TOKEN.finditer(self.text):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from planning.case.calendars import EXAMPLE, Calendar
 from planning.case.keys import Cell, Key, fault_at, kind_of, mapping, scalar
+from planning.case.measures import EXAMPLE as MEASURE
 from planning.case.schema import TABLES
 from planning.case.schema.kinds import Complaint, Real, Text, similar
 from planning.faults import Fault
@@ -23,6 +24,7 @@ KEYS = {
         "<table>.csv or <table>.parquet",
     ),
     "calendars": Key(None, f'Weekly hours by name: `{{day: "{EXAMPLE}"}}`.', ""),
+    "measures": Key(None, f"What is changed for a while where it is called for, or by the calendar: `{MEASURE}`.", ""),
     "scenarios": Key(None, "Patches by name.", ""),
     "expect": Key(
         None, "What must hold: a list of `{kpi: sla_met, least: 0.95}`; also most, scope, scope_id, scenario.", ""

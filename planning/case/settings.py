@@ -9,6 +9,7 @@ from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
 from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
+from planning.case.measures import Measure, measures
 from planning.case.reserve import EXAMPLE, Reserve, reserves
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
@@ -186,6 +187,28 @@ class ForecastSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SimulateSettings:
+    """How the queues are simulated."""
+
+    replications: int = key(
+        Cell(Whole(low=2, high=100_000)), "How many times the horizon is played, each with its own random numbers.", 30
+    )
+    demand: str = key(
+        Cell(Word(("forecast", "history"))),
+        "What comes in: the table forecast, or what `creneau forecast` makes of the past; or the past of the horizon "
+        "itself, as the tables contacts or history hold it.",
+        "forecast",
+    )
+    interval: int = key(Duration(low=300, high=86_400), "How long the intervals of its figures are.", 1_800, "30min")
+    reserve: int = key(
+        Cell(Whole(unit="people")), "So many people of each team stay free of desk work where queues have calls.", 1
+    )
+    look_every: int = key(
+        Duration(low=1, high=3_600), "How often waits and backlogs are looked at for `when`.", 60, "1min"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """case.yaml.
 
@@ -199,8 +222,10 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective, limits, offers, desk, forecast
+    travel, objective, limits, offers, desk, forecast, simulate
         Sections of their own.
+    measures
+        By name.
     tables
         Files of each table, relative to the case's folder; only tables named in case.yaml.
     calendars
@@ -227,6 +252,8 @@ class Settings:
     offers: Offers = field(default_factory=Offers)
     desk: Desk = field(default_factory=Desk)
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
+    simulate: SimulateSettings = field(default_factory=SimulateSettings)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     scenarios: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -242,6 +269,7 @@ SECTIONS: dict[str, type] = {
     "offers": Offers,
     "desk": Desk,
     "forecast": ForecastSettings,
+    "simulate": SimulateSettings,
 }
 OWN = ("name", "timezone", "currency")
 
@@ -290,6 +318,8 @@ def build(
         offers=section(Offers, nodes.get("offers"), "offers", faults),
         desk=replace(section(Desk, nodes.get("desk"), "desk", faults), reserve=kept),
         forecast=section(ForecastSettings, nodes.get("forecast"), "forecast", faults),
+        simulate=section(SimulateSettings, nodes.get("simulate"), "simulate", faults),
+        measures=measures(nodes.get("measures"), own.timezone, faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),
         scenarios=named,

@@ -77,6 +77,8 @@ def _with_row(requests: pl.DataFrame, sla: pl.DataFrame) -> pl.DataFrame:
 def row_of(requests: pl.DataFrame, owed: pl.DataFrame) -> pl.DataFrame:
     """Give `_sla` of the first sla row that holds: (tier, service), (tier, *), (*, service), (*, *)."""
     asked = ["tier", "service_id"]
+    if requests.is_empty() or owed.is_empty():
+        return requests.with_columns(_sla=pl.lit(None, pl.Int64))
     rows, found = requests.select(asked).unique(), []
     for count, (tier, service) in enumerate(((True, True), (True, False), (False, True), (False, False))):
         keys = {

@@ -53,9 +53,9 @@ def folder_of(function: Callable[..., object]) -> Path:
     return FOLDER if sources.is_relative_to(ENGINE) else FOLDER / _digest(sources)
 
 
-def is_cached() -> bool:
-    """Whether this version of the engine has been compiled on this machine before."""
-    return any(FOLDER.glob("*.o"))
+def is_cached(sources: Path | None = None) -> bool:
+    """Whether this version of the engine, or of the kernels in another folder, was compiled on this machine before."""
+    return any((FOLDER if sources is None else FOLDER / _digest(sources)).glob("*.o"))
 
 
 class Kernel:

@@ -121,7 +121,7 @@ def _classes(keys: list[Any]) -> tuple[list[Any], NDArray[np.int32]]:
     return list(distinct), np.array([distinct[key] for key in keys], dtype=np.int32)
 
 
-def _entries(case: Case) -> dict[str, dict[str, list[Entry]]]:
+def entries_of(case: Case) -> dict[str, dict[str, list[Entry]]]:
     """Entries of each resource and skill: level, speed factor, first and last day."""
     found: dict[str, dict[str, list[Entry]]] = {}
     for row in case.skills.iter_rows(named=True):
@@ -137,7 +137,9 @@ def valid_entries(entries: Iterable[Entry], day: date) -> list[Entry]:
     ]
 
 
-def _speed(requirement: Requirement, entries: Mapping[str, list[Entry]], day: date, own: int, *, locked: bool) -> int:
+def speed_of(
+    requirement: Requirement, entries: Mapping[str, list[Entry]], day: date, own: int, *, locked: bool = False
+) -> int:
     """Speed factor in thousandths of a resource for a requirement on a day; 0 if it lacks a skill.
 
     A locked request is served whatever its resource lacks.
@@ -155,7 +157,7 @@ def _speed(requirement: Requirement, entries: Mapping[str, list[Entry]], day: da
 def _able(
     case: Case, staff: Staff, classes: list[tuple[Requirement, str | None]]
 ) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
-    entries = _entries(case)
+    entries = entries_of(case)
     own = dict(case.resources.select("resource_id", "speed_factor").iter_rows())
     shifts = list(staff.shifts.select("resource_id", "day").iter_rows())
     known: dict[tuple[int, str, date], int] = {}
@@ -164,7 +166,7 @@ def _able(
         for route, (resource, day) in enumerate(shifts):
             key = (index, resource, day)
             if key not in known:
-                known[key] = _speed(
+                known[key] = speed_of(
                     requirement, entries.get(resource, {}), day, own[resource], locked=resource == locked_to
                 )
             factors[index, route] = known[key]

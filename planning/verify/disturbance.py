@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -19,14 +19,27 @@ OVER_FACTOR = 1_000
 """A factor is in thousandths."""
 
 
+STANDING: dict[str, Any] = {
+    "request_id": pl.String,
+    "old_people": pl.List(pl.String),
+    "old_start": pl.Int64,
+    "told_start": pl.Int64,
+    "told_end": pl.Int64,
+}
+"""Columns of the requests of a plan in force."""
+
+
 def standing(case: Case, rows: pl.DataFrame | None) -> pl.LazyFrame:
     """Give the requests of a plan in force: of one without roles the earliest visit, then the first by resource.
 
     request_id, old_people, old_start, and what the client was told: told_start, told_end, null where nothing.
     """
-    known = conform(pl.DataFrame() if rows is None else rows).lazy()
+    if rows is None:
+        return pl.LazyFrame(schema=STANDING)
     visits = (
-        known.filter(pl.col("activity").fill_null("visit") == "visit", pl.col("request_id").is_not_null())
+        conform(rows)
+        .lazy()
+        .filter(pl.col("activity").fill_null("visit") == "visit", pl.col("request_id").is_not_null())
         .with_columns(activity=pl.lit("visit"))
         .join(case.requests.lazy().select("request_id", "service_id"), on="request_id", how="left")
         .join(case.resources.lazy().select("resource_id", "kind"), on="resource_id", how="left")
@@ -39,12 +52,13 @@ def standing(case: Case, rows: pl.DataFrame | None) -> pl.LazyFrame:
             visits.filter(~alone).sort(TURN, nulls_last=True),
         ]
     )
-    return each.group_by("request_id", maintain_order=True).agg(
+    named = each.group_by("request_id", maintain_order=True).agg(
         old_people="resource_id",
         old_start=begun(),
         told_start=pl.col("promised_start").first(),
         told_end=pl.col("promised_end").first(),
     )
+    return named.collect().lazy()
 
 
 def disturbance(facts: Facts, served: pl.LazyFrame) -> pl.LazyFrame:

@@ -113,6 +113,11 @@ def named(rows: pl.LazyFrame, detail: pl.Expr) -> pl.LazyFrame:
     return rows.select("request_id", *ROUTE, "sequence", "forced", detail=detail)
 
 
+def nothing() -> pl.LazyFrame:
+    """Name no row."""
+    return pl.LazyFrame(schema=VIOLATIONS)
+
+
 def gathered(found: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
     """Put the violations of all rules into one frame, sorted."""
     together = pl.concat([pl.LazyFrame(schema=VIOLATIONS), *found], how="diagonal").select(*VIOLATIONS)

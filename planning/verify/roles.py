@@ -15,6 +15,7 @@ PART = ["request_id", "part"]
 """What names a part of a request."""
 TURN = ["turn", "start", "resource_id", "shift_start", "sequence", "row"]
 """Order of the visits of one request; the first of them stands for all."""
+NO_CLAIMS = pl.LazyFrame(schema={"row": pl.Int64, "claim": pl.String})
 
 
 def parts(case: Case) -> pl.LazyFrame:
@@ -51,15 +52,17 @@ def filled(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     Adds size (number of parts; null: a service without roles), lead, and the columns of `parts`. A visit without
     roles is the lead and starts with its request.
     """
-    needed = parts(case)
+    needed = parts(case).collect().lazy()
     sizes = needed.group_by("service_id").agg(size=pl.len().cast(pl.Int64))
     is_visit = pl.col("activity") == "visit"
     rows = (
         rows.join(sizes, on="service_id", how="left", maintain_order="left")
         .with_columns(size=pl.when(is_visit).then("size"))
         .with_columns(pl.when(pl.col("size").is_not_null()).then(name).alias(name) for name in ("part", "role"))
+        .collect()
+        .lazy()
     )
-    claims = _claims(rows.filter(pl.col("size").is_not_null()), needed)
+    claims = _claims(rows.filter(pl.col("size").is_not_null()), needed) if case.roles.height else NO_CLAIMS
     alone = is_visit & pl.col("size").is_null()
     return (
         rows.join(claims, on="row", how="left", maintain_order="left")
@@ -86,11 +89,13 @@ def _claims(rows: pl.LazyFrame, needed: pl.LazyFrame) -> pl.LazyFrame:
     free = rows.select("request_id", "service_id").unique().join(needed, on="service_id")
     unnamed = pl.col("part").is_null()
     named = rows.filter(~unnamed).join(free.select(PART), on=PART, how="semi").select("row", *PART)
-    left = free.join(named, on=PART, how="anti")
-    by_role = _in_turn(rows.filter(unnamed, pl.col("role").is_not_null()), left, ["request_id", "role"])
+    left = free.join(named, on=PART, how="anti").collect().lazy()
+    by_role = (
+        _in_turn(rows.filter(unnamed, pl.col("role").is_not_null()), left, ["request_id", "role"]).collect().lazy()
+    )
     left = left.join(by_role, on=PART, how="anti").drop("role").rename({"role_kind": "kind"})
     by_kind = _in_turn(rows.filter(unnamed, pl.col("role").is_null()), left, ["request_id", "kind"])
-    return pl.concat([named, by_role, by_kind]).select("row", claim="part")
+    return pl.concat([named, by_role, by_kind]).select("row", claim="part").collect().lazy()
 
 
 def _in_turn(rows: pl.LazyFrame, free: pl.LazyFrame, key: Sequence[str]) -> pl.LazyFrame:

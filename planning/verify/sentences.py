@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 
@@ -15,6 +17,7 @@ def moment(instant: pl.Expr, timezone: str) -> pl.Expr:
     return local(instant, timezone).dt.strftime("%Y-%m-%d %H:%M:%S").str.replace(r"(:\d\d):00$", "$1")
 
 
+@cache
 def clock(column: str, timezone: str) -> pl.Expr:
     """`08:00`, with the date only where it is not the shift's `day`."""
     at = moment(pl.col(column), timezone)

@@ -1,1 +1,6 @@
-"""Contacts that come in by phone, chat, mail and at desks: exact formulas, and the simulation of their queues."""
+"""The simulation of queues: contacts come in, wait, and agents answer them."""
+
+from pathlib import Path
+
+KERNELS = Path(__file__).parent / "kernel"
+"""Where its compiled code stands, for whoever asks whether that was compiled before."""

@@ -48,7 +48,7 @@ class Results:
     hours
         Replications x groups x intervals x 2: the time that agents were there, and that they were busy.
     ran
-        Replications x measures x 2: how often each started, and how long it was in force.
+        Replications x measures x intervals x 2: how often each started, and how long it was in force.
     records
         For each replication a row a contact, in order of their ends: RECORD; none where not asked for.
     """
@@ -76,7 +76,7 @@ class Results:
             waits_by_day=np.zeros((replications, *lines, day_count, column.BINS), dtype=np.int32),
             ends=np.zeros((replications, len(model.queues), intervals, 2), dtype=np.int64),
             hours=np.zeros((replications, len(group_names(model)), intervals, 2), dtype=np.int64),
-            ran=np.zeros((replications, len(model.measures), 2), dtype=np.int64),
+            ran=np.zeros((replications, len(model.measures), intervals, 2), dtype=np.int64),
             records=[np.zeros((0, len(column.RECORD)), dtype=np.int64)] * replications,
         )
 

@@ -15,6 +15,8 @@ from scenarios.contacts.lay import lay
 from scenarios.contacts.results import Results
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from scenarios.contacts.model import Model
@@ -24,7 +26,14 @@ PLACES = 4096
 
 
 def simulate(  # noqa: PLR0913 - each by its name
-    model: Model, *, replications: int = 1, seed: int = 0, first: int = 0, threads: int = 1, records: bool = False
+    model: Model,
+    *,
+    replications: int = 1,
+    seed: int = 0,
+    first: int = 0,
+    threads: int = 1,
+    records: bool = False,
+    told: Callable[[], None] = lambda: None,
 ) -> Results:
     """Simulate a model several times.
 
@@ -40,6 +49,8 @@ def simulate(  # noqa: PLR0913 - each by its name
         How many replications run at once; changes no result.
     records
         Whether every contact is written down.
+    told
+        Called whenever a replication is done, from whichever thread did it.
 
     Raises
     ------
@@ -50,21 +61,25 @@ def simulate(  # noqa: PLR0913 - each by its name
     results = Results.empty(model, replications, first)
     share = [range(start, replications, threads) for start in range(min(threads, replications))]
     with ThreadPoolExecutor(max(1, len(share))) as pool:
-        workers = [pool.submit(_some, arena, results, seed, each, records=records) for each in share]
+        workers = [pool.submit(_some, arena, results, seed, each, told, records=records) for each in share]
         for worker in workers:
             results.waits[:] += worker.result()
     return results
 
 
-def _some(arena: Arena, results: Results, seed: int, which: range, *, records: bool) -> NDArray[np.int32]:
+def _some(  # noqa: PLR0913 - what is run and who is told
+    arena: Arena, results: Results, seed: int, which: range, told: Callable[[], None], *, records: bool
+) -> NDArray[np.int32]:
     """Run some of the replications, and return their waits, summed up; begin again where there was too little room."""
     sizes = _Sizes.of(arena, records=records)
-    while (waits := _within(arena, results, seed, which, sizes)) is None:
+    while (waits := _within(arena, results, seed, which, sizes, told)) is None:
         sizes = sizes.doubled()
     return waits.reshape(results.waits.shape)
 
 
-def _within(arena: Arena, results: Results, seed: int, which: range, sizes: _Sizes) -> NDArray[np.int32] | None:
+def _within(  # noqa: PLR0913, PLR0917 - as _some
+    arena: Arena, results: Results, seed: int, which: range, sizes: _Sizes, told: Callable[[], None]
+) -> NDArray[np.int32] | None:
     """Run replications in a room of a size; None where it was too small."""
     room, waits = sizes.room(arena), np.zeros((results.waits[..., 0].size, column.BINS), dtype=np.int32)
     written = np.zeros((sizes.records, len(column.RECORD)), dtype=np.int64)
@@ -73,6 +88,7 @@ def _within(arena: Arena, results: Results, seed: int, which: range, sizes: _Siz
         if count < 0:
             return None
         results.records[place] = written[:count].copy()
+        told()
     return waits
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from scenarios.forecast.calendar import AROUND, calendar, public_holidays
 from scenarios.forecast.choose import folds
@@ -134,9 +135,11 @@ def forecast(  # noqa: PLR0913 - tables, each by its name
     rows = _typed(history, HISTORY)
     horizon = day_number(first), days
     parts = []
-    for queue in rows["queue_id"].unique().sort():
-        own = panel(rows.filter(queue_id=queue), zone, *horizon, missing_is_zero=chosen.missing_is_zero)
-        parts.append(_queue(_material(str(queue), own, told), chosen))
+    # Of matrices of some hundred rows threads share the work so badly that they take ten times the processor's time.
+    with threadpool_limits(1, user_api="blas"):
+        for queue in rows["queue_id"].unique().sort():
+            own = panel(rows.filter(queue_id=queue), zone, *horizon, missing_is_zero=chosen.missing_is_zero)
+            parts.append(_queue(_material(str(queue), own, told), chosen))
     empty = [pl.DataFrame(schema=schema) for schema in SCHEMAS]
     return Forecast(*(pl.concat(each) for each in zip(empty, *parts, strict=True)))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
-from scenarios.samples import backlog, heating, rooms, training
+from scenarios.samples import backlog, heating, helpdesk, hotline, rooms, training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,32 +20,41 @@ class Writer(Protocol):
 
 
 class Sample(NamedTuple):
-    """A sample: what it is about, the least, greatest and usual number of its rows, and who writes it."""
+    """A sample: what it is about; the least, greatest, usual number of its rows and that of `demo`; who writes it."""
 
     about: str
     least: int
     greatest: int
     usual: int
+    demo: int
     write: Writer
 
 
 SAMPLES = {
     "heating": Sample(
-        "boiler maintenance and urgent repair around Lyon, over five days", 100, 20_000, 1_000, heating.write
+        "boiler maintenance and urgent repair around Lyon, over five days", 100, 20_000, 1_000, 120, heating.write
     ),
     "rooms": Sample(
         "offices, meeting rooms and desks for hire in four business centres in Paris, over five days",
         100,
         5_000,
         400,
+        120,
         rooms.write,
     ),
     "training": Sample(
-        "courses with an expert, a room and a simulator around Paris, over two weeks", 40, 2_000, 150, training.write
+        "courses with an expert, a room and a simulator around Paris, over two weeks",
+        40,
+        2_000,
+        150,
+        120,
+        training.write,
     ),
     "backlog": Sample(
-        "desk work of an insurer, from three systems, over two weeks", 1_000, 2_000_000, 5_000, backlog.write
+        "desk work of an insurer, from three systems, over two weeks", 1_000, 2_000_000, 5_000, 1_000, backlog.write
     ),
+    "helpdesk": Sample("a firm's own IT support by phone, chat and tickets", 100, 20_000, 600, 600, helpdesk.write),
+    "hotline": Sample("phone and chat of a shop on Black Friday", 1_000, 100_000, 10_000, 10_000, hotline.write),
 }
 
 

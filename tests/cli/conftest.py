@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from planning.travel import Travel
 
 EXAMPLE = Path(__file__).parents[1] / "example"
+
+
+Work = Callable[[], None]
 
 
 class Creneau(Protocol):
@@ -45,6 +51,37 @@ def creneau(folder: Path) -> Creneau:
         return CliRunner(env=env).invoke(app, [str(argument) for argument in arguments])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Work], Path]:
+    """The folder that is left by some work in a folder like that of a test."""
+
+    @cache
+    def made(work: Work) -> Path:
+        place = tmp_path_factory.mktemp("prepared")
+        shutil.copytree(EXAMPLE, place / "day")
+        with contextlib.chdir(place):
+            work()
+        return place
+
+    return made
+
+
+@pytest.fixture
+def prepare(folder: Path, _prepared: Callable[[Work], Path]) -> Callable[[Work], None]:
+    """Begin a test with work that is done once for all tests that begin with it: each gets a copy of what is made."""
+
+    def run(work: Work) -> None:
+        shutil.copytree(_prepared(work), folder, dirs_exist_ok=True)
+
+    return run
+
+
+def plan_monday() -> None:
+    """Make the worked day's run."""
+    done = CliRunner().invoke(app, ["plan", "day", "-o", "monday", "--iterations", "1000"])
+    assert done.exit_code == 0, done.stderr
 
 
 def found(case: Case, travel: Travel, file: Path, in_force: pl.DataFrame | None = None) -> SimpleNamespace:

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Creneau, Work
 
 FILES = {
     "case.yaml": "timezone: Europe/Paris\nnow: 2026-11-23T08:00\nhorizon: {start: 2026-11-23, days: 1}\n"
@@ -22,17 +27,20 @@ FILES = {
 NEW = "request_id,duration_min,value,created_at\nN,240,300,2026-11-23T08:00\n"
 
 
-@pytest.fixture
-def run(creneau: Creneau) -> Path:
-    """A plan of three tasks and a visit, for two people who have three hours more."""
+def plan_desk() -> None:
     folder = Path("desk")
     folder.mkdir()
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     Path("new.csv").write_text(NEW, encoding="utf-8")
-    done = creneau("plan", "desk", "-o", "run", "--iterations", "100")
+    done = CliRunner().invoke(app, ["plan", "desk", "-o", "run", "--iterations", "100"])
     assert done.exit_code == 0, done.stderr
-    return Path("run")
+
+
+@pytest.fixture(autouse=True)
+def _run(prepare: Callable[[Work], None]) -> None:
+    """A plan of three tasks and a visit, for two people who have three hours more."""
+    prepare(plan_desk)
 
 
 def cost(run: str) -> float:
@@ -40,7 +48,6 @@ def cost(run: str) -> float:
     return round(sum(float(row[-1]) for row in rows), 2)
 
 
-@pytest.mark.usefixtures("run")
 def test_a_task_is_offered_a_date_and_who_waits_longer_and_what_is_taken_adds_up(creneau: Creneau) -> None:
     done = creneau("offer", "desk", "run", "--request", "new.csv", "--json")
     assert done.exit_code == 0, done.stderr
@@ -61,7 +68,6 @@ def test_a_task_is_offered_a_date_and_who_waits_longer_and_what_is_taken_adds_up
     assert "2026-11-23T08:00:00+01:00,2026-11-23T12:00:00+01:00,none" in row
 
 
-@pytest.mark.usefixtures("run")
 def test_a_task_that_no_stretch_takes_gets_no_offer_and_says_why(creneau: Creneau) -> None:
     Path("new.csv").write_text(NEW.replace("240", "250"), encoding="utf-8")
     refused = creneau("offer", "desk", "run", "--request", "new.csv")
@@ -73,7 +79,6 @@ def test_a_task_that_no_stretch_takes_gets_no_offer_and_says_why(creneau: Crenea
     assert "and leave less of its value than offers.least_value, 0.00" in refused.stderr
 
 
-@pytest.mark.usefixtures("run")
 def test_desk_work_and_visits_are_asked_for_apart_and_a_task_has_no_price_list(creneau: Creneau) -> None:
     Path("both.csv").write_text("request_id,duration_min,x,y\nN,60,,\nM,60,1,0\n", encoding="utf-8")
     refused = creneau("offer", "desk", "run", "--request", "both.csv")
@@ -84,7 +89,6 @@ def test_desk_work_and_visits_are_asked_for_apart_and_a_task_has_no_price_list(c
     assert "new.csv:2: request_id: 'N' is desk work: `creneau offer` tells what a date costs [E416]" in refused.stderr
 
 
-@pytest.mark.usefixtures("run")
 def test_a_visit_that_is_taken_sends_the_tasks_in_its_way_elsewhere(creneau: Creneau) -> None:
     Path("new.csv").write_text(
         "request_id,duration_min,value,created_at,x,y\nM,180,900,2026-11-23T08:00,0,0\n", encoding="utf-8"
@@ -96,7 +100,6 @@ def test_a_visit_that_is_taken_sends_the_tasks_in_its_way_elsewhere(creneau: Cre
     assert all(f",{one}," in rows for one in ("M", "V", "A", "B", "C"))
 
 
-@pytest.mark.usefixtures("run")
 def test_a_task_is_explained_where_it_is_named(creneau: Creneau) -> None:
     shown = creneau("explain", "desk", "run", "A", "V")
     assert shown.exit_code == 0, shown.stderr
@@ -111,7 +114,6 @@ def test_a_task_is_explained_where_it_is_named(creneau: Creneau) -> None:
     assert json.loads(shown.stdout)["explanations"][0]["class"] == "A"
 
 
-@pytest.mark.usefixtures("run")
 def test_a_repair_hands_out_anew_what_somebody_can_no_longer_do(creneau: Creneau) -> None:
     Path("changes.csv").write_text("at,kind,resource_id\n2026-11-23T09:30,breakdown,P\n", encoding="utf-8")
     mended = creneau("repair", "desk", "run", "--changes", "changes.csv", "--now", "2026-11-23T09:30", "-o", "mended")
@@ -125,7 +127,6 @@ def test_a_repair_hands_out_anew_what_somebody_can_no_longer_do(creneau: Creneau
     assert not any(row[4] == "P" and row[10] >= "2026-11-23T09:30" for row in new)
 
 
-@pytest.mark.usefixtures("run")
 def test_only_one_part_is_planned_and_the_other_stays_as_it_is(creneau: Creneau) -> None:
     def told(name: str) -> dict[str, str]:
         rows = (line.split(",") for line in Path(name, "unplanned.csv").read_text().splitlines()[1:])
@@ -148,7 +149,6 @@ def test_only_one_part_is_planned_and_the_other_stays_as_it_is(creneau: Creneau)
         assert creneau("verify", "desk", name).exit_code == 0
 
 
-@pytest.mark.usefixtures("run")
 @pytest.mark.parametrize("place", ["", "x,y"])
 def test_nothing_is_offered_where_the_desk_work_of_the_plan_no_longer_holds(creneau: Creneau, place: str) -> None:
     case = Path("desk")
@@ -178,7 +178,6 @@ def case_of_one(requests: str, calendar: str = "Mo-Fr 08:00-12:00") -> None:
     Path("desk/resources.csv").write_text("resource_id,calendar,x,y\nP,day,0,0\n", encoding="utf-8")
 
 
-@pytest.mark.usefixtures("run")
 def test_a_task_that_has_begun_is_broken_off_where_a_visit_takes_its_time(creneau: Creneau) -> None:
     case_of_one("A,60,100,2026-11-23T08:00,,\n")
     assert creneau("plan", "desk", "-o", "run", "--iterations", "100", "--replace").exit_code == 0
@@ -200,7 +199,6 @@ def test_a_task_that_has_begun_is_broken_off_where_a_visit_takes_its_time(crenea
         ], run
 
 
-@pytest.mark.usefixtures("run")
 @pytest.mark.parametrize("first", ["09:00", "09:15"])
 def test_a_visit_that_takes_the_time_of_a_break_leaves_time_for_it_elsewhere(creneau: Creneau, first: str) -> None:
     tasks = "".join(f"A{number},45,100,2026-11-23T08:00,,\n" for number in range(6))
@@ -214,7 +212,6 @@ def test_a_visit_that_takes_the_time_of_a_break_leaves_time_for_it_elsewhere(cre
     assert creneau("verify", "desk", "taken").exit_code == 0
 
 
-@pytest.mark.usefixtures("run")
 def test_a_task_that_is_left_out_keeps_its_promise_for_the_next_plan(creneau: Creneau) -> None:
     case_of_one("A,60,100,2026-11-23T08:00,,\n")
     Path("new.csv").write_text(NEW.replace("240", "60"), encoding="utf-8")
@@ -230,7 +227,6 @@ def test_a_task_that_is_left_out_keeps_its_promise_for_the_next_plan(creneau: Cr
     assert "2026-11-23T08:00:00+01:00,2026-11-23T10:00:00+01:00" in row
 
 
-@pytest.mark.usefixtures("run")
 def test_a_change_that_names_a_task_says_that_it_is_desk_work(creneau: Creneau) -> None:
     changes = "at,kind,request_id\n2026-11-23T08:00,cancellation,A\n2026-11-23T08:00,urgent,B\n"
     Path("changes.csv").write_text(changes, encoding="utf-8")

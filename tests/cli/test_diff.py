@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Creneau, Work
 
 MONDAY = Path("monday/plan.csv")
 HEADINGS = (
@@ -17,10 +22,8 @@ HEADINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _runs(creneau: Creneau, planned_by_hand: None) -> None:  # noqa: ARG001 - what is planned
-    """The plan worked by hand as a run, and the same once more with other visits."""
-    creneau("plan", "day", "-o", "monday", "--iterations", "0")
+def make_runs() -> None:
+    CliRunner().invoke(app, ["plan", "day", "-o", "monday", "--iterations", "0"])
     shutil.copytree("monday", "later")
     lines = {line.split(",")[1]: line for line in MONDAY.read_text().splitlines()}
     r1 = lines["R1"].replace(",T1,", ",T2,").replace("T08:10:00", "T08:50:00").replace("T09:10:00", "T09:50:00")
@@ -30,6 +33,12 @@ def _runs(creneau: Creneau, planned_by_hand: None) -> None:  # noqa: ARG001 - wh
     text = kpis.read_text().replace("cost,total,,351.83,", "cost,total,,340.5,")
     kpis.write_text(text.replace("broken,total,,0.0,", "broken,total,,1.0,"))
     Path("later/unplanned.csv").write_text("request_id,value,code,detail\nR2,400.00,N1,no room\n")
+
+
+@pytest.fixture(autouse=True)
+def _runs(prepare: Callable[[Work], None], planned_by_hand: None) -> None:  # noqa: ARG001 - what is planned
+    """The plan worked by hand as a run, and the same once more with other visits."""
+    prepare(make_runs)
 
 
 def test_what_differs_is_printed_for_a_reader_those_to_notify_first(creneau: Creneau) -> None:

@@ -6,25 +6,33 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from planning.case.load import load
 from planning.plan import read_plan
 from planning.travel import Travel
 from planning.verify import verify
 
 if TYPE_CHECKING:
-    from planning.case.case import Case
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
 
-MORNING = ["plan", "lyon", "-o", "morning", "--from", "lyon/yesterday/plan.csv", "--iterations", 300]
+    from planning.case.case import Case
+    from tests.cli.conftest import Creneau, Work
+
+MORNING = ["plan", "lyon", "-o", "morning", "--from", "lyon/yesterday/plan.csv", "--iterations", "300"]
+
+
+def plan_lyon() -> None:
+    CliRunner().invoke(app, ["init", "lyon", "--sample", "heating", "--size", "100", "--seed", "2"])
+    done = CliRunner().invoke(app, MORNING)
+    assert done.exit_code in {0, 3}, done.stderr
 
 
 @pytest.fixture
-def lyon(creneau: Creneau) -> Case:
+def lyon(prepare: Callable[[Work], None]) -> Case:
     """A sample with a technician who leaves home before the frozen time ends, and the plan of its next morning."""
-    creneau("init", "lyon", "--sample", "heating", "--size", 100, "--seed", 2)
-    done = creneau(*MORNING)
-    assert done.exit_code in {0, 3}, done.stderr
+    prepare(plan_lyon)
     return load(Path("lyon"))
 
 

@@ -10,9 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from tests.cli.conftest import plan_monday
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Creneau, Work
 
 HEADINGS = (
     "request_id,offer_id,service_id,day,half_day,promised_start,promised_end,resource_ids,site_id,"
@@ -23,9 +26,9 @@ TIGHT = "2026-11-23T08:05/2026-11-23T08:20"
 
 
 @pytest.fixture(autouse=True)
-def _plan(creneau: Creneau) -> None:
+def _plan(prepare: Callable[[Work], None]) -> None:
     """The worked day as a run, and a client who asks."""
-    assert creneau("plan", "day", "-o", "monday", "--iterations", "1000").exit_code == 0
+    prepare(plan_monday)
     Path("calls.csv").write_text(ASKED)
 
 

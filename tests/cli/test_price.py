@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import plan_monday
+
 if TYPE_CHECKING:
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Creneau, Work
 
 ASKED = "request_id,x,y,created_at,duration_min,skills,value\nC1,12,0,2026-11-22T19:00,30,gas,150\n"
 
 
 @pytest.fixture(autouse=True)
-def _plan(creneau: Creneau) -> None:
+def _plan(prepare: Callable[[Work], None]) -> None:
     """The worked day as a run, and a client who asks."""
-    assert creneau("plan", "day", "-o", "monday", "--iterations", "1000").exit_code == 0
+    prepare(plan_monday)
     Path("calls.csv").write_text(ASKED)
 
 

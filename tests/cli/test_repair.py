@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from tests.cli.conftest import plan_monday
+
 if TYPE_CHECKING:
-    from tests.cli.conftest import Creneau
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Creneau, Work
 
 HEADER = "at,kind,request_id,resource_id,start,end,minutes\n"
 NOW = ("--now", "2026-11-23T08:30")
@@ -18,9 +22,9 @@ DONE = ("repair", "day", "monday", "--changes", "changes.csv", "--iterations", "
 
 
 @pytest.fixture(autouse=True)
-def _plan(creneau: Creneau) -> None:
+def _plan(prepare: Callable[[Work], None]) -> None:
     """The worked day as a run; at 8:30 T1 is with R2, goes to R1 then, and T2 is still at home."""
-    assert creneau("plan", "day", "-o", "monday", "--iterations", "1000").exit_code == 0
+    prepare(plan_monday)
 
 
 def happened(*rows: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planning.case.crosscheck.names import calendars, doubles, unknown
 from planning.case.crosscheck.order import alternatives, links, offsets
 from planning.case.crosscheck.peaks import peaks
+from planning.case.crosscheck.queues import queues
 from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
@@ -42,11 +43,19 @@ NAMED = (
     ("sla", "service_id", "services"),
     ("travel", "from_site", "sites"),
     ("travel", "to_site", "sites"),
+    ("history", "queue_id", "queues"),
+    ("contacts", "queue_id", "queues"),
+    ("forecast", "queue_id", "queues"),
+    ("queues", "shifted_to", "queues"),
+    ("queues", "overflow_to", "queues"),
 )
-LISTED = tuple(
-    (table, column, "resources")
-    for table in ("requests", "clients")
-    for column in ("required_resources", "preferred_resources", "excluded_resources")
+LISTED = (
+    ("events", "scope", "queues"),
+    *(
+        (table, column, "resources")
+        for table in ("requests", "clients")
+        for column in ("required_resources", "preferred_resources", "excluded_resources")
+    ),
 )
 
 
@@ -83,4 +92,5 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += links(sheets["links"])
     faults += unsound(sheets["rules"])
     faults += peaks(sheets)
+    faults += queues(sheets, settings, known)
     return faults

@@ -75,6 +75,7 @@ def calendars(sheets: Sheets, settings: Settings) -> list[Fault]:
         ("resources", "calendar", known),
         ("sites", "opening", known),
         ("sla", "clock", ["24x7", *known]),
+        ("queues", "calendar", known),
     ):
         sheet = sheets[table]
         unknown = sheet.rows.filter(~pl.col(column).is_in(named))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planning.case.schema.clients import CLIENTS, SLA
 from planning.case.schema.peaks import CONTACTS, DEMAND, DRIVERS, EVENTS, HISTORY
+from planning.case.schema.queues import QUEUES, SEGMENTS
 from planning.case.schema.requests import REQUESTS
 from planning.case.schema.resources import RESOURCE_SKILLS, RESOURCES
 from planning.case.schema.rules import RULES
@@ -35,11 +36,13 @@ TABLES = {
         DEMAND,
         EVENTS,
         DRIVERS,
+        QUEUES,
+        SEGMENTS,
     )
 }
 NEEDED = ("requests", "resources")
 """Tables of every case, but one of demand."""
-OF_PEAKS = {table.name for table in (HISTORY, CONTACTS, DEMAND, EVENTS, DRIVERS)}
-"""Tables of demand."""
-OF_DEMAND = ("history", "contacts", "forecast")
-"""Tables of which one makes a case of demand."""
+OF_PEAKS = {table.name for table in (HISTORY, CONTACTS, DEMAND, EVENTS, DRIVERS, QUEUES, SEGMENTS)}
+"""Tables of demand, and of how it is met."""
+OF_DEMAND = ("history", "contacts", "forecast", "queues")
+"""Tables of which one makes a case that needs no requests."""

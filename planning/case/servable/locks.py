@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.servable.skilled import ROUTED
-from planning.case.servable.words import reasons
+from planning.case.servable.words import REASON, reasons
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 def unkept(needed: pl.DataFrame, case: Case) -> pl.DataFrame:
     """W507: locked to a resource without a shift, or to a start at which no shift runs; a lock binds the lead."""
     leads = needed.filter(pl.col("lock") != "none").unique("request_id", keep="first", maintain_order=True)
+    if leads.is_empty():
+        return pl.DataFrame(schema=REASON)
     leads = leads.with_columns(at=pl.col("locked_start") + pl.col("offset"))
     shifts = case.shifts.join(case.resources.select("resource_id", "kind"), on="resource_id")
     found = [
         _unkept(rows, shifts.filter(pl.col("kind").is_in(ROUTED if kind is None else [kind])), case.settings)
         for (kind,), rows in leads.group_by("kind", maintain_order=True)
     ]
-    return pl.concat([reasons(leads.clear(), "W507", None, ""), *found])
+    return pl.concat(found)
 
 
 def _unkept(requests: pl.DataFrame, shifts: pl.DataFrame, settings: Settings) -> pl.DataFrame:

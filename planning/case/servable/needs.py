@@ -49,6 +49,8 @@ def needs(case: Case) -> pl.DataFrame:
 def _with_own_skills(rows: pl.DataFrame) -> pl.DataFrame:
     """Ask of the lead also what the request asks for itself; of one skill the higher level."""
     both = rows.filter(pl.col("own_skills").list.len() > 0)
+    if both.is_empty():
+        return rows.drop("own_skills")
     each = both.select("need", skill=pl.concat_list("skills", "own_skills")).explode("skill").unnest("skill")
     joined = (
         each.group_by("need", "skill")

@@ -10,7 +10,7 @@ from planning.case.case import PLACE
 from planning.case.places import alternatives
 from planning.case.servable.needs import SPANS
 from planning.case.servable.teams import FAILED
-from planning.case.servable.words import reasons
+from planning.case.servable.words import REASON, reasons
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -25,6 +25,8 @@ def places(case: Case) -> pl.DataFrame:
 
 def nowhere(places: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
     """W511: in each of its places something holds it back; `failed`: request_id, site_id, why."""
+    if failed.is_empty():
+        return pl.DataFrame(schema=REASON)
     each = places.join(
         failed.unique(["request_id", "site_id"], keep="first", maintain_order=True),
         on=["request_id", "site_id"],

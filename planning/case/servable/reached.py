@@ -7,7 +7,7 @@ import polars as pl
 
 from planning.case.schema.moments import MOST
 from planning.case.servable.needs import SPANS
-from planning.case.servable.words import NOBODY, ROLE, reasons
+from planning.case.servable.words import NOBODY, REASON, ROLE, reasons
 
 
 def unreached(needed: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
@@ -25,6 +25,8 @@ def unreached(needed: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
         reached.append(_reached(rows, shapes.select("opens", "latest_end", "factor").unique()))
     found = pl.concat(reached).unique()
     left = needed.filter(~pl.col("need").is_in(found.implode()))
+    if left.is_empty():
+        return pl.DataFrame(schema=REASON)
     past = pl.col("windows").list.eval(pl.element().struct["end"]).list.max() < pl.col("created_at")
     late, other = left.filter(past).unique("request_id", maintain_order=True), left.filter(~past.fill_null(value=False))
     said = "is created after its last window ends"

@@ -41,6 +41,8 @@ def unskilled(needed: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Needs for which no resource has ever all of the skills at their levels, with `told`: which, and who has not."""
     asking = needed.filter(pl.col("skills").list.len() > 0)
     lacking = asking.join(complete(held), on="ask", how="anti", maintain_order="left")
+    if lacking.is_empty():
+        return lacking.with_columns(nobody=pl.lit(None, pl.String), every=pl.lit(None, pl.String))
     some = held.filter("enough").select("ask", "skill").unique()
     asks = lacking.unique("ask").select("ask", "skills").explode("skills").unnest("skills").sort("ask", "skill")
     asks = asks.join(some.with_columns(held=pl.lit(True)), on=["ask", "skill"], how="left", maintain_order="left")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import polars as pl
 
 from planning.case.case import PLACE
-from planning.case.servable.words import number, reasons
+from planning.case.servable.words import REASON, number, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +68,8 @@ def lacking_teams(
         The reasons W509 (too few for a role) and W510 (too few together); and, of the other requests, the places
         where the roles cannot be filled: request_id, site_id (null: its own coordinates), why.
     """
+    if needed.is_empty():
+        return pl.DataFrame(schema=REASON), pl.DataFrame(schema=FAILED)
     pools = {str(ask): frozenset(found) for ask, found in complete.group_by("ask").agg("resource_id").iter_rows()}
     things = {
         name: Thing((site, *place) if stays else None, seats if stays else None)

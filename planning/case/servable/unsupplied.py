@@ -31,9 +31,10 @@ def unsupplied(
         The requests found, with `detail`: which of the parts nobody carries.
     """
     requests, routed = (_counted(rows, column) for rows in (requests, routed))
-    asking = requests.filter(pl.col("parts").list.len() > 0).with_columns(
-        ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len()
-    )
+    asking = requests.filter(pl.col("parts").list.len() > 0)
+    if asking.is_empty():
+        return asking.with_columns(detail=pl.lit(None, pl.String))
+    asking = asking.with_columns(ask=pl.col("parts").list.eval(ASKED).list.join(";"), asked=pl.col("parts").list.len())
     each = asking.unique("ask").select("ask", "asked", "parts").explode("parts").unnest("parts")
     carried = routed.select("resource_id", "parts").explode("parts").drop_nulls("parts").unnest("parts")
     enough = _with_stock(carried.rename({"quantity": "carried"}), routed, each, stock)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.verify.facts import named
+from planning.verify.facts import named, nothing
 from planning.verify.rows import ROUTE
 from planning.verify.sentences import clock, span
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 def links(facts: Facts) -> pl.LazyFrame:
     """Serve `after` only where `before` is, in time after it, by the same resource where asked; together both ways."""
+    if facts.case.links.is_empty():
+        return nothing()
     first, second = _ends(facts, "before"), _ends(facts, "after")
     whole = facts.case.links.lazy().join(first, on="before", how="left").join(second, on="after", how="left")
     has_first, has_second = (pl.col(f"{end}_began").is_not_null() for end in ("before", "after"))

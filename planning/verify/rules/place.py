@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.verify.facts import named
+from planning.verify.facts import named, nothing
 from planning.verify.places import chooses
 from planning.verify.sentences import clock
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def place(facts: Facts) -> pl.LazyFrame:
     """Serve a request at one of its sites, with seats enough, while that is open, and by none that stays elsewhere."""
     if not _matters(facts.case):
-        return named(facts.visits.head(0), pl.lit(None, pl.String))
+        return nothing()
     rows = _opened(facts, _seated(facts, facts.visits.with_columns(at=pl.coalesce("chosen", "site_id"))))
     said = [pl.when(holds).then(sentence) for holds, sentence in _wrong(facts.timezone)]
     return named(

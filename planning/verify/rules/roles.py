@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.verify.facts import named
+from planning.verify.facts import named, nothing
 from planning.verify.roles import parts
 from planning.verify.sentences import clock, span
 
@@ -18,6 +18,8 @@ PART = pl.format("part {} ({})", "part", "role")
 
 def roles(facts: Facts) -> pl.LazyFrame:
     """Fill all parts of a request, each once, by a resource of its kind, at its offset, none by one of the others."""
+    if facts.case.roles.is_empty():
+        return nothing()
     return pl.concat([_filled_wrongly(facts), _missing(facts)], how="diagonal")
 
 

@@ -94,7 +94,7 @@ WAITED, GAVE_UP_AFTER, HANDLED, PROMISED_WAIT, MISSED_BY, CELL_WIDTH = range(19,
 # a row of Tally.ends (a queue and an interval): how many wait at its end, and for how long the first has
 # a row of Tally.hours (a group and an interval): agents there, busy agents, and contacts in their hands x microseconds
 STAFFED_FOR, BUSY_FOR = 0, 1
-# a row of Tally.ran (a measure): how often it started, and how long it was in force
+# a row of Tally.ran (a measure and an interval): how often it started, and how long it was in force
 STARTS, RAN_FOR = 0, 1
 # a row of Tally.records: a contact that has ended
 RECORD = ("identity", "line", "kind", "arrived", "ending", "waited", "handled", "agent", "told", "overflowed")

@@ -17,6 +17,8 @@ from scenarios.contacts.kernel.arena import (
     HIGH_SINCE,
     HOLD,
     IN_FORCE,
+    INTERVAL,
+    INTERVALS,
     LEAD,
     LINES_EACH,
     MEASURE,
@@ -87,7 +89,7 @@ def apply(arena: Arena, room: Room, tally: Tally, now: int) -> None:
 
 
 @kernel
-def turn(room: Room, tally: Tally, measure: int, change: int, now: int) -> None:
+def turn(arena: Arena, room: Room, tally: Tally, measure: int, change: int, now: int) -> None:
     """Let a measure begin (1) or end (-1); while several ask for it, it stays."""
     measures = room.measures
     before = measures[measure, IN_FORCE]
@@ -95,9 +97,21 @@ def turn(room: Room, tally: Tally, measure: int, change: int, now: int) -> None:
     measures[measure, IN_FORCE] += change
     if before == 0 and change > 0:
         measures[measure, FROM] = now
-        tally.ran[measure, STARTS] += 1
+        first = min(now // arena.figures[INTERVAL], arena.figures[INTERVALS] - 1)
+        tally.ran[measure * arena.figures[INTERVALS] + first, STARTS] += 1
     elif before + change == 0:
-        tally.ran[measure, RAN_FOR] += now - measures[measure, FROM]
+        count_force(arena, tally, measure, measures[measure, FROM], now)
+
+
+@kernel
+def count_force(arena: Arena, tally: Tally, measure: int, since: int, until: int) -> None:
+    """Count the time for which a measure was in force, interval by interval; what is after the last one is its."""
+    length, last = arena.figures[INTERVAL], arena.figures[INTERVALS] - 1
+    interval = min(since // length, last)
+    while since < until:
+        ends = until if interval == last else min(until, (interval + 1) * length)
+        tally.ran[measure * arena.figures[INTERVALS] + interval, RAN_FOR] += ends - since
+        since, interval = ends, interval + 1
 
 
 @kernel
@@ -124,7 +138,7 @@ def look(arena: Arena, room: Room, tally: Tally, now: int) -> None:
         if not high:
             row[trigger, HIGH_SINCE], row[trigger, PHASE] = NOBODY, CALM
             if phase == RUNNING:
-                turn(room, tally, arena.triggers[trigger, STARTED], -1, now)
+                turn(arena, room, tally, arena.triggers[trigger, STARTED], -1, now)
             continue
         if row[trigger, HIGH_SINCE] == NOBODY:
             row[trigger, HIGH_SINCE] = now
@@ -133,12 +147,12 @@ def look(arena: Arena, room: Room, tally: Tally, now: int) -> None:
             row[trigger, PHASE] = CALLED
         if row[trigger, PHASE] == CALLED and lasted >= arena.triggers[trigger, HOLD] + arena.triggers[trigger, LEAD]:
             row[trigger, PHASE] = RUNNING
-            turn(room, tally, arena.triggers[trigger, STARTED], 1, now)
+            turn(arena, room, tally, arena.triggers[trigger, STARTED], 1, now)
 
 
 @kernel
-def end_of_measures(room: Room, tally: Tally, now: int) -> None:
+def end_of_measures(arena: Arena, room: Room, tally: Tally, now: int) -> None:
     """Count those still in force at the end."""
     for measure in range(room.measures.shape[0]):
         if room.measures[measure, IN_FORCE] > 0:
-            tally.ran[measure, RAN_FOR] += now - room.measures[measure, FROM]
+            count_force(arena, tally, measure, room.measures[measure, FROM], now)

@@ -84,7 +84,7 @@ def happen(arena: Arena, room: Room, tally: Tally, now: int) -> tuple[int, int]:
         turn_up(arena, room, tally, which, now)
         return NOBODY, which
     if kind == OF_CALENDAR:
-        turn(room, tally, arena.calendar[which, TURNED], arena.calendar[which, CHANGE], now)
+        turn(arena, room, tally, arena.calendar[which, TURNED], arena.calendar[which, CHANGE], now)
     else:
         happens(room, now + arena.figures[LOOK_EVERY], OF_LOOK, 0)
         look(arena, room, tally, now)
@@ -142,5 +142,5 @@ def simulate(arena: Arena, room: Room, tally: Tally, seed: int, replication: int
     if figures[FULL] == 1:
         return -1
     leave_open(room, tally, now)
-    end_of_measures(room, tally, now)
+    end_of_measures(arena, room, tally, now)
     return figures[RECORDS] if figures[FULL] == 0 else -1

@@ -13,7 +13,7 @@ from planning.case.codes import CODES
 from planning.case.load import load_tables
 from planning.case.schema import TABLES
 from planning.case.schema.lists import Alternatives, Windows
-from planning.case.schema.moments import Moment
+from planning.case.schema.moments import FEW, Moment
 from planning.case.settings import build
 from planning.case.tables import read_table
 from planning.faults import InputError
@@ -95,7 +95,9 @@ CLOCK = st.builds(
 @example("2011-12-30T12:00", "Pacific/Apia")
 def test_a_time_read_alone_is_the_time_read_in_a_column(text, zone):
     alone = Moment().one(text, zone)
-    assert Moment().read(pl.Series([text]), zone).item() == (alone if isinstance(alone, int) else None)
+    expected = alone if isinstance(alone, int) else None
+    assert Moment().read(pl.Series([text]), zone).item() == expected
+    assert Moment().read(pl.Series([text] * (FEW + 1)), zone).unique().item() == expected
 
 
 @settings(max_examples=100, deadline=None)

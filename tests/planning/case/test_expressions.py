@@ -99,7 +99,7 @@ def test_a_wrong_word_is_named_with_its_place_and_what_would_be_right(text: str,
 
 
 @pytest.mark.parametrize(
-    "text", ["priority > 'a'", "from + 1 > 2", "from between 1 and 2", "priority", "value + 1", "'a'"]
+    "text", ["priority > 'a'", "from + 1 > 2", "from between 1 and 2", "priority", "value + 1", "'a'", "not from"]
 )
 def test_what_compares_texts_with_numbers_or_is_no_condition_is_a_fault(text: str) -> None:
     assert fault_of(text).code == "E911"

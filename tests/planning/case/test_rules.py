@@ -196,8 +196,8 @@ def test_more_rules_than_a_number_has_bits_are_listed():
         ("a,reprioritise,,,,,,,5,,,,9", "cap: '9' stands without every_min (fill every_min, or empty it) [E302]"),
         ("a,classify,,,servce_id = 's',h,,,,,,,", ("when: \"servce_id = 's'\" has 'servce_id' at character 1, which is "
          "no column that it may name (did you mean service_id?; a text stands in 'quotes') [E910]")),
-        ("a,classify,,,tier > 5,h,,,,,,,", ("when: 'tier > 5' mixes texts and numbers (texts stand in quotes, numbers "
-         "without: priority > 50 and service_id = 'repair') [E911]")),
+        ("a,classify,,,tier > 5,h,,,,,,,", ("when: 'tier > 5' mixes texts with numbers or conditions (texts stand in "
+         "quotes, numbers without: priority > 50 and service_id = 'repair') [E911]")),
     ],
 )  # fmt: skip
 def test_a_rule_that_cannot_be_applied_is_a_fault_with_its_line(row, says):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import count, islice
+from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -74,10 +74,17 @@ class Small:
         return {request: self.enquiry.found(request) for request in self.left_out}
 
 
-@cache
-def smalls(first: int, many: int) -> list[Small]:
-    """Give so many small cases in which something is left out."""
-    return list(islice(_smalls(first), many))
+DRAWN: dict[int, tuple[list[Small], Iterator[Small]]] = {}
+"""By the first seed: the small cases drawn so far, and those to come."""
+
+
+def smalls(first: int, many: int) -> Iterator[Small]:
+    """Give so many small cases in which something is left out, each drawn once for all tests."""
+    known, others = DRAWN.setdefault(first, ([], _smalls(first)))
+    for number in range(many):
+        if number == len(known):
+            known.append(next(others))
+        yield known[number]
 
 
 def _smalls(first: int) -> Iterator[Small]:

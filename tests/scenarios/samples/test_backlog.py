@@ -7,8 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from planning.case.load import load
-from scenarios.samples import backlog, write
+from scenarios.samples import write
 from scenarios.samples.backlog.clients import clients
 from scenarios.samples.backlog.services import services, skills
 from scenarios.samples.backlog.staff import staff
@@ -18,26 +17,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planning.case.case import Case
+    from tests.scenarios.samples.conftest import Made
 
 SIZES = [(1_000, 0), (1_000, 7), (5_000, 1)]
 
 
 @pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], Case]:
-    """Every sample of `SIZES`, written and loaded once."""
-    found = {}
-    for size, seed in SIZES:
-        folder = tmp_path_factory.mktemp("backlog")
-        backlog.write(folder, size=size, seed=seed)
-        found[size, seed] = load(folder)
-    return found
+def cases(made: Made) -> dict[tuple[int, int], Case]:
+    """Every sample of `SIZES`."""
+    return {of: made("backlog", *of)[1] for of in SIZES}
 
 
 @pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Case]:
-    folder = tmp_path_factory.mktemp("large")
-    write("backlog", folder, size=22_000, seed=3)
-    return folder, load(folder)
+def large(made: Made) -> tuple[Path, Case]:
+    return made("backlog", 22_000, 3)
 
 
 def share(case: Case, chosen: pl.Expr) -> float:

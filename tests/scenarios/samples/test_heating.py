@@ -8,27 +8,19 @@ import polars as pl
 import pytest
 
 from planning.case.load import load
-from scenarios.samples import write
 from scenarios.samples.heating.lyon import KM_PER_DEGREE, RIVERS, TOWNS, addresses
 from scenarios.samples.heating.staff import LEAST, LOAD, visit_minutes
 from scenarios.scenario import scenario_names, scenario_patch
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from planning.case.case import Case
+    from tests.scenarios.samples.conftest import Made
 
 SIZES = [(100, 0), (100, 1), (1000, 0), (1000, 7)]
 
 
-def sample(folder: Path, size: int = 100, seed: int = 0) -> Case:
-    write("heating", folder, size=size, seed=seed)
-    return load(folder)
-
-
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_as_many_technicians_as_the_load_needs_and_not_one_more(tmp_path: Path, size: int, seed: int) -> None:
-    case = sample(tmp_path, size, seed)
+def test_as_many_technicians_as_the_load_needs_and_not_one_more(made: Made, size: int, seed: int) -> None:
+    _, case = made("heating", size, seed)
     service = case.requests["duration"].to_numpy().sum() / 60
     breaks = case.shifts["breaks"].explode().drop_nulls().struct.field("duration").to_numpy().sum() / 60
     there = (case.shifts["end"] - case.shifts["start"]).to_numpy().sum() / 60
@@ -38,8 +30,8 @@ def test_as_many_technicians_as_the_load_needs_and_not_one_more(tmp_path: Path, 
     assert load_found * there / (there - one) > LOAD - 0.02 or case.resources.height == LEAST
 
 
-def test_it_holds_what_it_says_it_shows(tmp_path: Path) -> None:
-    case = sample(tmp_path, 1000)
+def test_it_holds_what_it_says_it_shows(made: Made) -> None:
+    folder, case = made("heating", 1000, 0)
     requests = case.requests
     assert set(requests["tier"]) == {"platinum", "gold", "silver"}
     assert set(requests["window_on"]) == {"start", "both"}
@@ -56,19 +48,19 @@ def test_it_holds_what_it_says_it_shows(tmp_path: Path) -> None:
     assert case.skills["level"].to_numpy().max() == 3
     assert set(case.resources["contract"]) == {"employee", "temp", "partner"}
     assert not case.shifts.filter(pl.col("latest_end") > pl.col("end")).is_empty()
-    assert (tmp_path / "absences.csv").read_text().count("\n") > 1
+    assert (folder / "absences.csv").read_text().count("\n") > 1
     assert not any("default_value" in fault.wrong for fault in case.faults)
 
 
 @pytest.mark.parametrize("size", [100, 1000])
-def test_its_scenarios_load_and_change_what_they_say(tmp_path: Path, size: int) -> None:
-    case = sample(tmp_path, size)
-    assert scenario_names(case.settings, tmp_path) == ("storm", "flu")
-    storm = load(tmp_path, patch=scenario_patch(case.settings, "storm", tmp_path))
+def test_its_scenarios_load_and_change_what_they_say(made: Made, size: int) -> None:
+    folder, case = made("heating", size, 0)
+    assert scenario_names(case.settings, folder) == ("storm", "flu")
+    storm = load(folder, patch=scenario_patch(case.settings, "storm", folder))
     repairs = case.requests.filter(service_id="repair").height
     assert storm.requests.filter(service_id="repair").height == pytest.approx(1.8 * repairs, rel=0.15)
     assert storm.requests.filter(pl.col("service_id") != "repair").height == size - repairs
-    flu = load(tmp_path, patch=scenario_patch(case.settings, "flu", tmp_path))
+    flu = load(folder, patch=scenario_patch(case.settings, "flu", folder))
     ill = case.resources.height - flu.shifts["resource_id"].n_unique()
     assert ill == max(1, round(case.resources.height / 10))
     assert flu.unservable.is_empty()
@@ -88,8 +80,8 @@ def test_people_live_near_the_towns_and_not_in_a_river() -> None:
         assert nearest > 0.119
 
 
-def test_case_yaml_names_its_size_staff_and_seed(tmp_path: Path) -> None:
-    case = sample(tmp_path, 1000, 7)
-    first = (tmp_path / "case.yaml").read_text().splitlines()[0]
+def test_case_yaml_names_its_size_staff_and_seed(made: Made) -> None:
+    folder, case = made("heating", 1000, 7)
+    first = (folder / "case.yaml").read_text().splitlines()[0]
     assert f"1,000 requests, {case.resources.height} technicians, made with seed 7" in first
     assert datetime.fromisoformat("2026-11-23T00:00+01:00").timestamp() == case.settings.start

@@ -6,22 +6,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from planning.case.load import load
-from scenarios.samples import rooms
 from scenarios.samples.rooms.centres import NAMES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from planning.case.case import Case
+    from tests.scenarios.samples.conftest import Made
 
 SIZES = [(100, 0), (100, 3), (400, 0), (400, 7), (2000, 1)]
 HOUR, DAY = 3600, 86_400
-
-
-def sample(folder: Path, size: int, seed: int) -> Case:
-    rooms.write(folder, size=size, seed=seed)
-    return load(folder)
 
 
 def of_service(case: Case, kind: str) -> pl.DataFrame:
@@ -30,9 +22,9 @@ def of_service(case: Case, kind: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
 def test_every_centre_has_offices_meeting_rooms_and_an_area_for_several_at_once(
-    tmp_path: Path, size: int, seed: int
+    made: Made, size: int, seed: int
 ) -> None:
-    case = sample(tmp_path, size, seed)
+    _, case = made("rooms", size, seed)
     let = case.resources.filter(kind="room").join(case.skills, on="resource_id")
     assert set(let.select("site_id", "skill").iter_rows()) == {
         (site, skill) for site in NAMES for skill in ("office", "meeting", "desk")
@@ -43,12 +35,12 @@ def test_every_centre_has_offices_meeting_rooms_and_an_area_for_several_at_once(
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_bookings_name_a_favourite_for_nothing_and_others_for_something(tmp_path: Path, size: int, seed: int) -> None:
-    case = sample(tmp_path, size, seed)
+def test_bookings_name_a_favourite_for_nothing_and_others_for_something(made: Made, size: int, seed: int) -> None:
+    folder, case = made("rooms", size, seed)
     choices = case.requests["alternatives"].list
     assert (choices.len() == 0).any()
     assert (choices.len() > 1).any()
-    named = pl.read_csv(tmp_path / "requests.csv", infer_schema=False)["site_id"]
+    named = pl.read_csv(folder / "requests.csv", infer_schema=False)["site_id"]
     assert named.null_count() > 0
     several = case.requests.filter(pl.Series(named.str.contains("|", literal=True).fill_null(value=False)))
     extras = several["alternatives"].list.eval(pl.element().struct["extra"])
@@ -58,8 +50,8 @@ def test_bookings_name_a_favourite_for_nothing_and_others_for_something(tmp_path
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES[2:])
-def test_opera_is_asked_for_on_some_day_more_than_its_rooms_can_hold(tmp_path: Path, size: int, seed: int) -> None:
-    case = sample(tmp_path, size, seed)
+def test_opera_is_asked_for_on_some_day_more_than_its_rooms_can_hold(made: Made, size: int, seed: int) -> None:
+    _, case = made("rooms", size, seed)
     let = case.resources.join(case.skills, on="resource_id").filter(site_id="OPE")
     fixed = case.requests.filter(pl.col("windows").list.len() == 1, site_id="OPE").explode("windows").unnest("windows")
     crowded = []
@@ -73,10 +65,8 @@ def test_opera_is_asked_for_on_some_day_more_than_its_rooms_can_hold(tmp_path: P
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_no_booking_brings_more_people_than_the_first_room_of_its_kind_seats(
-    tmp_path: Path, size: int, seed: int
-) -> None:
-    case = sample(tmp_path, size, seed)
+def test_no_booking_brings_more_people_than_the_first_room_of_its_kind_seats(made: Made, size: int, seed: int) -> None:
+    _, case = made("rooms", size, seed)
     for kind, letter in (("office", "O1"), ("meeting", "M1")):
         most = case.resources.filter(pl.col("resource_id").str.ends_with(letter))["seats"].to_list()
         assert len(most) == len(NAMES)
@@ -84,14 +74,14 @@ def test_no_booking_brings_more_people_than_the_first_room_of_its_kind_seats(
     assert case.requests.filter(pl.col("seats") > 1).height > size / 2
 
 
-def test_a_host_comes_before_the_lunch(tmp_path: Path) -> None:
-    case = sample(tmp_path, 100, 0)
+def test_a_host_comes_before_the_lunch(made: Made) -> None:
+    _, case = made("rooms", 100, 0)
     lunch = case.roles.filter(service_id="meeting_lunch")
     assert lunch.select("role", "kind", "offset").rows() == [("room", "room", 0), ("host", "person", -900)]
 
 
-def test_case_yaml_names_its_size_rooms_and_seed(tmp_path: Path) -> None:
-    case = sample(tmp_path, 400, 7)
+def test_case_yaml_names_its_size_rooms_and_seed(made: Made) -> None:
+    folder, case = made("rooms", 400, 7)
     count = case.resources.filter(kind="room").height
-    first = (tmp_path / "case.yaml").read_text("utf-8").splitlines()[0]
+    first = (folder / "case.yaml").read_text("utf-8").splitlines()[0]
     assert f"with {count} rooms and areas: 400 bookings of a week, made with seed 7" in first

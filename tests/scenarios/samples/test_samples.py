@@ -6,16 +6,20 @@ import pytest
 
 from planning.case.load import load
 from planning.faults import InputError
-from scenarios.expect import expectations
+from scenarios.expect import OF_PLANS, OF_SIMULATIONS, expectations
 from scenarios.samples import SAMPLES, write
 from scenarios.scenario import scenario_names, scenario_patch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.scenarios.samples.conftest import Made
+
+PLANNED = [name for name in SAMPLES if name not in {"helpdesk", "hotline"}]
 EVERY = [
     (name, size, seed)
     for name, sample in SAMPLES.items()
+    if name in PLANNED
     for size in (sample.least, sample.usual)
     for seed in (0, 1, 7)
 ]
@@ -32,17 +36,16 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path, nam
         for folder, seed in (("a", 5), ("b", 5), ("c", 6)):
             write(name, room / folder, size=size, seed=seed)
         assert written(room / "a") == written(room / "b")
-        asked = {name for name in written(room / "a") if name.startswith(("requests", "erp", "crm", "bpm"))}
+        asked = {name for name in written(room / "a") if name.startswith(("requests", "erp", "crm", "bpm", "history"))}
         assert asked
         assert not asked & {name for name, data in written(room / "c").items() if data == written(room / "a")[name]}
 
 
 @pytest.mark.parametrize(("name", "size", "seed"), EVERY)
 def test_it_loads_without_a_fault_or_a_warning_and_asks_for_nothing_out_of_time(
-    tmp_path: Path, name: str, size: int, seed: int
+    made: Made, name: str, size: int, seed: int
 ) -> None:
-    write(name, tmp_path, size=size, seed=seed)
-    case = load(tmp_path)
+    _, case = made(name, size, seed)
     meant = {"W557"} if name == "backlog" else set()  # where two of its systems have a task alike
     assert {fault.code for fault in case.faults} <= meant
     assert case.requests.height + case.tasks.height == size
@@ -54,7 +57,7 @@ def test_it_loads_without_a_fault_or_a_warning_and_asks_for_nothing_out_of_time(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"backlog"}))  # whose greatest takes a minute and gigabytes
+@pytest.mark.parametrize("name", sorted({*PLANNED} - {"backlog"}))  # whose greatest takes a minute and gigabytes
 def test_the_greatest_sample_loads_without_a_warning(tmp_path: Path, name: str) -> None:
     write(name, tmp_path, size=SAMPLES[name].greatest)
     case = load(tmp_path)
@@ -63,18 +66,18 @@ def test_the_greatest_sample_loads_without_a_warning(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_its_scenarios_load_and_its_expectations_name_kpis_that_exist(tmp_path: Path, name: str) -> None:
-    write(name, tmp_path, size=SAMPLES[name].least)
-    settings = load(tmp_path).settings
-    names = scenario_names(settings, tmp_path)
+def test_its_scenarios_load_and_its_expectations_name_kpis_that_exist(made: Made, name: str) -> None:
+    folder, case = made(name, SAMPLES[name].least, 0)
+    settings = case.settings
+    names = scenario_names(settings, folder)
     assert names
     for scenario in names:
-        assert load(tmp_path, patch=scenario_patch(settings, scenario, tmp_path)).unservable.is_empty()
+        assert load(folder, patch=scenario_patch(settings, scenario, folder)).unservable.is_empty()
     for scenario in {str(entry.get("scenario", "base")) for entry in settings.expect}:
-        assert expectations(settings.expect, scenario)
+        assert expectations(settings.expect, scenario, OF_PLANS if name in PLANNED else OF_SIMULATIONS)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", PLANNED)
 def test_without_a_size_a_sample_has_its_usual_one(tmp_path: Path, name: str) -> None:
     write(name, tmp_path)
     case = load(tmp_path)
@@ -85,7 +88,12 @@ def test_without_a_size_a_sample_has_its_usual_one(tmp_path: Path, name: str) ->
     ("name", "size", "seed", "says"),
     [
         ("heatin", 100, 0, "--sample: 'heatin' is no sample (did you mean heating?) [E940]"),
-        ("ovens", 100, 0, "--sample: 'ovens' is no sample (there are heating, rooms, training, backlog) [E940]"),
+        (
+            "ovens",
+            100,
+            0,
+            "--sample: 'ovens' is no sample (there are heating, rooms, training, backlog, helpdesk, hotline) [E940]",
+        ),
         ("heating", 99, 0, "--size: '99' is too small for the sample heating (100 to 20,000) [E941]"),
         ("rooms", 5_001, 0, "--size: '5001' is too large for the sample rooms (100 to 5,000) [E941]"),
         ("training", 39, 0, "--size: '39' is too small for the sample training (40 to 2,000) [E941]"),

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from planning.case.load import load
 from planning.plan import read_plan
 from planning.travel import Travel
 from planning.verify import verify
@@ -17,15 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planning.case.case import Case
+    from tests.scenarios.samples.conftest import Made
 
 SIZES = [(50, 0), (50, 11), (100, 2), (300, 0), (300, 4), (1000, 0), (1000, 7)]
 DAY = 24 * HOUR
 
 
-def sample(folder: Path, size: int, seed: int) -> tuple[Case, pl.DataFrame]:
+def sample(made: Made, size: int, seed: int) -> tuple[Case, pl.DataFrame]:
     """The sample, and the rows of its plan in force."""
-    heating.write(folder, size=size, seed=seed)
-    case = load(folder)
+    folder, case = made("heating", size, seed)
     return case, read_plan(folder / "yesterday", case).rows
 
 
@@ -36,8 +35,8 @@ def visits(case: Case, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_the_plan_in_force_breaks_no_rule_and_no_promise(tmp_path: Path, size: int, seed: int) -> None:
-    case, rows = sample(tmp_path, size, seed)
+def test_the_plan_in_force_breaks_no_rule_and_no_promise(made: Made, size: int, seed: int) -> None:
+    case, rows = sample(made, size, seed)
     verdict = verify(case, Travel.of(case), rows)
     assert verdict.violations.is_empty(), verdict.violations
     started = verdict.rows.filter(activity="visit")
@@ -45,17 +44,17 @@ def test_the_plan_in_force_breaks_no_rule_and_no_promise(tmp_path: Path, size: i
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_about_half_of_the_requests_have_a_visit(tmp_path: Path, size: int, seed: int) -> None:
-    _, rows = sample(tmp_path, size, seed)
+def test_about_half_of_the_requests_have_a_visit(made: Made, size: int, seed: int) -> None:
+    _, rows = sample(made, size, seed)
     least, greatest = (0.35, 0.65) if size < 100 else (0.4, 0.6)
     assert least <= rows.filter(activity="visit").height / size <= greatest
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
 def test_only_what_was_asked_for_by_saturday_evening_was_promised_but_for_what_a_master_has_begun(
-    tmp_path: Path, size: int, seed: int
+    made: Made, size: int, seed: int
 ) -> None:
-    case, rows = sample(tmp_path, size, seed)
+    case, rows = sample(made, size, seed)
     late = visits(case, rows).filter(pl.col("created_at") >= case.settings.now - EVENING)["request_id"]
     begun = case.requests.filter(lock="resource")["request_id"]
     assert set(late) <= set(begun) <= set(rows["request_id"])
@@ -63,9 +62,9 @@ def test_only_what_was_asked_for_by_saturday_evening_was_promised_but_for_what_a
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
 def test_a_promise_is_two_or_four_whole_hours_around_the_start_inside_a_window_of_the_client(
-    tmp_path: Path, size: int, seed: int
+    made: Made, size: int, seed: int
 ) -> None:
-    case, rows = sample(tmp_path, size, seed)
+    case, rows = sample(made, size, seed)
     promised = visits(case, rows)
     hours = (promised["promised_end"] - promised["promised_start"]) / HOUR
     assert set(hours) == {2, 4}
@@ -77,8 +76,8 @@ def test_a_promise_is_two_or_four_whole_hours_around_the_start_inside_a_window_o
 
 
 @pytest.mark.parametrize(("size", "seed"), [(300, 0), (1000, 0), (1000, 7)])
-def test_a_few_visits_are_locked_to_their_technician_or_their_window(tmp_path: Path, size: int, seed: int) -> None:
-    case, rows = sample(tmp_path, size, seed)
+def test_a_few_visits_are_locked_to_their_technician_or_their_window(made: Made, size: int, seed: int) -> None:
+    case, rows = sample(made, size, seed)
     locked = visits(case, rows).drop_nulls("lock")
     assert set(locked["lock"]) == {"resource", "window"}
     assert locked.height < 0.15 * rows.filter(activity="visit").height
@@ -86,8 +85,8 @@ def test_a_few_visits_are_locked_to_their_technician_or_their_window(tmp_path: P
 
 
 @pytest.mark.parametrize(("size", "seed"), SIZES)
-def test_the_clients_of_the_next_two_days_were_told_after_they_had_asked(tmp_path: Path, size: int, seed: int) -> None:
-    case, rows = sample(tmp_path, size, seed)
+def test_the_clients_of_the_next_two_days_were_told_after_they_had_asked(made: Made, size: int, seed: int) -> None:
+    case, rows = sample(made, size, seed)
     told = case.requests.drop_nulls("notified_at")
     soon = visits(case, rows).filter(pl.col("start") < case.settings.start + KNOWN_DAYS * DAY)
     assert not told.is_empty()
@@ -96,8 +95,8 @@ def test_the_clients_of_the_next_two_days_were_told_after_they_had_asked(tmp_pat
     assert told.filter(pl.col("notified_at") > case.settings.now).is_empty()
 
 
-def test_the_days_leave_room_for_what_breaks(tmp_path: Path) -> None:
-    _, rows = sample(tmp_path, 300, 0)
+def test_the_days_leave_room_for_what_breaks(made: Made) -> None:
+    _, rows = sample(made, 300, 0)
     shift = ["resource_id", "shift_start"]
     breaks = rows.filter(activity="break").select(*shift, pause="start")
     days = rows.filter(activity="visit").join(breaks, on=shift, how="left")
@@ -106,8 +105,8 @@ def test_the_days_leave_room_for_what_breaks(tmp_path: Path) -> None:
     assert counts["before"].to_numpy().max() == BEFORE_BREAK
 
 
-def test_who_leaves_home_before_the_frozen_time_ends_has_a_frozen_morning(tmp_path: Path) -> None:
-    case, rows = sample(tmp_path, 300, 0)
+def test_who_leaves_home_before_the_frozen_time_ends_has_a_frozen_morning(made: Made) -> None:
+    case, rows = sample(made, 300, 0)
     started = verify(case, Travel.of(case), rows).rows.filter(activity="visit")
     release = case.settings.now + case.settings.frozen
     assert not started.filter(pl.col("start") - pl.col("travel_s") < release).is_empty()
