@@ -99,13 +99,12 @@ class Fetches:
         speeds = ability.speeds if USUAL in ability.speeds else np.append(ability.speeds, np.int32(USUAL))
         usual = np.full((1, ability.able.shape[1]), 1 + np.flatnonzero(speeds == USUAL)[0], dtype=np.uint16)
         anybody = np.full((1, ability.allowed.shape[1]), UNPREFERRED, dtype=np.uint8)
-        classes = ability.skill_class.copy(), ability.people_class.copy()
-        for own, known in zip(classes, (ability.able, ability.allowed), strict=True):
-            own[-self.rows.height :] = len(known)
+        skills, people = ability.skill_class.copy(), ability.people_class.copy()
+        skills[-self.rows.height :], people[-self.rows.height :] = len(ability.able), len(ability.allowed)
         return replace(
             ability,
-            skill_class=classes[0],
-            people_class=classes[1],
+            skill_class=skills,
+            people_class=people,
             able=np.vstack([ability.able, usual]),
             speeds=speeds,
             allowed=np.vstack([ability.allowed, anybody]),
