@@ -40,6 +40,7 @@ ROWS = {
     **dict.fromkeys(("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "late_s"), pl.Int64),
     **dict.fromkeys(("promised_start", "promised_end"), pl.Int64),
     **dict.fromkeys(("lock", "status"), pl.String),
+    "fetched": pl.String,
 }
 
 
