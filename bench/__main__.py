@@ -73,6 +73,34 @@ def care(
 
 
 @app.command()
+def trsp(
+    *,
+    names: Annotated[
+        str, typer.Option("--set", metavar="NAMES", help="all, or instances like R101, separated by commas.")
+    ] = "all",
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds of search for each instance.")] = 60.0,
+    write: Write = False,
+) -> None:
+    """Compare with the best known plans of technicians with tools and spare parts; 3: a rule broken."""
+    from bench import technicians  # noqa: PLC0415 - only here
+    from bench.trsp.instance import FOLDER  # noqa: PLC0415 - likewise
+
+    if not FOLDER.is_dir():
+        typer.echo(technicians.MISSING, err=True)
+        return
+    files = technicians.chosen(names)
+    if not files:
+        raise typer.BadParameter(f"no instance is called {names}", param_hint="--set")
+    done = []
+    for run in technicians.runs(files, seconds=seconds):
+        typer.echo(f"{run.name}: {run.faults[0] if run.faults else f'{run.gap:.2f} %'}", err=True)
+        done.append(run)
+    _hand_out(technicians.sheet(done, seconds=seconds), write=write)
+    if any(run.faults for run in done):
+        raise typer.Exit(3)
+
+
+@app.command()
 def desk(
     *, tasks: Annotated[int, typer.Option(min=10_000, help="How many tasks.")] = 1_400_000, write: Write = False
 ) -> None:

@@ -107,6 +107,7 @@ def counts(case: "Case") -> list[tuple[str, int]]:
         "roles",
         "links",
         "sites",
+        "stock",
         "clients",
         "sla",
         "rules",

@@ -101,7 +101,9 @@ class _Day:
             }
             for stop in stops.sort("start").iter_rows(named=True)
         ]
-        last = stops.filter(activity="visit").group_by("shift_start").agg(pl.col("end").max())
+        last = (
+            stops.filter(pl.col("activity").is_in(["visit", "fetch"])).group_by("shift_start").agg(pl.col("end").max())
+        )
         ends = self.routes.join(last, on="shift_start").select("end", "return_at")
         self.returns = [(clock(low), clock(high)) for low, high in ends.iter_rows()]
         self.shifts = [(clock(low), clock(high)) for low, high in shifts.select("start", "end").iter_rows()]

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 HOUR = 3600
 CELLS = tuple(60 * minutes for minutes in (10, 15, 20, 30, 60, 120))  # seconds that one character may stand for
 LABEL = 3  # characters that an hour and the gap after it need
-OUTSIDE, FREE, TRAVEL, BREAK, TASK = " ", ".", "-", "=", "#"
+OUTSIDE, FREE, TRAVEL, BREAK, TASK, FETCH = " ", ".", "-", "=", "#", "+"
 LEGEND = {
     "visit": "1 2 3 visits   - travel",
+    "fetch": "+ fetches",
     "task": "# desk work",
     "break": "= break",
 }
-COLOURS = {FREE: "dim", TRAVEL: "yellow", BREAK: "cyan", TASK: "green"}  # visits are green too
+COLOURS = {FREE: "dim", TRAVEL: "yellow", BREAK: "cyan", TASK: "green", FETCH: "magenta"}  # visits are green too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def line(
         axis.paint(cells, FREE, low, high)
     rows = list(stops)
     visits = [row for row in rows if row["activity"] == "visit"]
-    for row in visits:
+    for row in (row for row in rows if row["activity"] in {"visit", "fetch"}):
         axis.paint(cells, TRAVEL, row["depart"], row["arrive"])
     for low, high in returns:
         axis.paint(cells, TRAVEL, low, high)
@@ -102,7 +103,7 @@ def line(
         axis.paint(cells, str(number % 10), row["start"], row["end"], at_least_one=True)
     for row in rows:
         if row["activity"] != "visit":
-            mark = BREAK if row["activity"] == "break" else TASK
+            mark = {"break": BREAK, "fetch": FETCH}.get(row["activity"], TASK)
             axis.paint(cells, mark, row["start"], row["end"], at_least_one=True)
     return "".join(cells)
 

@@ -13,6 +13,7 @@ from planning.engine import insertion, layout, teams, tours
 from planning.engine.routes.evaluate import evaluate
 from planning.engine.routes.schedule import lay_out
 from planning.engine.routes.windows import may_start
+from planning.engine.stock import exact, ledger
 from planning.engine.teams import alone
 from planning.plan import ROWS
 
@@ -66,7 +67,8 @@ class Board:
         """Bring everything else in line with the stops and tours of the state, as they are linked."""
         state, model = self.state, self.problem.model
         state.totals[...], state.groups[...], state.used[...], state.team_costs[...] = 0, 0, 0, 0
-        state.tours[:, layout.COUNT] = 0
+        state.tours[:, [layout.COUNT, layout.FETCHES]] = 0
+        ledger.draw_all(model, state)
         for visit in np.flatnonzero((state.stops[:, layout.ROUTE] >= 0) & (model.visits[:, layout.PART_COUNT] > 0)):
             tours.use_parts(model, state, int(visit), int(state.stops[visit, layout.ROUTE]), 1)
         self.refresh_all()
@@ -108,15 +110,24 @@ class Board:
 
     def insert(self, visit: int, route: int, after: int) -> bool:
         """Put a visit after a stop of a route (-1: first); False, and nothing changed, if a rule forbids it."""
-        if not tours.has_parts(self.problem.model, self.state, visit, route):
-            return False
         skipped = self.state.tours[route, layout.SKIPPED]
+        if not tours.has_parts(self.problem.model, self.state, visit, route):
+            return self._insert_supplied(visit, route, after)
         tours.link(self.problem.model, self.state, visit, route, after)
         if self._schedule(route) and self._within_day(route):
             return True
         tours.unlink(self.problem.model, self.state, visit)
         self.state.tours[route, layout.SKIPPED] = skipped
         self._schedule(route)
+        return False
+
+    def _insert_supplied(self, visit: int, route: int, after: int) -> bool:
+        """Put a visit after a stop, with the fetch of what it lacks; False, and nothing changed, if it cannot be."""
+        before = self.kept()
+        holds = exact.settle(self.problem.model, self.state, self.scratch, visit, route, after)
+        if holds and self._schedule(route) and self._within_day(route):
+            return True
+        self.restore(before)
         return False
 
     def insert_team(self, first: int, start: int, places: list[tuple[int, int]]) -> bool:
@@ -188,6 +199,17 @@ class Board:
         route = int(self.state.stops[visit, layout.ROUTE])
         tours.unlink(self.problem.model, self.state, visit)
         self._schedule(route)
+        self.clear(route)
+
+    def clear(self, route: int) -> None:
+        """Take out what a route fetches and does not need any more."""
+        model, state = self.problem.model, self.state
+        if not len(model.fetches):
+            return
+        ledger.draw(model, state, self.scratch, route)
+        while (fetch := ledger.idle_fetch(model, state, route)) >= 0:
+            tours.unlink(model, state, fetch)
+            self._schedule(route)
 
     def _schedule(self, route: int) -> bool:
         return bool(tours.refresh(self.problem.model, self.state, self.scratch, route, layout.KEEP_BOUNDS))
@@ -311,6 +333,21 @@ class Board:
         release = int(self.problem.model.routes[route, layout.RELEASE])
         return [(route, at, at + length, at < release) for _, at, length in self._taken(route)]
 
+    def _fetched(self) -> pl.DataFrame:
+        """Say where the fetches take what: visit, store (the site), fetched, as a plan has it."""
+        problem = self.problem
+        first = len(problem.model.visits) - len(problem.model.fetches)
+        names, kept = problem.supply.things["thing"].to_list(), problem.supply.things["kept"].to_list()
+        said = [
+            ";".join(
+                names[part] if kept[part] else f"{names[part]}:{row[part]}" for part in np.flatnonzero(row).tolist()
+            )
+            for row in self.state.taken
+        ]
+        visits = range(first, first + len(said))
+        rows = pl.DataFrame({"visit": visits, "fetched": said}, schema={"visit": pl.Int64, "fetched": pl.String})
+        return rows.with_columns(store=problem.fetches.rows["site_id"])
+
     def _dress(self, visits: pl.DataFrame, breaks: pl.DataFrame) -> pl.DataFrame:
         """Give the rows their ids, their instants and their order."""
         origin = self.problem.case.settings.start
@@ -325,9 +362,14 @@ class Board:
             part=pl.when(pl.col("role").is_not_null()).then(pl.col("part").cast(pl.String)),
         )
         frames = [
-            visits.join(requests.cast({"request": pl.Int64}), on="request", maintain_order="left")
+            visits.join(requests.cast({"request": pl.Int64}), on="request", how="left", maintain_order="left")
             .join(members, on="visit", how="left", maintain_order="left")
-            .with_columns(activity=pl.lit("visit"), site_id=pl.coalesce("there", "site_id")),
+            .join(self._fetched(), on="visit", how="left", maintain_order="left")
+            .with_columns(
+                activity=pl.when(pl.col("fetched").is_null()).then(pl.lit("visit")).otherwise(pl.lit("fetch")),
+                site_id=pl.coalesce("there", "store", "site_id"),
+                lock=pl.col("lock").fill_null("none"),
+            ),
             breaks.with_columns(activity=pl.lit("break"), lock=pl.lit("none")),
         ]
         done = pl.col("end").max().over("request_id")

@@ -29,9 +29,11 @@ def guide_of(problem: Problem, travel: Travel) -> layout.Guide:
 def neighbours(problem: Problem) -> NDArray[np.int32]:
     """List the nearest visits of each, nearest first: those that follow or precede it with little loss of time.
 
-    A request with members stands in no tour: it is nobody's neighbour.
+    A request with members stands in no tour: it is nobody's neighbour. Nor is what fetches: it follows the others.
     """
     rows, calling = problem.model.visits, problem.model.teams[:, layout.TEAM_REQUEST]
+    fetching = np.arange(len(rows) - len(problem.model.fetches), len(rows))
+    calling = np.concatenate([calling, fetching])
     count, most = len(rows), min(NEIGHBOURS, len(rows) - len(calling) - 1)
     found = np.zeros((count, max(0, most)), dtype=np.int32)
     if most <= 0:

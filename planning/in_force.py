@@ -9,6 +9,7 @@ import polars as pl
 
 from planning.begun import holding_tasks
 from planning.case.expressions import is_named
+from planning.case.fetched import held_fetches
 from planning.case.schema.column import Table
 from planning.case.sheet import read_file
 from planning.faults import InputError
@@ -95,7 +96,8 @@ def holding(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> Case:
         promised_start=pl.coalesce("promised_start_held", "promised_start"),
         promised_end=pl.coalesce("promised_end_held", "promised_end"),
     ).drop(f"{name}_held" for name in HELD)
-    return replace(case, requests=requests, tasks=holding_tasks(case, given, rows))
+    held = held_fetches(rows, release) if "fetched" in rows.columns else case.fetched
+    return replace(case, requests=requests, tasks=holding_tasks(case, given, rows), fetched=held)
 
 
 def _by_request(case: Case, rows: pl.DataFrame) -> GroupBy:
@@ -144,7 +146,7 @@ def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
     given, rows
         As for `holding`.
     """
-    visits = rows.filter(activity="visit")
+    visits = rows.filter(pl.col("activity").is_in(["visit", "fetch"]))
     gone = given.filter(activity="visit").join(visits, on=["request_id", "resource_id"], how="anti")
     told = case.requests.select("request_id", told_start="promised_start", told_end="promised_end")
     own = pl.col("promised_start").is_not_null()
@@ -157,7 +159,8 @@ def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
 
 def in_force_csv(visits: pl.DataFrame, timezone: str) -> str:
     """Write what `standing` gives, as far as it is needed to charge the disturbance once more."""
-    return as_csv(local_times(visits.select(CHARGED).sort(CHARGED, nulls_last=True), timezone))
+    rows = visits.drop_nulls("request_id").select(CHARGED)
+    return as_csv(local_times(rows.sort(CHARGED, nulls_last=True), timezone))
 
 
 def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:

@@ -17,6 +17,8 @@ from planning.engine.routes.windows import lasts_in
 if TYPE_CHECKING:
     from planning.problem import Problem
 
+FETCH = "\x1f"
+"""What the rows of fetches are called while they are laid, with their number; first of all that begin at once."""
 STANDS = ("request_id", "part", "resource_id", "shift_start", "sequence")
 """Where a visit stands in a plan."""
 
@@ -84,15 +86,21 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     absent = {name: pl.lit(None, pl.String) for name in ("part", "site_id") if name not in rows.columns}
     visits = (
         rows.with_columns(**absent)
-        .filter(activity="visit")
+        .filter(pl.col("activity").is_in(["visit", "fetch"]))
+        .with_columns(request_id=pl.coalesce("request_id", pl.format("{}{}", pl.lit(FETCH), pl.int_range(pl.len()))))
         .with_columns(part=pl.col("part").cast(pl.Int64, strict=False), begun=begun)
     )
     ordered = visits.sort("begun", "request_id", "part")
     order = ordered.select("request_id", "resource_id", "shift_start", "start", "site_id")
     for request, group in groupby(order.iter_rows(), itemgetter(0)):
+        if request.startswith(FETCH):
+            laying.fetch(*next(group)[1:])
+            continue
         laying.lay(request, [(resource, shift, start, site) for _, resource, shift, start, site in group])
     for bond in range(len(board.problem.model.bonds)):
         board.part(bond)
+    for route in np.flatnonzero(board.state.tours[:, layout.FETCHES]).tolist():
+        board.clear(route)
 
 
 def laid_as_it_stands(problem: Problem, rows: pl.DataFrame) -> Board:
@@ -155,6 +163,21 @@ class _Laying:
         if laid:
             for member, ((route, _), start) in enumerate(zip(afters, starts, strict=True), first):
                 insort(self.stops[route], (start, member))
+
+    def fetch(self, resource: str, shift: int, start: int, site: str) -> None:
+        """Lay a fetch where it stood, for the last level that had arrived by then, if nothing forbids it."""
+        problem, model = self.problem, self.problem.model
+        for route in self.lines.get((resource, shift), [])[:1]:
+            first, count = model.routes[route, [layout.FETCH_FIRST, layout.FETCH_COUNT]].tolist()
+            sites = problem.visits["site_id"]
+            free = [one for one in range(first, first + count) if sites[one] == site and not self.board.is_planned(one)]
+            free = [one for one in free if not model.visits[one, layout.PINNED]]
+            arrived = [one for one in free if model.visits[one, layout.CREATED] <= start - self.origin]
+            if arrived:
+                earlier = bisect_left(self.stops[route], (start, -1))
+                after = self.stops[route][earlier - 1][1] if earlier else -1
+                if self.board.insert(arrived[-1], route, after):
+                    insort(self.stops[route], (start, arrived[-1]))
 
     def _first_at(self, visit: int, site: str | None) -> int:
         """Row of a request, or of the first of its members at a site; else at the first that it has."""

@@ -117,6 +117,7 @@ class Walk:
         """Lay the best plan on the board."""
         state = self.board.state
         state.stops[...], state.tours[...] = self.journal.best_stops, self.journal.best_tours
+        state.taken[...] = self.journal.best_taken
         self.board.lay_anew()
         return self.board
 

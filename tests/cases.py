@@ -40,6 +40,7 @@ ROWS = {
     **dict.fromkeys(("depart", "arrive", "start", "end", "travel_s", "travel_m", "wait_s", "late_s"), pl.Int64),
     **dict.fromkeys(("promised_start", "promised_end"), pl.Int64),
     **dict.fromkeys(("lock", "status"), pl.String),
+    "fetched": pl.String,
 }
 
 
@@ -225,6 +226,12 @@ def _travel(pick: Pick, names: list[str]) -> Table:
     )
 
 
+CARRIED = {None: "ladder", "valve:4": "drill", "valve;pump:2": "ladder", "valve:3;pump": "drill;ladder"}
+"""Tools of a resource, by its parts."""
+NEEDED = {"valve:2": "drill", "pump;valve": "ladder"}
+"""Tools that a request needs, by its parts: who has enough of these, has them too."""
+
+
 def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], list[Record]]:
     rows: list[Record] = []
     dated: list[Record] = []
@@ -248,6 +255,7 @@ def _resources(pick: Pick, where: World, prefix: str) -> tuple[list[Record], lis
                 "parts": one(pick, ["valve:3;pump", "valve:4", "valve;pump:2", None]) if where.parts else None,
             }
         )
+        rows[-1]["tools"] = CARRIED[rows[-1]["parts"]]
         for skill in SKILLS:
             if chance(pick, 30):
                 dated += _dated(pick, name, skill, where.first)
@@ -328,7 +336,7 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
     start = windows[0][0] + pick.whole(0, 3) * 10 if windows else 60 * pick.whole(8, 12)
     due = chance(pick, 20)
     required = perhaps(pick, 10, one(pick, persons))
-    return {
+    row: Record = {
         "request_id": name,
         "client_id": one(pick, [None, f"{prefix}C1", f"{prefix}C2"]),
         "service_id": service,
@@ -355,6 +363,8 @@ def _request(pick: Pick, name: str, persons: list[str], where: World, prefix: st
         "locked_start": at_minute(day, start) if lock in {"time", "all"} else None,
         "notified_at": perhaps(pick, 30, at_minute(first - timedelta(days=1), 18 * 60)),
     }
+    heavy = where.parts and row["skills"] == "gas;elec"
+    return row | {"tools": "ladder" if heavy else NEEDED.get(str(row["parts"]))}
 
 
 def _place(pick: Pick, where: World) -> Record:
@@ -417,7 +427,7 @@ def completed(case: Case, travel: Travel, plan: pl.DataFrame) -> pl.DataFrame:
 
 def _journey(row: Row) -> Row:
     names = ("depart", "arrive", "travel_s", "travel_m", "wait_s", "late_s")
-    return {name: row.get(name) if row["activity"] == "visit" else None for name in names}
+    return {name: row.get(name) if row["activity"] in twin.STOPS else None for name in names}
 
 
 def greedy(pick: Pick, case: Case, travel: Travel) -> pl.DataFrame:

@@ -28,7 +28,11 @@ Row = dict[str, Any]
 Key = tuple[str, str | None, str | None, int | None, int | None, bool]
 DERIVED = ("part", "role", "sequence", "site_id", "depart", "arrive", "end", "travel_s", "travel_m", "wait_s", "late_s")
 NAMES = ("activity", "request_id", "resource_id")
-COLUMNS = (*NAMES, "shift_start", "start", *DERIVED, "promised_start", "promised_end", "lock", "status")
+COLUMNS = (*NAMES, "shift_start", "start", *DERIVED, "promised_start", "promised_end", "lock", "status", "fetched")
+STOPS = {"visit", "fetch"}
+RESTLESS: Row = {"windows": [], "window_on": "start", "created_at": -(1 << 60), "lock": "none", "interruptible": False}
+"""What a fetch asks of its time: nothing."""
+FETCHING = RESTLESS | {"respond_by": None, "due_at": None}
 
 
 class Judged(NamedTuple):
@@ -123,10 +127,9 @@ class Twin:
                 routes.append(route)
                 days[resource, route["day"]].append(route)
         visits = self._by_request(routes)
+        self._fetches(routes)
         for (resource, _), of_day in days.items():
             self._day(self.resources[resource], of_day)
-        for resource in {route["resource_id"] for route in routes}:
-            self._parts(resource, [route for route in routes if route["resource_id"] == resource])
         rows = [row for route in routes for row in route["rows"]]
         costs = self._costs(routes, visits)
         promises = sorted(name for name in self.requests if self._promise_broken(name, visits[name]))
@@ -189,6 +192,8 @@ class Twin:
                 by_request[request["request_id"]].append(row)
             else:
                 row["part"] = row["role"] = None
+                if row["activity"] == "fetch":
+                    row["place"] = self.legs.sites[row["site_id"]]
         for name, rows in by_request.items():
             self._cast(self.requests[name], rows)
             self._settle(self.requests[name], rows)
@@ -290,8 +295,8 @@ class Twin:
             return earlier[-1] if earlier else (starts[0] if starts else None)
         return starts[0] if len(starts) == 1 else None
 
-    def _strange(self, row: Row, request: Row | None, shift: int | None) -> str | None:
-        if row["activity"] not in {"visit", "break"} or (row["activity"] == "visit" and request is None):
+    def _strange(self, row: Row, request: Row | None, shift: int | None) -> str | None:  # noqa: PLR0911 - one by one
+        if row["activity"] not in {"visit", "fetch", "break"} or (row["activity"] == "visit" and request is None):
             return "unknown"
         resource = self.resources.get(row["resource_id"])
         if resource is None:
@@ -304,6 +309,10 @@ class Twin:
             return "unknown"
         if request is not None and not request["placed"]:
             return "unknown"
+        if row["activity"] == "fetch":
+            if row["site_id"] not in set(self.case.stock.filter("placed")["site_id"]):
+                return "unknown"
+            return "stock" if resource["stays"] else None
         return "break" if request is None and resource["stays"] else None
 
     def _say(self, rule: str, row: Row) -> None:
@@ -318,7 +327,7 @@ class Twin:
         pauses = sorted(shift["breaks"], key=lambda pause: pause["start"])
         timed = all(row["start"] is not None for row in rows)
         rows.sort(key=lambda row: self._order(row, "start" if timed else "sequence", said=not timed))
-        if not any(row["activity"] == "visit" for row in rows):
+        if not any(row["activity"] in STOPS for row in rows):
             for row in rows:
                 self._say("break", row)
             return None
@@ -346,7 +355,7 @@ class Twin:
         return (
             value is None,
             value or 0,
-            row["activity"] == "break",
+            {"fetch": 0, "visit": 1}.get(row["activity"], 2),
             row["request_id"] is None,
             row["request_id"] or "",
             number is None,
@@ -360,6 +369,8 @@ class Twin:
         if row["activity"] == "visit":
             request = self.requests[row["request_id"]]
             row["service"] = self._service(row, request, self.resources[row["resource_id"]], shift["day"])
+        elif row["activity"] == "fetch":
+            row["service"] = int(self.sites[row["site_id"]]["access"])
         else:
             row["site_id"] = None
 
@@ -401,7 +412,7 @@ class Twin:
         breaks_so_far = 0
         visits_so_far = 0
         for row in rows:
-            if row["activity"] == "visit":
+            if row["activity"] in STOPS:
                 visits_so_far += 1
                 usable.append(row)
                 continue
@@ -420,7 +431,7 @@ class Twin:
             sequence = row["said"]["sequence"]
             bad_order = len(usable) > 1 and (sequence is None or sequences.count(sequence) > 1)
             row["bad_times"] = bad_order or (row["said"]["start"] is None and (some or self._meets(row)))
-        visits = [row for row in usable if row["activity"] == "visit"]
+        visits = [row for row in usable if row["activity"] in STOPS]
         walk = Walk(self, visits, shift, pauses)
         departure, placed = walk.settle(placed)
         starts, taken, _, _ = walk.go(departure, placed)
@@ -485,7 +496,7 @@ class Twin:
                 said = max(0, (row["end"] or row["start"]) - row["start"])
                 row["length"] = said if row["pause"] is None else pauses[row["pause"]]["duration"]
                 row["end"] = row["start"] + row["length"]
-        spots = [spot for spot, row in enumerate(rows) if row["activity"] == "visit"]
+        spots = [spot for spot, row in enumerate(rows) if row["activity"] in STOPS]
         visits = [rows[spot] for spot in spots]
         resting = rows[: spots[0]]
         place = self.legs.home[key]
@@ -516,8 +527,8 @@ class Twin:
             "day": shift["day"],
             "departure": departure,
             "return_at": back,
-            "jobs": len(visits),
-            "service": sum(row["service"] for row in visits),
+            "jobs": len([row for row in visits if row["activity"] == "visit"]),
+            "service": sum(row["service"] for row in visits if row["activity"] == "visit"),
             "travel_s": sum(row["travel_s"] for row in visits) + seconds,
             "travel_m": sum(row["travel_m"] for row in visits) + metres,
             "wait": sum(row["wait_s"] for row in visits),
@@ -550,7 +561,7 @@ class Twin:
 
     def _serve(self, visit: Row, pauses: list[Row]) -> list[Row]:
         """Set the visit's end; give the breaks that are taken after it."""
-        request = self.requests[visit["request_id"]]
+        request = self.requests.get(visit["request_id"], FETCHING)
         end = visit["start"] + visit["service"]
         after: list[Row] = []
         for pause in pauses:
@@ -564,7 +575,7 @@ class Twin:
 
     # ---- the rules of rows and routes
 
-    def _row_rules(self, route: Row) -> None:
+    def _row_rules(self, route: Row) -> None:  # noqa: C901 - one after another
         shift, pauses = route["shift"], route["pauses"]
         previous: Row | None = None
         taken: list[int] = []
@@ -576,7 +587,7 @@ class Twin:
             ):
                 self._say("shift", row)
             overlaps = previous is not None and previous["activity"] == "break" and row["start"] < previous["end"]
-            hurried = row["activity"] == "visit" and row["start"] < row["free"]
+            hurried = row["activity"] in STOPS and row["start"] < row["free"]
             if overlaps or hurried or self._crowded(row, route):
                 self._say("travel", row)
             if row.get("bad_times"):
@@ -585,7 +596,7 @@ class Twin:
                 self._say("digits", row)
             if row["activity"] == "visit":
                 self._visit_rules(row)
-            else:
+            elif row["activity"] == "break":
                 self._pause_rules(row, pauses, taken)
             previous = row
         whole = {**route, "request_id": None, "sequence": None}
@@ -714,7 +725,7 @@ class Twin:
         if number is not None:
             wrong = wrong or row["start"] < pauses[number]["start"] or row["end"] > pauses[number]["end"]
             taken.append(number)
-        if host is not None and not self.requests[host["request_id"]]["interruptible"]:
+        if host is not None and not self.requests.get(host["request_id"], FETCHING)["interruptible"]:
             wrong = True
         if wrong:
             self._say("break", row)
@@ -734,15 +745,99 @@ class Twin:
         if most is not None and sum(route["travel_s"] for route in routes) > most:
             self._say("travel_day", whole)
 
-    def _parts(self, resource: str, routes: list[Row]) -> None:
-        left = {entry["part"]: entry["quantity"] for entry in self.resources[resource]["parts"]}
-        for row in (row for route in routes for row in route["rows"] if row["activity"] == "visit"):
-            for entry in self.requests[row["request_id"]]["parts"] if row["lead"] else []:
-                left[entry["part"]] = left.get(entry["part"], 0) - entry["quantity"]
-        if any(quantity < 0 for quantity in left.values()):
-            begin = min(route["shift_start"] for route in routes)
-            whole = {"request_id": None, "resource_id": resource, "shift_start": begin, "sequence": None}
-            self._say("parts", whole | {"forced": any(route["forced"] for route in routes)})
+    # ---- what is carried, used up and fetched
+
+    def _fetches(self, routes: list[Row]) -> None:
+        """Say what each fetch takes, and hold that against what lies there."""
+        by_resource: dict[str, list[Row]] = defaultdict(list)
+        for route in routes:
+            by_resource[route["resource_id"]] += route["rows"]
+        for rows in by_resource.values():
+            fetches = [row for row in rows if row["activity"] == "fetch"]
+            for row in fetches:
+                row["takes"] = self._said(row["fetched"])
+            if all(row["fetched"] is None for row in fetches):
+                self._guess(rows)
+                for row in fetches:
+                    row["fetched"] = self._listed(row["takes"])
+            self._equipped(rows)
+        every = [row for rows in by_resource.values() for row in rows if row["activity"] == "fetch"]
+        every.sort(key=lambda row: (row["start"], row["resource_id"], row["shift_start"], row["sequence"]))
+        for number, row in enumerate(every):
+            for thing, quantity in row["takes"].items():
+                before = [one["takes"].get(thing, 0) for one in every[:number] if one["site_id"] == row["site_id"]]
+                if sum(before) + quantity > self._arrived(row["site_id"], thing, row["start"]):
+                    self._say("stock", row)
+                    break
+            spans = [span["start"] <= row["start"] and row["end"] <= span["end"] for span in self.open[row["site_id"]]]
+            if self.sites[row["site_id"]]["opening"] is not None and not any(spans):
+                self._say("stock", row)
+
+    def _said(self, text: str | None) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for entry in (text or "").split(";"):
+            name, _, number = entry.partition(":")
+            if name.strip():
+                found[name.strip()] = found.get(name.strip(), 0) + int(number or 1)
+        return found
+
+    def _listed(self, takes: dict[str, int]) -> str | None:
+        tools = {tool for row in (*self.requests.values(), *self.resources.values()) for tool in row["tools"]}
+        said = [thing if thing in tools else f"{thing}:{takes[thing]}" for thing in sorted(takes)]
+        return ";".join(said) or None
+
+    def _arrived(self, site: str, thing: str, by: int) -> float:
+        arrived = 0.0
+        for row in self.case.stock.to_dicts():
+            if (row["site_id"], row["part_id"]) == (site, thing) and (row["arrives_at"] or 0) <= by:
+                arrived += float("inf") if row["quantity"] is None else row["quantity"]
+        return arrived
+
+    def _guess(self, rows: list[Row]) -> None:
+        """Let each fetch take what the visits after it lack, up to the next where the same lies."""
+        for number, row in enumerate(rows):
+            if row["activity"] != "visit" or not row["lead"]:
+                continue
+            earlier = rows[:number]
+            wanted = {entry["part"]: entry["quantity"] for entry in self.requests[row["request_id"]]["parts"]}
+            wanted |= dict.fromkeys(self.requests[row["request_id"]]["tools"], 0)
+            for thing, quantity in wanted.items():
+                has = self._has(rows[0]["resource_id"], thing, earlier, tool=quantity == 0)
+                lacks = max(1, quantity) - has
+                sources = [one for one in earlier if one["activity"] == "fetch" and self._lies(one["site_id"], thing)]
+                if lacks > 0 and sources:
+                    sources[-1]["takes"][thing] = sources[-1]["takes"].get(thing, 0) + lacks
+
+    def _lies(self, site: str, thing: str) -> bool:
+        return (site, thing) in set(self.case.stock.select("site_id", "part_id").iter_rows())
+
+    def _has(self, resource: str, thing: str, earlier: list[Row], *, tool: bool) -> int:
+        """How many of a thing a resource has along after some rows."""
+        own = self.resources[resource]
+        carried = {entry["part"]: entry["quantity"] for entry in own["parts"]}.get(thing, 0)
+        has = int(thing in own["tools"]) if tool else int(carried)
+        for row in earlier:
+            if row["activity"] == "fetch":
+                has += row["takes"].get(thing, 0)
+            elif row["activity"] == "visit" and row["lead"] and not tool:
+                parts = self.requests[row["request_id"]]["parts"]
+                has -= sum(entry["quantity"] for entry in parts if entry["part"] == thing)
+        return has
+
+    def _equipped(self, rows: list[Row]) -> None:
+        resource, short = rows[0]["resource_id"], False
+        for number, row in enumerate(rows):
+            if row["activity"] != "visit" or not row["lead"]:
+                continue
+            request = self.requests[row["request_id"]]
+            if any(self._has(resource, tool, rows[:number], tool=True) < 1 for tool in request["tools"]):
+                self._say("tools", row)
+            for entry in request["parts"]:
+                short = short or self._has(resource, entry["part"], rows[: number + 1], tool=False) < 0
+        if short:
+            whole = {"request_id": None, "resource_id": resource, "sequence": None}
+            begin = min(row["shift_start"] for row in rows)
+            self._say("parts", whole | {"shift_start": begin, "forced": any(row["forced"] for row in rows)})
 
     # ---- money and promises
 
@@ -849,7 +944,7 @@ class Walk:
         sites = [twin.sites.get(row["site_id"], {"opening": None}) for row in visits]
         self.open = [[always] if site["opening"] is None else twin.open[site["site_id"]] for site in sites]
         self.visits = visits
-        self.requests = [twin.requests[row["request_id"]] for row in visits]
+        self.requests = [twin.requests.get(row["request_id"], FETCHING) for row in visits]
         self.shift = shift
         self.pauses = pauses
 

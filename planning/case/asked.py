@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TABLE = TABLES["requests"]
 OTHERWISE = "{} or {}"
 """Id of a request with another service."""
-OF_THE_SERVICE = ("duration_min", "skills", "parts")
+OF_THE_SERVICE = ("duration_min", "skills", "parts", "tools")
 """What a request says of its service, and would be another thing with another one."""
 
 

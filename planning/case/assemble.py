@@ -154,6 +154,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         roles=_as_written(sheets["roles"], ("service_id",)),
         links=_as_written(sheets["links"]),
         sites=_as_written(sheets["sites"]),
+        stock=resolve.stock(sheets, settings),
         clients=_as_written(sheets["clients"]),
         sla=_as_written(sheets["sla"]),
         rules=_as_written(sheets["rules"]),

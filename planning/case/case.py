@@ -7,10 +7,12 @@ per kilometre (Int64), factors thousandths (Int64). Coordinates stay as written 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+
+from planning.case.fetched import FETCHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +54,7 @@ REQUESTS = pl.Schema(
         "skills": SKILLS_ASKED,
         "seats": pl.Int64(),
         "parts": PARTS,
+        "tools": NAMES,
         "required_resources": NAMES,
         "preferred_resources": NAMES,
         "excluded_resources": NAMES,
@@ -123,6 +126,7 @@ RESOURCES = pl.Schema(
         "max_jobs_day": pl.Int64(),
         "max_travel_day": pl.Int64(),
         "parts": PARTS,
+        "tools": NAMES,
         "stays": pl.Boolean(),
         "concurrency": pl.Int64(),
         "seats": pl.Int64(),
@@ -152,6 +156,16 @@ SHIFTS = pl.Schema(
     }
 )
 LEGS = pl.Schema({"from_site": pl.String(), "to_site": pl.String(), "seconds": pl.Int64(), "metres": pl.Int64()})
+STOCK = pl.Schema(
+    {
+        "part_id": pl.String(),
+        **PLACE,
+        "placed": pl.Boolean(),
+        "quantity": pl.Int64(),
+        "arrives_at": pl.Int64(),
+        "access": pl.Int64(),
+    }
+)
 OPENINGS = pl.Schema({"site_id": pl.String(), "start": pl.Int64(), "end": pl.Int64()})
 RESERVES = pl.Schema(
     {
@@ -179,8 +193,8 @@ class Case:
     """What is to be planned; nothing after it checks input again.
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
-    The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `OPENINGS`,
-    `RESERVES`, `LEGS` and `UNSERVABLE`.
+    The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `STOCK`,
+    `OPENINGS`, `RESERVES`, `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -198,8 +212,8 @@ class Case:
         as they left it; `rules`: the ids of those that held for it, in the order in which they were applied.
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
-        horizon starts. `stays`: it does not travel; `concurrency`: how many requests it serves at once; `seats`
-        null: no limit.
+        horizon starts; `tools`: what it has along and keeps. `stays`: it does not travel; `concurrency`: how many
+        requests it serves at once; `seats` null: no limit.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts
@@ -217,12 +231,17 @@ class Case:
         takes none of them.
     services, roles, links, sites, clients, sla, rules
         As written, typed; the roles of a service in the order of its rows.
+    stock
+        Parts and tools at sites, with their place; `quantity` null: as many as are needed; `arrives_at` null: from the
+        beginning; `access`: seconds that it takes to fetch there. `placed`: the travel mode can use the site.
     legs
         The travel table.
     history, contacts, forecast, events, drivers, queues, segments
         As written, typed; instants in epoch seconds.
     unservable
         Requests that no plan can serve, each with the first warning that says why.
+    fetched
+        What is fetched already, or about to be, in the plan in force: none where none is.
     faults
         The warnings.
     set_aside
@@ -246,6 +265,7 @@ class Case:
     roles: pl.DataFrame
     links: pl.DataFrame
     sites: pl.DataFrame
+    stock: pl.DataFrame
     clients: pl.DataFrame
     sla: pl.DataFrame
     rules: pl.DataFrame
@@ -258,6 +278,7 @@ class Case:
     queues: pl.DataFrame
     segments: pl.DataFrame
     unservable: pl.DataFrame
+    fetched: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FETCHED))
     faults: tuple[Fault, ...] = ()
     set_aside: tuple[Fault, ...] = ()
     inputs: tuple[Source, ...] = ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.case.sheet import Sheet, Sheets
 
-LISTS = ("windows", "parts")
+LISTS = ("windows", "parts", "tools")
 KEPT = ("none", "resource", "all")
 """Locks that a task can have: its times are nobody's window."""
 SAID = ("text.created_at", "text.due_at")
@@ -34,7 +34,7 @@ def is_task(sheets: Sheets) -> pl.Expr:
     """Whether a row of the sheet of requests is a task; never null.
 
     It has no place, takes one person alone, and nothing that is bound to a place or to another: no windows, parts,
-    seats, roles or links.
+    tools, seats, roles or links.
     """
     linked = pl.concat([sheets["links"].rows[side] for side in ("before", "after")]).drop_nulls().unique()
     several = sheets["roles"].rows["service_id"].drop_nulls().unique()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planning.case.case import PLACE, RESOURCES, SKILLS
+from planning.case.case import PLACE, RESOURCES, SKILLS, STOCK
 from planning.case.look_up import look_up
 from planning.case.places import stays, with_alternatives, with_places
 
@@ -27,7 +27,7 @@ def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
             pl.coalesce(f"cost_{name}", pl.when(pl.col("kind").is_in(FREE)).then(0).otherwise(rate))
             for name, rate in (("hour", settings.objective.hour), ("km", settings.objective.km))
         ),
-        pl.col("parts").fill_null([]),
+        pl.col("parts", "tools").fill_null([]),
         stays=stays(),
     )
     return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")
@@ -46,9 +46,7 @@ def skills(sheets: Sheets) -> pl.DataFrame:
 def requests(sheets: Sheets, settings: Settings) -> pl.DataFrame:
     """Complete requests from client, service, site and settings; SLA columns are still missing."""
     rows = with_places(with_alternatives(sheets, settings.travel), sheets["sites"].rows, settings.travel)
-    return worth(rows, sheets, settings).with_columns(
-        parts=pl.col("parts").fill_null([]), windows=pl.col("windows").fill_null([])
-    )
+    return worth(rows, sheets, settings).with_columns(pl.col("parts", "tools", "windows").fill_null([]))
 
 
 def worth(rows: pl.DataFrame, sheets: Sheets, settings: Settings) -> pl.DataFrame:
@@ -106,3 +104,14 @@ def finished(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
 def sites(sheets: Sheets) -> pl.DataFrame:
     """Sites: site_id, lat, lon, x, y."""
     return sheets["sites"].rows.select(*PLACE)
+
+
+def stock(sheets: Sheets, settings: Settings) -> pl.DataFrame:
+    """Stock with the places of its sites, and how long it takes to fetch there."""
+    nowhere = {name: pl.lit(None, PLACE[name]) for name in ("lat", "lon", "x", "y")}
+    rows = with_places(sheets["stock"].rows.with_columns(**nowhere), sheets["sites"].rows, settings.travel)
+    access = sheets["sites"].rows.select("site_id", "access").drop_nulls("site_id")
+    rows = rows.join(access, on="site_id", how="left", maintain_order="left").with_columns(
+        pl.col("access").fill_null(0)
+    )
+    return rows.select(*STOCK).cast(STOCK).sort("site_id", "part_id", "arrives_at", "quantity")

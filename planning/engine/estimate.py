@@ -59,6 +59,7 @@ from planning.engine.money import PER_KM, penalty
 from planning.engine.routes.cost import stop_cost, work_cost
 from planning.engine.routes.labels import home_row, join, opening, out_row
 from planning.engine.routes.windows import begin_service, breaks_promise, harmless_start, service_time
+from planning.engine.stock.ledger import could_fetch, has_stock
 from planning.engine.tours import has_parts
 
 BROKEN_UNIT = 1 << 40
@@ -83,10 +84,13 @@ def combined(model: Model, visit: int, broken: int, cost: int) -> int:
 
 @kernel
 def takes(model: Model, state: State, visit: int, route: int) -> int:
-    """Seconds that the visit takes in the route; NEVER if its resource may not serve it, or nothing more that day."""
+    """Seconds that the visit takes in the route; NEVER if its resource may not serve it, or nothing more that day.
+
+    What the visit needs is carried, or might be fetched.
+    """
     if state.groups[model.routes[route, GROUP], JOBS] >= model.routes[route, MAX_JOBS]:
         return NEVER
-    if not has_parts(model, state, visit, route):
+    if not has_parts(model, state, visit, route) and not (has_stock(model) and could_fetch(model, state, visit, route)):
         return NEVER
     return service_time(model, visit, route)
 

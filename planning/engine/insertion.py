@@ -48,6 +48,9 @@ from planning.engine.money import PER_HOUR, PER_KM
 from planning.engine.routes.cost import least_stop_cost
 from planning.engine.routes.evaluate import evaluate_apart
 from planning.engine.routes.windows import begin_service
+from planning.engine.stock.exact import cheapest_fetching_apart
+from planning.engine.stock.ledger import has_stock
+from planning.engine.tours import has_parts
 
 
 @kernel
@@ -134,6 +137,8 @@ def cheapest_in(
     behind a stop that is left after `last`, and none before a stop that has to begin before a service from `first` on
     ends.
     """
+    if has_stock(model) and not has_parts(model, state, visit, route):
+        return cheapest_fetching_apart(model, state, scratch, visit, route, count, below, first, last)
     leave, here = int(model.routes[route, SHIFT_START]), int(model.routes[route, START_PLACE])
     best, best_after, best_start, best_end, after = below, NOWHERE, NEVER, NEVER, -1
     for position in range(count + 1):

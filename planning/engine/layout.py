@@ -33,7 +33,8 @@ EXTRA, VISIT_MONEY_WIDTH = 10, 11
 
 # a row of Model.routes, int32
 RESOURCE, SHIFT_START, SHIFT_END, LATEST_END, START_PLACE, END_PLACE = 0, 1, 2, 3, 4, 5
-BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ALIKE, ROUTE_WIDTH = 6, 7, 8, 9, 10, 11, 12, 16
+BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ALIKE = 6, 7, 8, 9, 10, 11, 12
+FETCH_FIRST, FETCH_COUNT, ROUTE_WIDTH = 13, 14, 16
 
 # a row of Model.route_money, int64
 KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, ROUTE_MONEY_WIDTH = range(7)
@@ -41,8 +42,15 @@ KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, ROUTE_MONEY
 # a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
 
-# a row of Model.parts, int32
+# a row of Model.parts, int32: what a visit needs, and how much of it it uses up; nothing of a tool
 PART, QUANTITY = 0, 1
+
+# a row of Model.fetches, int32, for each of the last visits, which fetch something, route by route: the row of what is
+# there from when on, and the only route that it may stand in
+FETCH_STOCK, FETCH_ROUTE, FETCH_WIDTH = 0, 1, 2
+
+# a row of Model.stock_sites, int32, for each row of Model.stocks: the first and the last row of the same site
+SITE_FIRST, SITE_LAST = 0, 1
 
 # a row of Model.teams, int32: a request that several resources serve, that may take place at several sites, or that
 # stands in links. Its own row of Model.visits holds what counts once (windows, promise, dues, value) and stands in no
@@ -81,7 +89,7 @@ FAR = 1 << 30
 """Later than any time, in seconds: 34 years."""
 
 # a row of State.tours, int32
-FIRST, COUNT, TOUR_END, SKIPPED, TOUR_WIDTH = range(5)
+FIRST, COUNT, TOUR_END, SKIPPED, FETCHES, TOUR_WIDTH = range(6)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
 BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DISTURBANCE, TOTAL_WIDTH = range(11)
@@ -111,7 +119,9 @@ SPHERICAL, SCALE, PACE, SYMMETRIC = 0, 1, 2, 3
 class Model(Bundle):
     """The problem: visits, routes, who may do what, who carries what, what is in force, and travel.
 
-    Any row index is an id of `Problem`; `carried` has a column for each part.
+    Any row index is an id of `Problem`; `carried` has a column for each part. `stocks` has one too: how many there are
+    at a site from a moment on, which only such a visit knows that comes no earlier; FAR: as many as are needed.
+    `fetched`: what a pinned fetch has taken, which counts as carried.
     """
 
     visits: Places
@@ -125,6 +135,10 @@ class Model(Bundle):
     allowed: Flags
     parts: Places
     carried: Places
+    fetches: Places
+    stocks: Places
+    stock_sites: Places
+    fetched: Places
     teams: Places
     bonds: Places
     links: Places
@@ -136,7 +150,10 @@ class Model(Bundle):
 
 @dataclass(frozen=True, eq=False)
 class State(Bundle):
-    """A plan laid on the model: linked stops, what each route costs, and what each resource uses up of each part."""
+    """A plan laid on the model: linked stops, what each route costs, and what each resource uses up of each part.
+
+    `taken`: how many of each part each fetch takes; `drawn`: the same by the rows of Model.stocks.
+    """
 
     stops: Places
     tours: Places
@@ -144,16 +161,24 @@ class State(Bundle):
     groups: Places
     labels: Places
     used: Places
+    taken: Places
+    drawn: Places
     team_costs: Rows
 
 
 @dataclass(frozen=True, eq=False)
 class Scratch(Bundle):
-    """Room to work on one route."""
+    """Room to work on one route; and on what a resource has along, fetches and fetched before.
+
+    `balance` has a place for each part, and last that part of which the first stop that lacks something has too few.
+    """
 
     work: Places
     taken: Places
     result: Indices
+    balance: Indices
+    fetched: Indices
+    kept: Places
 
 
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out, whether a team looks ahead to those
@@ -161,8 +186,9 @@ class Scratch(Bundle):
 SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, COUNTS = range(8)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
-# the visit under this mark takes there, and its price before it has a place
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, MARKS = range(8)
+# the visit under this mark takes there, its price before it has a place, and how it gets what it lacks (-1: it lacks
+# nothing); and, of the first route of a resource, under which page what it fetches was kept
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, TAKEN_KEPT, MARKS = range(10)
 
 # a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
 LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)
@@ -182,6 +208,12 @@ MOST_CHOICES = 200
 # a row of Journal.picks, one for each member: how many choices there are, the one tried
 LISTED, TRIED, PICK_WIDTH = range(3)
 
+# marks that one visit has at most
+ATTEMPTS = 8
+
+# a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW)
+MOST_MOVES = 4
+
 # an item of Journal.figures: what the current and the best plan break and cost
 NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
 
@@ -199,7 +231,11 @@ class Guide(Bundle):
 
 @dataclass(frozen=True, eq=False)
 class Journal(Bundle):
-    """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed."""
+    """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed.
+
+    `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`:
+    room to add them up; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be fetched in time there.
+    """
 
     counts: Indices
     marks: Rows
@@ -221,6 +257,12 @@ class Journal(Bundle):
     figures: Indices
     best_stops: Places
     best_tours: Places
+    detours: Indices
+    sums: Indices
+    excluded: Indices
+    moves: Rows
+    taken: Places
+    best_taken: Places
 
 
 def new_journal(model: Model) -> Journal:
@@ -248,6 +290,12 @@ def new_journal(model: Model) -> Journal:
         figures=np.zeros(FIGURES, dtype=np.int64),
         best_stops=np.zeros((visits, STOP_WIDTH), dtype=np.int32),
         best_tours=np.zeros((routes, TOUR_WIDTH), dtype=np.int32),
+        detours=np.zeros(visits + 2 * routes, dtype=np.int64),
+        sums=np.zeros(visits + 2 * routes, dtype=np.int64),
+        excluded=np.zeros(visits + 2 * routes, dtype=np.int64),
+        moves=np.zeros((MOST_MOVES, 2), dtype=np.int64),
+        taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
+        best_taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
     )
 
 
@@ -263,7 +311,9 @@ def new_state(model: Model) -> State:
     groups = np.zeros((1 + model.routes[:, GROUP].max(initial=-1), 2), dtype=np.int32)
     labels = np.zeros((len(model.visits) + 2 * len(model.routes), LABEL_WIDTH), dtype=np.int32)
     team_costs = np.zeros((len(model.teams), TEAM_WIDTH), dtype=np.int64)
-    return State(stops, tours, totals, groups, labels, np.zeros_like(model.carried), team_costs)
+    taken = np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32)
+    used, drawn = np.zeros_like(model.carried), np.zeros_like(model.stocks)
+    return State(stops, tours, totals, groups, labels, used, taken, drawn, team_costs)
 
 
 def new_scratch(model: Model) -> Scratch:
@@ -273,4 +323,7 @@ def new_scratch(model: Model) -> Scratch:
         np.zeros((WORK_HEIGHT, len(model.visits) + 2), dtype=np.int32),
         np.zeros((most_breaks, 2), dtype=np.int32),
         np.zeros(TOTAL_WIDTH, dtype=np.int64),
+        np.zeros(model.carried.shape[1] + 1, dtype=np.int64),
+        np.zeros(len(model.fetches), dtype=np.int64),
+        np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planning.engine.compiled import apart, entry, kernel
 from planning.engine.layout import (
     COUNT,
+    FETCHES,
     FIRST,
     GROUP,
     JOBS,
@@ -30,6 +31,7 @@ from planning.engine.layout import (
 )
 from planning.engine.routes.evaluate import evaluate_apart
 from planning.engine.routes.labels import keep_labels
+from planning.engine.stock.ledger import first_fetch, has_stock
 
 
 @entry
@@ -48,10 +50,20 @@ def gather(state: State, scratch: Scratch, route: int) -> int:
 def forget(model: Model, state: State, route: int) -> None:
     """Take the route's figures out of its day and its totals."""
     group = model.routes[route, GROUP]
-    state.groups[group, JOBS] -= state.tours[route, COUNT]
+    state.groups[group, JOBS] -= state.tours[route, COUNT] - state.tours[route, FETCHES]
     state.groups[group, TRAVEL] -= state.totals[route, SECONDS]
-    state.tours[route, COUNT] = 0
+    state.tours[route, COUNT], state.tours[route, FETCHES] = 0, 0
     state.totals[route, :] = 0
+
+
+@kernel
+def count_fetches(model: Model, scratch: Scratch, count: int) -> int:
+    """How many of the stops in `scratch` fetch something."""
+    fetches, first = 0, first_fetch(model)
+    if has_stock(model):
+        for i in range(count):
+            fetches += int(scratch.work[STOP, i] >= first)
+    return fetches
 
 
 @entry
@@ -72,8 +84,9 @@ def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int)
     if skipped == NEVER:
         return False
     group = model.routes[route, GROUP]
-    state.tours[route, COUNT], state.tours[route, SKIPPED] = count, skipped
-    state.groups[group, JOBS] += count
+    fetches = count_fetches(model, scratch, count)
+    state.tours[route, COUNT], state.tours[route, FETCHES], state.tours[route, SKIPPED] = count, fetches, skipped
+    state.groups[group, JOBS] += count - fetches
     state.groups[group, TRAVEL] += scratch.result[SECONDS]
     for k in range(TOTAL_WIDTH):
         state.totals[route, k] = scratch.result[k]
@@ -94,12 +107,13 @@ def use_parts(model: Model, state: State, visit: int, route: int, sign: int) -> 
 
 @entry
 def has_parts(model: Model, state: State, visit: int, route: int) -> bool:
-    """Whether the route's resource still carries what the visit uses up, beside all that it serves already."""
+    """Whether the route's resource still carries what the visit needs, beside all that it serves already."""
     resource = model.routes[route, RESOURCE]
     first = model.visits[visit, PART_FIRST]
     for k in range(first, first + model.visits[visit, PART_COUNT]):
         part = model.parts[k, PART]
-        if state.used[resource, part] + model.parts[k, QUANTITY] > model.carried[resource, part]:
+        needs = max(1, int(model.parts[k, QUANTITY]))  # a tool uses up nothing, and has to be there
+        if state.used[resource, part] + needs > model.carried[resource, part]:
             return False
     return True
 

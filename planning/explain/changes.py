@@ -80,6 +80,8 @@ class Changes:
                 yield from self._allowed(row)
             elif rule == "parts":
                 yield from self._loaded(row)
+            elif rule == "tools":
+                yield from self._equipped(row)
             elif rule.startswith(SKILL):
                 yield from self._trained(row, rule)
 
@@ -150,6 +152,16 @@ class Changes:
             more = ", ".join(f"{part['part']}:{part['quantity']}" for part in row["parts"])
             patch = {"resources": {"set": {"where": is_named("resource_id", who), "parts": cell}}}
             yield Change(kind="parts", detail=f"{who} carries {more} more", patch=patch, replan=found[1])
+
+    def _equipped(self, row: Mapping[str, Any]) -> Iterator[Change]:
+        """Let somebody have the tools along."""
+        if found := self._put(self.plan, row["request_id"], "tools"):
+            who = self._who(self.plan, found[0])
+            has = self.stage.case.resources.filter(resource_id=who)["tools"].to_list()[0]
+            cell = ";".join(sorted({*has, *row["tools"]}))
+            patch = {"resources": {"set": {"where": is_named("resource_id", who), "tools": cell}}}
+            more = " and ".join(tool for tool in row["tools"] if tool not in has)
+            yield Change(kind="tools", detail=f"{who} has {more} along", patch=patch, replan=found[1])
 
     def _overtime(self, request: str) -> Iterator[Change]:
         """Let somebody work longer."""

@@ -37,6 +37,7 @@ def own_rules(request: Mapping[str, Any], start: int) -> tuple[str, ...]:
     skills = asked if len(asked) <= MOST_SKILLS else [SKILL + ";".join(one.removeprefix(SKILL) for one in asked)]
     given = {
         "parts": request["parts"],
+        "tools": request["tools"],
         "excluded": request["excluded_resources"],
         "windows": request["windows"],
         "required": request["required_resources"],
@@ -82,6 +83,7 @@ def _without(row: dict[str, Any], dropped: Collection[str]) -> dict[str, Any]:
     skills = [skill for skill in row["skills"] if f"{skill['skill']}:{skill['level']}" not in gone]
     changed: dict[str, Any] = {"skills": skills}
     changed |= {"parts": []} if "parts" in dropped else {}
+    changed |= {"tools": []} if "tools" in dropped else {}
     changed |= {"excluded_resources": []} if "excluded" in dropped else {}
     changed |= {"required_resources": []} if "required" in dropped else {}
     changed |= {"windows": []} if "windows" in dropped else {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMED = 4
 """Resources that are named; of more, their number is told."""
-PEOPLE = ("required", "excluded", "parts")
+PEOPLE = ("required", "excluded", "parts", "tools")
 """Rules that say who, beside the skills."""
 LIMITS = {
     "past": "what is locked or frozen",
@@ -96,6 +96,9 @@ def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool
     if rule == "parts":
         lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
         verb, verbs = f"carries {lacking}", f"not carry {lacking}"
+    elif rule == "tools":
+        lacking = " and ".join(about.row["tools"])
+        verb = f"has {lacking} along"
     else:
         lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
         verb, verbs = f"has {lacking}", f"lack {lacking}"
@@ -164,7 +167,13 @@ def _never(rules: Sequence[str], about: Told) -> str:
         return "its site is not open long enough"
     if given == {"windows", "opening"}:
         return f"its site is not open long enough within {said}"
-    names = {"windows": said, "opening": "the hours of its site", "created": "its creation", "parts": "its parts"}
+    names = {
+        "windows": said,
+        "opening": "the hours of its site",
+        "created": "its creation",
+        "parts": "its parts",
+        "tools": "its tools",
+    }
     named = [skills(rule) if rule.startswith(SKILL) else names.get(rule, rule) for rule in rules]
     return f"{', '.join(named)} leave no time at which anybody could serve it"
 

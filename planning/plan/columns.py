@@ -8,17 +8,20 @@ from planning.case.schema.moments import Moment
 
 PLAN = Table(
     name="plan",
-    meaning="Who does what: a row for each visit, each piece of desk work and each break.",
+    meaning="Who does what: a row for each visit, each piece of desk work, each fetch and each break.",
     columns=(
         Column(
             name="activity",
-            kind=Word(("visit", "task", "break")),
+            kind=Word(("visit", "task", "fetch", "break")),
             meaning="What is done.",
             example="visit",
             required=True,
         ),
         Column(
-            name="request_id", kind=Text(id=True), meaning="What is served or done; empty for a break.", example="R1"
+            name="request_id",
+            kind=Text(id=True),
+            meaning="What is served or done; empty for a break or a fetch.",
+            example="R1",
         ),
         Column(
             name="part", kind=Text(), meaning="Which part of the request; of desk work that is parted, which piece."
@@ -34,7 +37,7 @@ PLAN = Table(
         Column(
             name="sequence",
             kind=Whole(low=1),
-            meaning="Its place among the visits and breaks of the shift, from 1; empty for desk work.",
+            meaning="Its place among the visits, fetches and breaks of the shift, from 1; empty for desk work.",
             example="1",
         ),
         Column(name="site_id", kind=Text(id=True), meaning="Where."),
@@ -68,6 +71,12 @@ PLAN = Table(
             name="status",
             kind=Word(("planned", "frozen")),
             meaning="Whether it lies in the frozen part of the horizon.",
+        ),
+        Column(
+            name="fetched",
+            kind=Text(),
+            meaning="What a fetch takes: parts with their quantity, and tools, like valve:2;drill.",
+            otherwise="what the visits up to the next fetch lack",
         ),
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.crosscheck import early_ends, half_pairs
+from planning.case.schema.lists import Parts
 from planning.case.sheet import place, read_file, text
 from planning.faults import Fault, InputError
 from planning.plan.columns import PLAN
@@ -102,12 +103,30 @@ def _absent(path: Path, wrong: str, right: str = f"a run's folder with {FILES[0]
 
 def _across(sheet: Sheet) -> list[Fault]:
     """Find the rows whose cells contradict each other."""
-    pause, request = pl.col("activity") == "break", text("request_id")
+    pause, request = pl.col("activity").is_in(["break", "fetch"]), text("request_id")
     needs = pl.format("is empty; a {} needs it", "activity")
     return [
         *sheet.faults(~pause & request.is_null(), "E702", needs, "its id", "request_id"),
-        *sheet.faults(pause & request.is_not_null(), "E703", "stands on a break", "leave it empty", "request_id"),
+        *sheet.faults(
+            pause & request.is_not_null(),
+            "E703",
+            pl.format("stands on a {}", "activity"),
+            "leave it empty",
+            "request_id",
+        ),
         *promise_faults(sheet),
+        *_fetched(sheet),
+    ]
+
+
+def _fetched(sheet: Sheet) -> list[Fault]:
+    """Find what is fetched and cannot be read, and fetches that do not say where."""
+    fetch, taken = pl.col("activity") == "fetch", text("fetched")
+    listed = Parts()
+    unread = taken.is_not_null() & pl.Series(listed.read(sheet.rows["text.fetched"], "UTC")).is_null()
+    return [
+        *sheet.faults(unread, "E117", "is not a list of parts and tools", f"like {listed.example}", "fetched"),
+        *sheet.faults(fetch & text("site_id").is_null(), "E702", "is empty; a fetch needs it", "its id", "site_id"),
     ]
 
 

@@ -31,6 +31,7 @@ ROWS: dict[str, Any] = {
     "promised_end": pl.Int64,
     "lock": pl.String,
     "status": pl.String,
+    "fetched": pl.String,
 }
 """Columns of a plan's rows; only activity and resource_id are never null."""
 
@@ -52,8 +53,9 @@ class Plan:
     Parameters
     ----------
     rows
-        The columns of `ROWS`: a row for each visit, each piece of a task and each break; instants are seconds since
-        1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits and breaks of a route from 1.
+        The columns of `ROWS`: a row for each visit, each piece of a task, each fetch and each break; instants are
+        seconds since 1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits, fetches and breaks
+        of a route from 1.
     unplanned
         The columns of `UNPLANNED`: a row for each request left out.
     """

@@ -76,7 +76,7 @@ def sampled(case: Case, count: int, seed: int) -> tuple[Asked, pl.DataFrame]:
         duration_min=pl.col("duration") // 60,
         skills=_pairs("skills", pl.element().struct.field("level")).list.join(";"),
         parts=_pairs("parts", pl.element().struct.field("quantity")).list.join(";"),
-        **{name: pl.col(name).list.join(";") for name in PEOPLE},
+        **{name: pl.col(name).list.join(";") for name in ("tools", *PEOPLE)},
         seats="seats",
         value=pl.col("value") / 100,
     )

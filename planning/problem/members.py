@@ -67,7 +67,10 @@ def members_of(case: Case, requests: pl.DataFrame, order: list[str], in_force: p
             created_at=pl.when(FIXED_START).then(pl.lit(0)).otherwise("created_at"),
             required_resources=pl.when(lead).then("required_resources").otherwise(nobody),
             preferred_resources=nobody,
-            parts=pl.when(lead).then("parts").otherwise(pl.lit([], requests.schema["parts"])),
+            **{
+                name: pl.when(lead).then(name).otherwise(pl.lit([], requests.schema[name]))
+                for name in ("parts", "tools")
+            },
             locked_resource=pl.when(held).then("holder"),
             locked_start=pl.col("locked_start") + pl.col("offset"),
             lock=pl.when(still).then(pl.lit("all")).when(held).then(pl.lit("resource")).otherwise(pl.lit("none")),

@@ -16,6 +16,7 @@ from planning.problem.parts import Supply
 from planning.problem.skills import Ability
 from planning.problem.spans import at_their_sites, with_spans
 from planning.problem.staff import Staff
+from planning.problem.stock import Fetches
 from planning.problem.teams import Teams
 from planning.problem.visits import visit_money, visit_rows, window_rows
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
-OVERRIDDEN = ("W501", "W502", "W503", "W508")
-"""Warnings of skills, shifts, windows and parts: a locked request is planned all the same; the violation is forced."""
+OVERRIDDEN = ("W501", "W502", "W503", "W508", "W513")
+"""Warnings of skills, shifts, windows, parts and tools: a locked request is planned all the same, which is forced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,7 +43,9 @@ class Problem:
     staff
         Resources and shifts, a row a route.
     visits
-        The requests and behind them the members of teams, a row a visit.
+        The requests, behind them the members of teams, and last the ways to fetch something, a row a visit.
+    supply, fetches
+        What is needed and carried, and where it may be fetched.
     model
         The arrays.
     """
@@ -53,6 +56,8 @@ class Problem:
     staff: Staff
     visits: pl.DataFrame
     model: Model
+    supply: Supply
+    fetches: Fetches
 
     @classmethod
     def of(
@@ -76,9 +81,12 @@ class Problem:
         requests = with_spans(_to_plan(case)).with_columns(**nothing)
         staff = Staff.of(case, travel)
         teams = Teams.of(case, requests, in_force if holders is None else holders)
-        visits = at_their_sites(case, teams.behind(requests))
-        ability = Ability.of(case, visits, staff, travel)
-        supply = Supply.of(case, visits)
+        asked = teams.behind(requests)
+        supply = Supply.of(case, asked)
+        fetches = Fetches.of(case, staff, supply)
+        visits = at_their_sites(case, fetches.behind(asked))
+        ability = fetches.enabled(Ability.of(case, visits, staff, travel))
+        supply = supply.padded(visits.height)
         store, table = travel.store(), leg_table(travel)
         model = Model(
             visits=visit_rows(case, visits, travel, ability, supply),
@@ -92,6 +100,10 @@ class Problem:
             allowed=ability.allowed,
             parts=supply.parts,
             carried=supply.carried,
+            fetches=fetches.fetches,
+            stocks=fetches.stocks,
+            stock_sites=fetches.stock_sites,
+            fetched=fetches.fetched,
             teams=teams.teams,
             bonds=teams.bonds,
             links=teams.links,
@@ -101,16 +113,26 @@ class Problem:
             table=table,
         )
         teams.mark(model)
+        fetches.mark(model)
         own = member_people(case, teams.members, requests, in_force)
-        model.in_force[requests.height :, layout.FORCE_RESOURCE] = own
+        model.in_force[requests.height : requests.height + len(own), layout.FORCE_RESOURCE] = own
         model.routes[:, layout.ALIKE] = alike(model)
-        return cls(case=case, requests=requests, teams=teams, staff=staff, visits=visits, model=model)
+        return cls(
+            case=case,
+            requests=requests,
+            teams=teams,
+            staff=staff,
+            visits=visits,
+            model=model,
+            supply=supply,
+            fetches=fetches,
+        )
 
 
 def alike(model: Model) -> NDArray[np.int64]:
     """Give for each route the first that any visit would find the same as it is, while both are empty."""
     rows, count = model.routes, len(model.routes)
-    own = [layout.RESOURCE, layout.GROUP, layout.BREAK_FIRST, layout.ALIKE]
+    own = [layout.RESOURCE, layout.GROUP, layout.BREAK_FIRST, layout.ALIKE, layout.FETCH_FIRST]
     moves = bool((model.in_force[:, layout.FORCE_RESOURCE] >= 0).any())  # then it matters who comes
     shared = np.bincount(rows[:, layout.GROUP], minlength=1)[rows[:, layout.GROUP]] > 1
     first: dict[bytes, int] = {}

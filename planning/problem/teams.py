@@ -81,7 +81,10 @@ class Teams:
         own = requests.with_columns(
             required_resources=pl.when(several).then(nobody).otherwise("required_resources"),
             excluded_resources=pl.when(several).then(nobody).otherwise("excluded_resources"),
-            parts=pl.when(several).then(pl.lit([], requests.schema["parts"])).otherwise("parts"),
+            **{
+                name: pl.when(several).then(pl.lit([], requests.schema[name])).otherwise(name)
+                for name in ("parts", "tools")
+            },
             calls=several,
         )
         return pl.concat([own, self.members.drop("visit", "team", "site", "part", "role")], how="diagonal")
@@ -93,15 +96,16 @@ class Teams:
         visits[:, layout.REQUEST] = np.arange(len(visits))
         if not len(self.teams):
             return
-        requests, first = self.teams[:, layout.TEAM_REQUEST], len(visits) - self.members.height
+        requests, first = self.teams[:, layout.TEAM_REQUEST], int(self.teams[0, layout.MEMBER_FIRST])
+        members = slice(first, first + self.members.height)
         visits[requests, layout.TEAM] = np.arange(len(self.teams))
         visits[requests, layout.SIMPLE] = 0
         visits[requests, layout.PINNED] = 0
-        model.visit_money[first:, layout.LOCKED] = 0
-        visits[first:, layout.TEAM] = self.members["team"]
-        visits[first:, layout.REQUEST] = self.members["visit"]
-        visits[first:, layout.OFFSET] = self.members["offset"]
-        visits[first:, layout.SIMPLE] = 0
+        model.visit_money[members, layout.LOCKED] = 0
+        visits[members, layout.TEAM] = self.members["team"]
+        visits[members, layout.REQUEST] = self.members["visit"]
+        visits[members, layout.OFFSET] = self.members["offset"]
+        visits[members, layout.SIMPLE] = 0
 
 
 def _table(rows: Iterable[tuple[int, ...]], width: int) -> NDArray[np.int32]:

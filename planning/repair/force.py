@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.fetched import held_fetches
 from planning.in_force import holding, standing
 
 if TYPE_CHECKING:
@@ -60,7 +62,11 @@ def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case
     case = holding(changed, _thawed(given, rows, changed, effects), kept.drop("held", "piece"))
     pieces = left.select(*HERE, "piece")
     laid = told.join(pieces, on=HERE, how="left", nulls_equal=True, maintain_order="left")
-    return case, laid.with_columns(shift_start="piece").drop("piece")
+    laid = laid.with_columns(shift_start="piece").drop("piece")
+    fetches = plan.rows.filter(activity="fetch")
+    ahead = _in_shifts(fetches, changed, effects).filter(pl.col("piece").is_not_null())
+    ahead = ahead.with_columns(shift_start="piece").select(laid.columns)
+    return replace(case, fetched=held_fetches(fetches, changed.settings.now)), pl.concat([laid, ahead])
 
 
 def _still_asked(rows: pl.DataFrame, case: Case) -> pl.DataFrame:

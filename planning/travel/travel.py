@@ -37,7 +37,7 @@ class Travel:
 
     @classmethod
     def of(cls, case: Case) -> Travel:
-        """Gather where requests may take place and shifts start and end, and prepare the legs between these places.
+        """Gather where requests may take place, stock lies and shifts start and end, and prepare the legs between.
 
         Raises
         ------
@@ -49,6 +49,7 @@ class Travel:
             [
                 _places(case.requests.filter("placed"), ""),
                 _places(alternatives(case), ""),
+                _places(case.stock.filter("placed"), ""),
                 _places(case.shifts, "start_"),
                 _places(case.shifts, "end_"),
             ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.verify.legs import reached, returned
+from planning.verify.rows import STOPS
 from planning.verify.schedule import ALWAYS, Break, Route, Span, Stop, timetable
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _routes(
     case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFrame
 ) -> Iterator[tuple[int, list[dict[str, Any]], Timetable]]:
     """Schedule the routes one by one: number, visits, timetable."""
-    is_visit = pl.col("activity") == "visit"
+    is_visit = pl.col("activity").is_in(STOPS)
     rows = rows.with_columns(before=is_visit.cast(pl.Int64).cum_sum().over("route"))
     visits = reached(
         travel, rows.filter(is_visit).join(_asked(case), on="request_id", how="left", maintain_order="left")
@@ -104,7 +105,7 @@ def _by_key(frame: pl.DataFrame, *key: str) -> Mapping[tuple[Any, ...], Sequence
 
 
 def _stop(row: Mapping[str, Any], hours: tuple[Span, ...]) -> Stop:
-    """Read a visit as a stop of its route, at a place that is open in these hours.
+    """Read a visit or a fetch as a stop of its route, at a place that is open in these hours.
 
     A start locked by the requests table, or inside a locked promise, is a hard rule of the stop.
     """
@@ -113,9 +114,9 @@ def _stop(row: Mapping[str, Any], hours: tuple[Span, ...]) -> Stop:
     in_promise = promised if "window" in {row["asked"], row["lock"]} else None
     return Stop(
         length=row["service"],
-        windows=tuple(Span(window["start"], window["end"]) for window in row["windows"]),
+        windows=tuple(Span(window["start"], window["end"]) for window in row["windows"] or ()),
         ends_inside=row["window_on"] == "both",
-        earliest=row["created_at"],
+        earliest=ALWAYS.start if row["created_at"] is None else row["created_at"],
         awaited=tuple(span for span in (fixed, promised) if span is not None),
         locked=fixed or in_promise,
         promised=promised,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.verify.legs import reached, returned
-from planning.verify.rows import ROUTE
+from planning.verify.rows import ROUTE, STOPS
 from planning.verify.still import stood
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from planning.travel.travel import Travel
 
 STOP = ["route", "stop"]
-"""A visit's route and its number there from 1; a break carries the number of the visit before it, 0 at first."""
+"""A visit's route and its number there from 1, fetches among them; a break carries that of the stop before it, 0 at
+first."""
 
 
 def derived(case: Case, travel: Travel, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -36,7 +37,7 @@ def _travelled(case: Case, travel: Travel, numbered: pl.DataFrame) -> tuple[pl.D
     services takes its length from the time between them; the journey may go on after it. The departure is the latest
     that allows the first start and the breaks before it.
     """
-    stops = reached(travel, numbered.filter(pl.col("activity") == "visit"))
+    stops = reached(travel, numbered.filter(pl.col("activity").is_in(STOPS)))
     back = returned(travel, stops).lazy()
     pauses = _inside(numbered.lazy().filter(pl.col("activity") == "break"), stops.lazy()).collect().lazy()
     resting = pauses.filter("inside", "interruptible").group_by(STOP).agg(held=pl.col("length").sum())
@@ -53,8 +54,8 @@ def _travelled(case: Case, travel: Travel, numbered: pl.DataFrame) -> tuple[pl.D
 
 
 def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `position` in the route from 1, and `stop`, the number of visits so far."""
-    visit = (pl.col("activity") == "visit").cast(pl.Int64)
+    """Add `position` in the route from 1, and `stop`, the number of visits and fetches so far."""
+    visit = pl.col("activity").is_in(STOPS).cast(pl.Int64)
     return rows.with_columns(
         position=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("route"), stop=visit.cum_sum().over("route")
     )
@@ -136,8 +137,8 @@ def _routes(visits: pl.LazyFrame, pauses: pl.LazyFrame, ways: pl.LazyFrame) -> p
     summed = visits.group_by("route").agg(
         pl.first(*ROUTE, "stays", "shift_id", "day", "opens", "closes", "latest_end"),
         departure=pl.col("depart").first(),
-        jobs=pl.len().cast(pl.Int64),
-        service=pl.col("service").sum(),
+        jobs=(pl.col("activity") == "visit").sum().cast(pl.Int64),
+        service=pl.col("service").filter(pl.col("activity") == "visit").sum(),
         travel_s=pl.col("travel_s").sum(),
         travel_m=pl.col("travel_m").sum(),
         wait=pl.col("wait_s").sum(),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from planning.verify.rows import ROUTE
+from planning.verify.rows import ROUTE, STOPS
 from planning.verify.verdict import VIOLATIONS
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class Facts(NamedTuple):
         One row for each break of each shift.
     left_out
         The requests that no visit serves.
+    takes
+        One row for each fetch and thing that it takes, as `planning.verify.stock` has it.
+    fetchless
+        Whether nothing is fetched at all.
     in_force
         One row for each request of the plan in force: request_id, old_people, old_start, told_start, told_end.
     """
@@ -48,6 +52,8 @@ class Facts(NamedTuple):
     needs: pl.LazyFrame
     breaks: pl.LazyFrame
     left_out: pl.LazyFrame
+    takes: pl.LazyFrame
+    fetchless: bool
     in_force: pl.LazyFrame
 
     @property
@@ -69,6 +75,16 @@ class Facts(NamedTuple):
     def visits(self) -> pl.LazyFrame:
         """The rows that are visits."""
         return self.rows.filter(pl.col("activity") == "visit")
+
+    @property
+    def fetches(self) -> pl.LazyFrame:
+        """The rows that fetch something."""
+        return self.rows.filter(pl.col("activity") == "fetch")
+
+    @property
+    def stops(self) -> pl.LazyFrame:
+        """The rows for which somebody goes somewhere."""
+        return self.rows.filter(pl.col("activity").is_in(STOPS))
 
     @property
     def served(self) -> pl.LazyFrame:

@@ -14,6 +14,7 @@ from planning.verify.needs import durations, needs
 from planning.verify.places import placed
 from planning.verify.roles import bound, filled, together
 from planning.verify.rows import along, matched, ordered, strange
+from planning.verify.stock import noted, takes
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -35,6 +36,8 @@ def laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyF
     complete, routes = derived(case, travel, along(started.lazy(), "start").collect())
     served = complete.filter(pl.col("activity") == "visit")
     complete = together(case, complete.lazy()).collect()
+    taken = takes(case, complete)
+    complete = noted(case, complete, taken)
     facts = Facts(
         case=case,
         given=given.lazy(),
@@ -43,6 +46,8 @@ def laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyF
         shifts=routes.lazy(),
         needs=skills.lazy(),
         breaks=pauses.lazy(),
+        takes=taken.lazy(),
+        fetchless=taken.is_empty(),
         left_out=case.requests.join(served, on="request_id", how="anti").lazy(),
         in_force=in_force,
     )

@@ -53,7 +53,7 @@ def _wanted(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFrame:
-    """Add `service`: how long each visit takes its resource, in seconds rounded up; 0 for a break.
+    """Add `service`: how long each visit takes its resource, in seconds rounded up; what fetching takes; 0 for a break.
 
     The duration of the row's role, else of its request, is divided by the smallest speed factor over the skills
     asked, where a skill without its own has the resource's; without skills by the resource's. A request of several
@@ -71,6 +71,10 @@ def durations(case: Case, rows: pl.LazyFrame, skills: pl.LazyFrame) -> pl.LazyFr
     duration = pl.coalesce("role_duration", "duration")
     lengthened = (duration * 1000 + factor - 1).floordiv(factor)
     return visits.with_columns(
-        service=pl.when(pl.col("activity") == "visit").then(lengthened).otherwise(0),
+        service=pl.when(pl.col("activity") == "visit")
+        .then(lengthened)
+        .when(pl.col("activity") == "fetch")
+        .then("access")
+        .otherwise(0),
         interruptible=(pl.col("interruptible") & (pl.col("size").fill_null(1) == 1)).fill_null(value=False),
     ).drop("own", "plain", "duration")

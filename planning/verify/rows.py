@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.verify.sentences import moment
+from planning.verify.stores import stores
 from planning.verify.verdict import ROWS
 
 if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.travel.travel import Travel
 
+STOPS = ("visit", "fetch")
+"""Activities for which somebody goes somewhere."""
 ROUTE = ("resource_id", "shift_start")
 """What names a route: a shift of a resource."""
 
@@ -30,7 +33,8 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
     A row without `shift_start` belongs to the resource's last shift that begins at or before the row's start (to
     the first shift where none does); without a start, to the resource's only shift.
 
-    Adds service_id, place and site_id (the first of the request; -1: no place), written_site (the row's own), kind,
+    Adds service_id, place and site_id (the first of the request, or where something is fetched; -1: no place),
+    access (what fetching there takes), written_site (the row's own), kind,
     speed_factor, stays, stands (the place of what stays), the shift's day, shift_id, opens, closes and latest_end,
     home and base (places where the shift starts and ends), promise_start, promise_end (the row's, else the
     request's), asked (the lock of the requests table) and forced.
@@ -63,7 +67,7 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
         home=pl.Series(travel.index(case.shifts, "start_"), dtype=pl.Int32),
         base=pl.Series(travel.index(case.shifts, "end_"), dtype=pl.Int32),
     )
-    visit = pl.col("activity") == "visit"
+    visit, fetch = pl.col("activity") == "visit", pl.col("activity") == "fetch"
     own = pl.all_horizontal(pl.col("promised_start", "promised_end").is_not_null())
     return (
         rows.lazy()
@@ -71,15 +75,18 @@ def matched(case: Case, travel: Travel, rows: pl.DataFrame) -> pl.LazyFrame:
         .join(requests, on="request_id", how="left", maintain_order="left")
         .join(people, on="resource_id", how="left", maintain_order="left")
         .join(shifts, on=ROUTE, how="left", maintain_order="left")
+        .join(stores(case, travel), left_on="site_id", right_on="store", how="left", maintain_order="left")
         .with_columns(
+            place=pl.when(fetch).then(pl.col("at").fill_null(-1)).otherwise("place"),
             promise_start=pl.when(visit).then(pl.when(own).then("promised_start").otherwise("promise_start")),
             promise_end=pl.when(visit).then(pl.when(own).then("promised_end").otherwise("promise_end")),
             written_site="site_id",
-            site_id=pl.when(visit).then("site"),
+            site_id=pl.when(visit).then("site").when(fetch).then("site_id"),
             forced=(pl.col("lock").fill_null("none") != "none")
             | (pl.col("asked").fill_null("none") != "none")
             | (pl.col("status") == "frozen").fill_null(value=False),
         )
+        .drop("at")
     )
 
 
@@ -103,14 +110,14 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
     Such rows can be part of no route: they are named and set aside. Adds rule and detail, null where all is well.
     """
     timezone = case.settings.timezone
-    visit = pl.col("activity") == "visit"
+    visit, fetch = pl.col("activity") == "visit", pl.col("activity") == "fetch"
     said = pl.col("given").is_not_null()
     alone = visit & ~case.of_several()
     known = (
         (
             "unknown",
-            ~pl.col("activity").is_in(["visit", "break"]).fill_null(value=False),
-            pl.format("activity {} is none of visit, task and break", pl.col("activity").fill_null("(empty)")),
+            ~pl.col("activity").is_in([*STOPS, "break"]).fill_null(value=False),
+            pl.format("activity {} is none of visit, task, fetch and break", pl.col("activity").fill_null("(empty)")),
         ),
         ("unknown", visit & pl.col("request_id").is_null(), pl.lit("this visit names no request")),
         ("unknown", visit & pl.col("known").is_null(), pl.format("no request is called {}", "request_id")),
@@ -140,6 +147,12 @@ def strange(case: Case, rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.format("the shift of {} has no place to start from or to end at", "resource_id"),
         ),
         ("unknown", visit & (pl.col("place") < 0), pl.format("{} has no place to travel to", "request_id")),
+        (
+            "unknown",
+            fetch & (pl.col("place") < 0),
+            pl.format("nothing is in stock at {}", pl.col("written_site").fill_null("(empty)")),
+        ),
+        ("stock", fetch & pl.col("stays"), pl.format("{} stays at its place and fetches nothing", "resource_id")),
         ("break", ~visit & pl.col("stays"), pl.format("{} stays at its place and takes no breaks", "resource_id")),
     )
     return rows.with_columns(
@@ -165,6 +178,7 @@ def ordered(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def along(rows: pl.LazyFrame, order: str) -> pl.LazyFrame:
-    """Sort the rows of each route by a column, a visit before a break where both have the same."""
+    """Sort the rows of each route by a column, a fetch before a visit and that before a break at the same time."""
+    turn = pl.col("activity").replace_strict({"fetch": 0, "visit": 1}, default=2, return_dtype=pl.Int8)
     part = pl.col("part").cast(pl.Int64, strict=False)
-    return rows.sort("route", order, pl.col("activity") == "break", "request_id", part, "row", nulls_last=True)
+    return rows.sort("route", order, turn, "request_id", part, "row", nulls_last=True)

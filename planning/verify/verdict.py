@@ -27,6 +27,7 @@ ROWS = {
     "promised_end": pl.Int64,
     "lock": pl.String,
     "status": pl.String,
+    "fetched": pl.String,
 }
 """Columns of a plan's rows."""
 

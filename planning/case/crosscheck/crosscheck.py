@@ -11,6 +11,7 @@ from planning.case.crosscheck.queues import queues
 from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
+from planning.case.crosscheck.stock import ambiguous
 from planning.case.rules import unsound
 from planning.case.settings import FILE
 
@@ -38,6 +39,7 @@ NAMED = (
     ("roles", "service_id", "services"),
     ("links", "before", "requests"),
     ("links", "after", "requests"),
+    ("stock", "site_id", "sites"),
     ("sla", "service_id", "services"),
     ("travel", "from_site", "sites"),
     ("travel", "to_site", "sites"),
@@ -84,6 +86,7 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += standing(sheets)
     faults += calendars(sheets, settings) if FILE in known else []
     faults += speeds(sheets["resource_skills"])
+    faults += ambiguous(sheets)
     faults += alternatives(sheets["services"])
     faults += offsets(sheets["roles"])
     faults += links(sheets["links"])

@@ -11,6 +11,7 @@ from planning.case.schema.rules import RULES
 from planning.case.schema.services import LINKS, ROLES, SERVICES
 from planning.case.schema.shifts import ABSENCES, SHIFTS
 from planning.case.schema.sites import SITES
+from planning.case.schema.stock import STOCK
 from planning.case.schema.travel import TRAVEL
 
 TABLES = {
@@ -25,6 +26,7 @@ TABLES = {
         ROLES,
         LINKS,
         SITES,
+        STOCK,
         CLIENTS,
         SLA,
         TRAVEL,

@@ -88,6 +88,13 @@ REQUESTS = Table(
         Column(name="seats", kind=SEATS, meaning="How many people come.", default="1"),
         Column(name="parts", kind=Parts(), meaning="What serving it uses up.", example="valve:1", otherwise="none"),
         Column(
+            name="tools",
+            kind=Ids(),
+            meaning="What whoever serves it, or leads, has to have along; it is kept.",
+            example="ladder",
+            otherwise="none",
+        ),
+        Column(
             name="required_resources",
             kind=Ids(),
             meaning="One of these serves it, and nobody else.",

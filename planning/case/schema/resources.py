@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
 from planning.case.schema.kinds import Fixed, Text, Whole, Word, YesNo
-from planning.case.schema.lists import Parts, Skills
+from planning.case.schema.lists import Ids, Parts, Skills
 from planning.case.schema.moments import Day
 from planning.case.schema.sites import PLACE, SEATS
 
@@ -80,6 +80,13 @@ RESOURCES = Table(
             kind=Parts(),
             meaning="What it carries when the horizon starts; its visits use up no more than that.",
             example="valve:4",
+            otherwise="none",
+        ),
+        Column(
+            name="tools",
+            kind=Ids(),
+            meaning="What it carries and keeps: a request that needs a tool is served with it.",
+            example="ladder",
             otherwise="none",
         ),
         Column(

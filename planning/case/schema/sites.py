@@ -38,6 +38,12 @@ SITES = Table(
             otherwise="always open",
         ),
         Column(
+            name="access_min",
+            kind=Whole(unit="minutes", high=1440, scale=60, suffix="_min"),
+            meaning="How long it takes there to fetch from its stock.",
+            default="0",
+        ),
+        Column(
             name="seats", kind=SEATS, meaning="The most people that a request there may bring.", otherwise="no limit"
         ),
     ),

@@ -72,7 +72,7 @@ def _of_needs(case: Case) -> list[pl.DataFrame]:
 
 
 def _of_requests(case: Case) -> list[pl.DataFrame]:
-    """Find whose windows, place and parts hold them back, and what is not planned."""
+    """Find whose windows, place, parts and tools hold them back, and what is not planned."""
     requests, settings = case.requests, case.settings
     in_team = case.of_several()
     routed = case.resources.filter(pl.col("kind").is_in(ROUTED))
@@ -80,7 +80,8 @@ def _of_requests(case: Case) -> list[pl.DataFrame]:
         outside(requests, settings),
         placeless(requests, settings),
         *(
-            reasons(unsupplied(rows, carriers), "W508", "parts", pl.col("detail"))
+            reasons(unsupplied(rows, carriers, case.stock, column), code, column, pl.col("detail"))
             for rows, carriers in ((requests.filter(~in_team), routed), (requests.filter(in_team), case.resources))
+            for code, column in (("W508", "parts"), ("W513", "tools"))
         ),
     ]

@@ -38,6 +38,7 @@ from planning.engine.search.ruin import (
     strings_to_lift,
 )
 from planning.engine.search.teams import best_site_apart, lift_bond_apart, put_back_bond_apart
+from planning.engine.stock.ledger import first_fetch
 
 if TYPE_CHECKING:
     from planning.engine.bundle import Indices
@@ -141,7 +142,7 @@ def construct(model: Model, state: State, scratch: Scratch, journal: Journal, gu
     """Put every visit that is not planned where it costs least; the figures of the journal follow."""
     open_page(journal)
     page = journal.counts[MARK]
-    for visit in range(model.visits.shape[0]):
+    for visit in range(first_fetch(model)):
         if model.visits[visit, REQUEST] == visit and state.stops[visit, ROUTE] < 0:
             lift_left(model, state, journal, page, visit)
     if not held_without(model, state, scratch, journal) or not recreate_apart(

@@ -46,6 +46,7 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.routes.labels import home_row, out_row
+from planning.engine.stock.ledger import has_stock, keep_taken, restore_taken
 from planning.engine.tours import use_parts
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def save(model: Model, state: State, journal: Journal, page: int, route: int) ->
     to = counts[SAVED_ROUTES]
     counts[SAVED_ROUTES] += 1
     journal.saved_routes[to] = route
+    if has_stock(model):
+        keep_taken(model, state, journal, page, route)
     copy32(state.tours, route, journal.tours, to)
     copy32(state.groups, int(model.routes[route, GROUP]), journal.groups, to)
     for k in range(TOTAL_WIDTH):
@@ -132,11 +135,15 @@ def restore_team(model: Model, state: State, journal: Journal, i: int) -> None:
 
 
 @kernel
-def undo(model: Model, state: State, journal: Journal) -> None:
+def undo(model: Model, state: State, journal: Journal) -> None:  # noqa: C901 - one thing after another
     """Put back everything as it was when the page was opened."""
     counts = journal.counts
     for i in range(counts[LIFTED]):
         put_away(model, state, int(journal.lifted[i, LIFTED_VISIT]))
+    if has_stock(model):
+        for i in range(counts[SAVED_ROUTES]):
+            route = journal.saved_routes[i]
+            restore_taken(model, state, journal, journal.marks[route, SAVED], route)
     for i in range(counts[SAVED_STOPS]):
         visit = journal.saved_stops[i]
         copy32(journal.stops, i, state.stops, visit)
@@ -210,3 +217,5 @@ def keep_best(state: State, journal: Journal) -> None:
         copy32(state.stops, visit, journal.best_stops, visit)
     for route in range(state.tours.shape[0]):
         copy32(state.tours, route, journal.best_tours, route)
+    for row in range(state.taken.shape[0]):
+        copy32(state.taken, row, journal.best_taken, row)

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below, blinks
 from planning.engine.compiled import apart, kernel
-from planning.engine.estimate import NOWHERE, weigh_place, weigh_route
+from planning.engine.estimate import NOWHERE, weigh_place
 from planning.engine.layout import (
     ALIKE,
     ALIKE_WEIGHED,
+    ATTEMPTS,
     BARRED,
     BASE,
     BINDING,
     BOND,
     COUNT,
     FARTHEST,
+    FOLLOWING,
     GROUP,
     KEEP_LABELS,
     LIFTED,
@@ -28,6 +30,7 @@ from planning.engine.layout import (
     SERVES_IN,
     SHORTEST_WINDOW,
     SKIPPED,
+    SUPPLIED_BY,
     TEAM,
     TRAVEL,
     Guide,
@@ -36,15 +39,20 @@ from planning.engine.layout import (
     Scratch,
     State,
 )
-from planning.engine.routes.labels import out_row
-from planning.engine.search.fitting import ATTEMPTS, fits
+from planning.engine.routes.labels import home_row, out_row
+from planning.engine.search.fitting import fits
 from planning.engine.search.journal import save
 from planning.engine.search.teams import put_back_bond_apart
+from planning.engine.stock.detours import LACKS_NOTHING, weigh_supplied_apart
+from planning.engine.stock.ledger import has_stock
+from planning.engine.stock.provide import provide_apart, tidy_apart
 from planning.engine.tours import link, refresh_apart, unlink
 
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
+TRIED = 3
+"""Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
     from planning.engine.bundle import Indices, Rows
 
@@ -86,6 +94,15 @@ def put_in_order(journal: Journal, guide: Guide, chance: Indices, order: int) ->
 
 
 @kernel
+def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, before: int, best: int) -> int:
+    """Price of a visit that fits a route after the label `before`, with what it has to fetch; as `weigh_place`."""
+    if journal.marks[route, SUPPLIED_BY] != LACKS_NOTHING:
+        return weigh_supplied_apart(model, state, journal, visit, route, before, best)
+    base, serves = journal.marks[route, BASE], journal.marks[route, SERVES_IN]
+    return weigh_place(model, state, visit, route, serves, base, before, best)
+
+
+@kernel
 def best_place(
     model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, visit: int, mark: int
 ) -> tuple[int, int]:
@@ -100,13 +117,12 @@ def best_place(
         route = int(state.stops[neighbour, ROUTE])
         if route < 0 or not fits(model, state, journal, visit, route, mark):
             continue
-        base, serves = marks[route, BASE], marks[route, SERVES_IN]
         before = int(state.stops[neighbour, PREVIOUS])
         before = out_row(model, route) if before < 0 else before
         for _ in range(2):
             if weighed[before] != mark and not blinks(chance):
                 weighed[before] = mark
-                price = weigh_place(model, state, visit, route, serves, base, before, best)
+                price = weigh(model, state, journal, visit, route, before, best)
                 if price < best:
                     best, best_route, best_before = price, route, before
             before = neighbour
@@ -116,8 +132,8 @@ def best_place(
             continue
         if fits(model, state, journal, visit, route, mark):
             marks[alike, ALIKE_WEIGHED] = mark
-            base, serves, before = marks[route, BASE], marks[route, SERVES_IN], out_row(model, route)
-            price = weigh_place(model, state, visit, route, serves, base, before, best)
+            before = out_row(model, route)
+            price = weigh(model, state, journal, visit, route, before, best)
             if price < best:
                 best, best_route, best_before = price, route, before
     return best_route, best_before
@@ -132,9 +148,12 @@ def best_of_all(model: Model, state: State, journal: Journal, visit: int, mark: 
     best, best_route, best_before = 0, -1, NOWHERE
     for route in range(model.routes.shape[0]):
         if fits(model, state, journal, visit, route, mark):
-            price, before = weigh_route(model, state, visit, route, best)
-            if before != NOWHERE:
-                best, best_route, best_before = price, route, before
+            here, home = out_row(model, route), home_row(model, route)
+            while here != home:
+                price = weigh(model, state, journal, visit, route, here, best)
+                if price < best:
+                    best, best_route, best_before = price, route, here
+                here = int(state.labels[here, FOLLOWING])
     return best_route, best_before
 
 
@@ -155,7 +174,7 @@ def put_back(
 ) -> bool:
     """Insert a visit where it costs least, near its neighbours or `everywhere`; False if a plan cannot be held."""
     first = (journal.counts[MARK] // ATTEMPTS + 1) * ATTEMPTS
-    for mark in range(first, first + ATTEMPTS):
+    for mark in range(first, first + (ATTEMPTS if has_stock(model) else TRIED)):
         journal.counts[MARK] = mark
         route, before = best_place_apart(model, state, journal, guide, chance, visit, mark)
         if route < 0 and everywhere:
@@ -169,13 +188,20 @@ def put_back(
         if (
             refresh_apart(model, state, scratch, route, KEEP_LABELS)
             and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+            and (
+                journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING
+                or provide_apart(model, state, scratch, journal, route)
+            )
         ):
             return True
         unlink(model, state, visit)
         state.tours[route, SKIPPED] = skipped
         if not refresh_apart(model, state, scratch, route, KEEP_LABELS):
             return False
-        journal.marks[route, BARRED] = mark
+        if journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING:
+            journal.marks[route, BARRED] = mark
+        else:
+            journal.excluded[before] = mark // ATTEMPTS
     return True
 
 
@@ -205,7 +231,7 @@ def recreate(
                 return False
         elif not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
             return False
-    return True
+    return not has_stock(model) or tidy_apart(model, state, scratch, journal)
 
 
 recreate_apart = apart(recreate)

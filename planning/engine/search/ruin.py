@@ -39,6 +39,8 @@ from planning.engine.layout import (
 )
 from planning.engine.search.journal import save
 from planning.engine.search.teams import lift_bond_apart
+from planning.engine.stock.ledger import first_fetch, has_stock
+from planning.engine.stock.provide import supplied_apart
 from planning.engine.tours import refresh_apart, unlink
 
 LIFTED_ON_AVERAGE = 10
@@ -56,8 +58,8 @@ if TYPE_CHECKING:
 
 @kernel
 def is_movable(model: Model, state: State, visit: int) -> bool:
-    """Whether the search may lift a stop."""
-    return model.visits[visit, PINNED] == 0 and state.stops[visit, FROZEN] == 0
+    """Whether the search may lift a stop; what fetches goes with what it fetches for."""
+    return visit < first_fetch(model) and model.visits[visit, PINNED] == 0 and state.stops[visit, FROZEN] == 0
 
 
 @kernel
@@ -142,7 +144,7 @@ def held_without(model: Model, state: State, scratch: Scratch, journal: Journal)
     for i in range(journal.counts[SAVED_ROUTES]):
         if not refresh_apart(model, state, scratch, journal.saved_routes[i], KEEP_LABELS):
             return False
-    return True
+    return not has_stock(model) or supplied_apart(model, state, scratch, journal)
 
 
 @kernel
@@ -167,7 +169,7 @@ def ruin_near(
 
     `longest` is how many stops of a route are lifted at most, `strings` of how many routes.
     """
-    visits = model.visits.shape[0]
+    visits = first_fetch(model)
     page = journal.counts[MARK]
     if model.visits[near, TEAM] >= 0 and model.visits[near, REQUEST] == near:
         near = max(int(state.stops[near, LEAD]), int(model.teams[model.visits[near, TEAM], MEMBER_FIRST]))
@@ -198,7 +200,7 @@ def ruin(
 ) -> bool:
     """Lift strings around a visit drawn at random, as `ruin_near`."""
     strings = strings_to_lift(chance, longest)
-    near = below(chance, model.visits.shape[0])
+    near = below(chance, first_fetch(model))
     return ruin_near_apart(model, state, scratch, journal, guide, chance, longest, strings, near)
 
 

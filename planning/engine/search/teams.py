@@ -9,6 +9,7 @@ from planning.engine.compiled import apart, kernel
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     AHEAD,
+    ATTEMPTS,
     BOND,
     BOND_COUNT,
     BOND_FIRST,
@@ -56,7 +57,6 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.search.choices import choose, list_all, list_empty, list_near
-from planning.engine.search.fitting import ATTEMPTS
 from planning.engine.search.journal import save
 from planning.engine.teams import (
     count_team,

@@ -86,6 +86,6 @@ def _routes(case: Case, travel: Travel, visits: pl.DataFrame) -> pl.DataFrame:
     """Give of each route leaves, last_start, last_end, interruptible (the last visit), back_s and whether timed."""
     facts, _ = laid_out(case, travel, visits, standing(case, None))
     moving = facts.routes.filter(~pl.col("stays"))
-    last = facts.visits.sort("route", "sequence").group_by("route").last()
+    last = facts.stops.sort("route", "sequence").group_by("route").last()
     last = last.select("route", "timed", "interruptible", last_start="start", last_end="end")
     return moving.select("route", *ROUTE, "back_s", leaves="departure").join(last, on="route").drop("route").collect()

@@ -84,7 +84,7 @@ def _occupied(work: Work, facts: Facts) -> pl.LazyFrame:
     reserved = work.case.reserves.lazy().select(resource_id="resources").explode("resource_id")
     people = pl.concat([work.rows.select("resource_id"), reserved]).unique()
     people = shifts(work.case).select("resource_id", "person").unique().join(people, on="resource_id", how="semi")
-    served = facts.visits.join(people, on="resource_id")
+    served = facts.stops.join(people, on="resource_id")
     last = served.group_by("route", "person").agg(start=pl.col("end").max())
     back = last.join(facts.routes.select("route", "return_at"), on="route")
     blocks = [

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from planning.verify.rules.hours import break_, created, overtime, shift, travel, window
 from planning.verify.rules.links import links
-from planning.verify.rules.person import jobs, parts, resource, skill, travel_day
+from planning.verify.rules.person import jobs, resource, skill, travel_day
 from planning.verify.rules.place import place
 from planning.verify.rules.plan import digits, lock, times, twice
 from planning.verify.rules.roles import roles
+from planning.verify.rules.stock import parts, stock, tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,9 @@ RULES: Mapping[str, Callable[[Facts], pl.LazyFrame]] = {
     "roles": roles,
     "shift": shift,
     "skill": skill,
+    "stock": stock,
     "times": times,
+    "tools": tools,
     "travel": travel,
     "travel_day": travel_day,
     "twice": twice,

@@ -1,4 +1,4 @@
-"""Rules about who: skills, required and excluded resources, parts carried, and how much one does in a day."""
+"""Rules about who: skills, required and excluded resources, and how much one does in a day."""
 
 from __future__ import annotations
 
@@ -41,31 +41,6 @@ def resource(facts: Facts) -> pl.LazyFrame:
         rows.filter(missed | excluded),
         pl.when(missed).then(wanted).otherwise(pl.format("{} may not serve {}", person, "request_id")),
     )
-
-
-def parts(facts: Facts) -> pl.LazyFrame:
-    """Let the visits that a resource leads, over the whole horizon, use up no more of a part than it carries."""
-    asked, loaded = facts.requests.select("request_id", "parts"), facts.resources.select("resource_id", "parts")
-    used = _each_part(facts.visits.filter("lead").select("request_id", "resource_id").join(asked, on="request_id"))
-    carried = _each_part(loaded).rename({"quantity": "carried"})
-    short = (
-        used.group_by("resource_id", "part")
-        .agg(pl.col("quantity").sum())
-        .join(carried, on=["resource_id", "part"], how="left")
-        .with_columns(pl.col("carried").fill_null(0))
-        .filter(pl.col("quantity") > pl.col("carried"))
-    )
-    beyond = pl.format("{} of {} (carries {})", "quantity", "part", "carried")
-    people = facts.routes.group_by("resource_id").agg(pl.col("shift_start").min(), pl.col("forced").any())
-    said = short.sort("part").group_by("resource_id", maintain_order=True).agg(beyond=beyond.str.join("; "))
-    return people.join(said, on="resource_id").select(
-        "resource_id", "shift_start", "forced", detail=pl.format("{} uses up {}", "resource_id", "beyond")
-    )
-
-
-def _each_part(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Give one row for each part of each row: resource_id, part, quantity."""
-    return rows.select("resource_id", "parts").explode("parts").drop_nulls("parts").unnest("parts")
 
 
 def jobs(facts: Facts) -> pl.LazyFrame:

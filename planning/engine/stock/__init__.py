@@ -1,0 +1,1 @@
+"""What resources fetch on their way: who takes what from which stock, and where it costs least to pass by."""
