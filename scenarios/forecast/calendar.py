@@ -161,7 +161,8 @@ def _about(of_month: Ints, place: int) -> Floats:
     """Tell how near days are to one of MONTH: 1 on it, 0 from the next on either side on, be it of another month."""
     around = np.concatenate([[MONTH[-1] - LENGTH], MONTH, [MONTH[0] + LENGTH]])
     of = np.arange(-1, len(MONTH) + 1) % len(MONTH) == place
-    return np.interp(of_month, around, of * 1.0)
+    near: Floats = np.interp(of_month, around, of * 1.0)
+    return near
 
 
 def _place(month: Ints, opened: Flags) -> Ints:

@@ -132,8 +132,9 @@ def _bent(days: Days, shares: Floats, weight: Floats, opened: Flags) -> Floats:
     hour = max(1, opened.shape[1] // 24)
     kernel = np.concatenate([np.arange(1, hour + 2), np.arange(hour, 0, -1)]).astype(float)
     came, expected = (np.convolve(weight @ each, kernel)[hour:-hour] for each in (days.counts, had))
-    bent = shares * np.where(expected > 0, came / np.maximum(expected, 1e-12), 1.0)
-    return bent / np.maximum(bent.sum(axis=1, keepdims=True), 1e-12)
+    bent: Floats = shares * np.where(expected > 0, came / np.maximum(expected, 1e-12), 1.0)
+    bent /= np.maximum(bent.sum(axis=1, keepdims=True), 1e-12)
+    return bent
 
 
 def _ratio(of: Floats, to: Floats) -> Floats:
