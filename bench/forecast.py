@@ -70,18 +70,18 @@ class Source(NamedTuple):
     peers: tuple[str, ...] = ()
 
 
-LONG_SEASONS = ("MSTL + ETS", "MSTL + ETS of logarithms")
-"""Of models those that bear a day of 168 intervals, or five series, in minutes."""
+PATIENT = ("MSTL + ETS",)
+"""Of models that which forecasts days of 168 intervals, or five series, in minutes."""
 BOROUGHS = ("BRONX", "BROOKLYN", "MANHATTAN", "QUEENS", "RICHMOND / STATEN ISLAND")
 _BANK = Source("bank calls", BANK, 1800, date(2003, 10, 25), 7, (7, 21), 5, parted=False, columns=("Calls",))
 _CITY = Source(
     "ambulance calls", AMBULANCES, HOUR, date(2018, 1, 1), 7, (0, 24), 7, parted=True, columns=("num_calls",)
 )
 SOURCES = (
-    _BANK._replace(name="bank calls, 5 minutes", length=300, peers=LONG_SEASONS),
+    _BANK._replace(name="bank calls, 5 minutes", length=300, peers=PATIENT),
     _BANK._replace(name="bank calls, half-hours"),
     _CITY._replace(name="ambulance calls, hours"),
-    _CITY._replace(name="ambulance calls, hours and boroughs", columns=BOROUGHS, peers=LONG_SEASONS[:1]),
+    _CITY._replace(name="ambulance calls, hours and boroughs", columns=BOROUGHS, peers=PATIENT),
 )
 
 
