@@ -172,7 +172,9 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     said, undone = servable.undone(case, tasks.select("request_id", *PLACE))
     warnings += said + servable.homeless(requests, tasks) + servable.untouching(sheets["rules"], tasks)
     warnings += servable.alike(tasks)
-    warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
+    there = made if sheets["queues"].rows.is_empty() else pl.concat([made, begun])
+    warnings += servable.unanswered(sheets["queues"], settings, resources, case.skills, there)
+    warnings += servable.idle(sheets["resources"], there) + servable.unvalued((requests, tasks), settings)
     warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
 

@@ -199,4 +199,8 @@ CODES: dict[str, Code] = {
         "A reserve of `desk.reserve` can never be filled: too few who match are in their shifts at once.",
         "Ask for fewer people, widen its condition, or add shifts.",
     ),
+    "W559": Code(
+        "Nobody with a shift in the horizon can answer a queue: its clients wait until they give up.",
+        "Give somebody its skills, or the queue a partner or an overflow.",
+    ),
 }

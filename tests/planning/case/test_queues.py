@@ -110,6 +110,27 @@ def test_what_is_wrong_with_a_queue_is_named(queues: dict[str, list[str | None]]
     assert any(said in fault for fault in faults(None, queues)), faults(None, queues)
 
 
+def test_queues_that_nobody_answers_are_named() -> None:
+    shifts = {"resource_id": ["A1"], "start": ["2026-11-26T22:00"], "end": ["2026-11-27T06:00"]}
+    people: dict[str, list[str | None]] = {**PEOPLE, "skills": ["talk:2"]}
+
+    def warned(**queues: list[str | None]) -> list[str | None]:
+        case = loaded(
+            {"during": "2026-11-27T10:00/2026-11-27T12:00", "takes": {"phones": {"fax": "1min"}}},
+            {"queue_id": ["phone", "chat", "fax"], "aht_s": ["9"] * 3, **queues},
+            resources=people,
+            shifts=shifts,
+        )
+        return [fault.value for fault in case.faults if fault.code == "W559"]
+
+    assert warned() == []
+    assert warned(skills=["talk:2", "talk", "write"]) == []
+    assert warned(skills=["talk:3", "write", "write"]) == ["phone", "chat"]
+    assert warned(skills=["talk:3", "write", None], overflow_to=[None, "phone", None]) == ["phone", "chat"]
+    assert warned(skills=["talk:2", "write", None], overflow_to=[None, "phone", None]) == []
+    assert warned(skills=["talk:3", "write", None], partner_s=["60", None, None]) == ["chat"]
+
+
 def test_intervals_are_whole_minutes() -> None:
     with pytest.raises(InputError) as caught:
         load_tables({"queues": QUEUE, "resources": PEOPLE}, {**SETTINGS, "simulate": {"interval": "301s"}})
