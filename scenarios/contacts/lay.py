@@ -213,7 +213,12 @@ def _given(model: Model) -> NDArray[np.int64]:
         return np.zeros((0, column.GIVEN_WIDTH), dtype=np.int64)
     times = [np.where(np.isnan(one), -1, np.rint(one * SECOND)) for one in (given.service, given.patience)]
     rows = np.stack([np.rint(given.at * SECOND), given.queue, given.segment, *times], axis=1).astype(np.int64)
-    return np.ascontiguousarray(rows[np.argsort(rows[:, column.GIVEN_AT], kind="stable")])
+    rows = rows[np.argsort(rows[:, column.GIVEN_AT], kind="stable")]
+    numbers = np.zeros((len(rows), 1), dtype=np.int64)
+    for queue in range(len(model.queues)):
+        mine = rows[:, column.GIVEN_QUEUE] == queue
+        numbers[mine, 0] = np.arange(mine.sum())
+    return np.ascontiguousarray(np.hstack([rows, numbers]))
 
 
 def _patches(

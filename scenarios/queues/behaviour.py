@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 
-def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
+def queue_of(case: Case, row: Mapping[str, Any]) -> Queue:
     """Give a queue; what is empty and has no default never happens.
 
     Parameters
@@ -27,8 +28,6 @@ def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
         Its history and contacts show what the row leaves open.
     row
         Of the table queues.
-    place
-        Of the queue, to which its random numbers belong.
 
     Raises
     ------
@@ -61,8 +60,13 @@ def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
         overflow_after=row["overflow_s"],
         partner_after=_or(row["partner_s"], inf),
         reserve=row["reserve"],
-        stream=place,
+        stream=stream_of(row["queue_id"]),
     )
+
+
+def stream_of(queue_id: str) -> int:
+    """Give what the random numbers of a queue belong to: its id, whichever other queues there are in a scenario."""
+    return int.from_bytes(blake2b(queue_id.encode(), digest_size=7).digest())
 
 
 def _offers_callbacks(case: Case, row: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ import polars as pl
 from planning.case.desk import asks
 from scenarios.contacts.laws import fixed
 from scenarios.contacts.model import Queue
+from scenarios.queues.behaviour import stream_of
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -48,10 +49,15 @@ class Desk:
     tasks: pl.DataFrame
     reserve: int
 
-    def queue(self, stream: int) -> Queue:
+    def queue(self) -> Queue:
         """Give the queue in which they wait."""
         return Queue(
-            name=self.queue_id, service=fixed(600), priority=LAST, threshold=inf, reserve=self.reserve, stream=stream
+            name=self.queue_id,
+            service=fixed(600),
+            priority=LAST,
+            threshold=inf,
+            reserve=self.reserve,
+            stream=stream_of(self.queue_id),
         )
 
     def given(self, grid: Grid, place: int) -> pl.DataFrame:

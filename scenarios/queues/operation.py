@@ -91,12 +91,12 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
         right = "people with shifts in the horizon, and the skills that the queues ask for"
         raise cannot("resources", "has nobody who answers a queue", right)
     measures = measures_of(case, grid, {team.group for team in staff.teams})
-    queues = [queue_of(case, row, place) for place, row in enumerate(case.queues.iter_rows(named=True))]
+    queues = [queue_of(case, row) for row in case.queues.iter_rows(named=True)]
     expected, spreads = rates(demand, grid, [*ids, *(each.queue_id for each in desks)], opened)
     segments = [Segment(**row) for row in _segments(case)]
     model = Model(
         length=float(grid.step),
-        queues=[*queues, *(each.queue(len(queues) + place) for place, each in enumerate(desks))],
+        queues=[*queues, *(each.queue() for each in desks)],
         teams=staff.teams,
         expected=expected,
         spread=spreads,

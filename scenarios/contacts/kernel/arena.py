@@ -39,8 +39,9 @@ LAW, FIRST_NUMBER, SECOND_NUMBER, LAW_WIDTH = range(4)
 ENDLESS, FIXED, EXPONENTIAL, LOGNORMAL, EMPIRICAL = range(5)
 SERVICE, PATIENCE, REDIAL_AFTER, RETURN_AFTER, LAWS = range(5)
 
-# a row of Arena.given: contacts that are replayed, by time; before 0: they wait at the start. -1: drawn
-GIVEN_AT, GIVEN_QUEUE, GIVEN_SEGMENT, GIVEN_SERVICE, GIVEN_PATIENCE, GIVEN_WIDTH = range(6)
+# a row of Arena.given: contacts that are replayed, by time; before 0: they wait at the start. -1: drawn. The number is
+# that within the queue
+GIVEN_AT, GIVEN_QUEUE, GIVEN_SEGMENT, GIVEN_SERVICE, GIVEN_PATIENCE, GIVEN_NUMBER, GIVEN_WIDTH = range(7)
 
 # a row of Arena.profiles, of Arena.agents and of Arena.spans
 GROUP, READS_FIRST, READS_LAST = range(3)

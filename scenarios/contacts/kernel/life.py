@@ -30,6 +30,7 @@ from scenarios.contacts.kernel.arena import (
     GIVEN,
     GIVEN_AT,
     GIVEN_FOR,
+    GIVEN_NUMBER,
     GIVEN_PATIENCE,
     GIVEN_QUEUE,
     GIVEN_SEGMENT,
@@ -300,7 +301,7 @@ def come_given(arena: Arena, room: Room) -> int:
     row = room.figures[GIVEN]
     room.figures[GIVEN] += 1
     queue, since = arena.given[row, GIVEN_QUEUE], arena.given[row, GIVEN_AT]
-    identity = derived(derived(room.figures[BASE], arena.queues[queue, STREAM]), FAR + row)
+    identity = derived(derived(room.figures[BASE], arena.queues[queue, STREAM]), FAR + arena.given[row, GIVEN_NUMBER])
     contact = appear(arena, room, identity, queue, arena.given[row, GIVEN_SEGMENT], since)
     if contact != NOBODY:
         room.contacts[contact, GIVEN_FOR] = arena.given[row, GIVEN_SERVICE]

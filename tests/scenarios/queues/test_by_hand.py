@@ -231,3 +231,14 @@ def test_a_contact_counts_on_its_local_day_wherever_the_horizon_begins() -> None
     facts = replay(came, resources=people(("N1", "phones", "phone", "night")), horizon=evening)
     days = {day: figure(facts, "offered", "day", day) for day in (DAY, "2026-11-28")}
     assert days == {DAY: 1, "2026-11-28": 1}
+
+
+def test_other_queues_change_no_random_number_of_a_queue() -> None:
+    came = contacts(*[("phone", f"10:00:{second:02}", 60) for second in range(20)])
+    queue: Table = {"queue_id": ["phone"], "patience_s": ["300"], "resolved": ["0.5"], "backlog": ["5"]}
+    more: Table = {name: ["apps" if name == "queue_id" else None, *cells] for name, cells in queue.items()}
+    alone, beside = replay(came, queue), replay(came, more, requests=TASKS)
+    assert figure(alone, "abandoned", "queue", "phone") != 0
+    for kpi in ("offered", "abandoned", "wait", "first_contact_resolution"):
+        assert figure(alone, kpi, "queue", "phone") == figure(beside, kpi, "queue", "phone")
+    assert alone.results.total("answered")[:, 0].tolist() == beside.results.total("answered")[:, 1].tolist()
