@@ -77,6 +77,13 @@ def lacks(model: Model, state: State, route: int, part: int, quantity: int) -> b
 
 
 @kernel
+def short_of(model: Model, state: State, route: int, part: int, quantity: int) -> int:
+    """How many more of a part the route's resource would use than it carries, with one visit more."""
+    resource = model.routes[route, RESOURCE]
+    return int(state.used[resource, part]) + quantity - int(model.carried[resource, part])
+
+
+@kernel
 def has_available(model: Model, state: State, route: int, fetch: int, part: int, quantity: int) -> bool:
     """Whether a fetch could bring what the route's resource lacks of a part for one visit more, or has brought it."""
     row = fetch - first_fetch(model)
@@ -98,13 +105,6 @@ def is_available(model: Model, state: State, visit: int, route: int, fetch: int)
 
 
 @kernel
-def short_of(model: Model, state: State, route: int, part: int, quantity: int) -> int:
-    """How many more of a part the route's resource would use than it carries, with one visit more."""
-    resource = model.routes[route, RESOURCE]
-    return int(state.used[resource, part]) + quantity - int(model.carried[resource, part])
-
-
-@kernel
 def brings(model: Model, state: State, scratch: Scratch, stop: int, fetch: int) -> bool:
     """Whether a fetch could bring what the stop lacks at which `draw` ended."""
     if model.visits[fetch, PINNED]:
@@ -120,13 +120,14 @@ def brings(model: Model, state: State, scratch: Scratch, stop: int, fetch: int) 
 
 @kernel
 def could_fetch(model: Model, state: State, visit: int, route: int) -> bool:
-    """Whether the route could fetch each thing that a visit would lack, at one site or another."""
-    first, fetch = model.visits[visit, PART_FIRST], int(model.routes[route, FETCH_FIRST])
+    """Whether the route could fetch what its resource would lack of each thing for a visit, at one site or another."""
+    first, fetch = model.visits[visit, PART_FIRST], int(model.routes[route, FETCH_FIRST]) - first_fetch(model)
     for k in range(first, first + model.visits[visit, PART_COUNT]):
         part, quantity, found = int(model.parts[k, PART]), int(model.parts[k, QUANTITY]), False
         if lacks(model, state, route, part, quantity):
-            for row in range(fetch - first_fetch(model), fetch - first_fetch(model) + model.routes[route, FETCH_COUNT]):
-                found = found or model.stocks[model.fetches[row, FETCH_STOCK], part] >= max(1, quantity)
+            needs = max(1, min(quantity, short_of(model, state, route, part, quantity)))
+            for row in range(fetch, fetch + model.routes[route, FETCH_COUNT]):
+                found = found or model.stocks[model.fetches[row, FETCH_STOCK], part] >= needs
             if not found:
                 return False
     return True
