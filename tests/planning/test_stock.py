@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,10 +15,11 @@ from planning.case.load import load_tables
 from planning.effort import Effort
 from planning.engine import layout
 from planning.engine.routes.evaluate import evaluate
+from planning.in_force import holding, standing
 from planning.problem import Problem
 from planning.solve import solve
 from planning.travel import Travel
-from planning.verify import verify
+from planning.verify import complete, verify
 from tests.cases import Seeded, chance, one
 from tests.seeds import seeds
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from tests.cases import Pick
 
-EFFORT = Effort(iterations=1_500)
+EFFORT, QUICK = Effort(iterations=1_500), Effort(iterations=300)
 SHARE = 0.95
 SETTINGS = {
     "name": "stock",
@@ -213,3 +215,35 @@ def test_plans_that_fetch_are_verified_and_nearly_all_are_optimal(first: int, co
             break
     assert fetched > 0
     assert len(missed) <= (1 - SHARE) * count, missed
+
+
+def on_the_day(pick: Pick, case: Case, rows: pl.DataFrame, hour: int) -> tuple[Case, Travel, pl.DataFrame]:
+    """Let it be so late, a request fall away or come back, and what was planned hold as far as it has begun."""
+    gone = one(pick, case.requests["request_id"].to_list()) if chance(pick, 50) else None
+    asked = case.requests.filter(pl.col("request_id") != (gone or ""))
+    settings = replace(case.settings, now=case.settings.start + 3600 * hour, frozen=one(pick, [0, 0, 3600]))
+    later = replace(case, requests=asked, settings=settings)
+    travel = Travel.of(later)
+    kept = rows.filter(pl.col("request_id").is_null() | (pl.col("request_id") != (gone or "")))
+    completed = complete(later, travel, kept)
+    held = holding(later, kept, completed)
+    return held, travel, standing(held, kept, completed)
+
+
+@pytest.mark.parametrize(("first", "count"), seeds(4, 40_000))
+def test_stock_never_falls_below_nothing_while_plans_follow_one_another(first: int, count: int) -> None:
+    fetched = 0
+    for seed in range(first, first + count):
+        pick = Seeded(random.Random(seed))  # noqa: S311 - chance for a test, no secret
+        case = small(pick)
+        rows = solve(case, Travel.of(case), effort=QUICK).plan.rows
+        for hour in (8, 10, 12):
+            held, travel, in_force = on_the_day(pick, case, rows, hour)
+            solution = solve(held, travel, in_force=in_force, effort=QUICK)
+            verdict = verify(held, travel, solution.plan.rows, in_force)
+            assert verdict.violations.filter(~pl.col("forced")).is_empty(), (seed, hour)
+            assert "stock" not in set(verdict.violations["rule"]), (seed, hour)
+            assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost), (seed, hour)
+            rows = solution.plan.rows
+            fetched += rows.filter(pl.col("fetched").is_not_null(), status="frozen").height
+    assert fetched > 0
