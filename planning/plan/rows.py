@@ -53,8 +53,8 @@ class Plan:
     ----------
     rows
         The columns of `ROWS`: a row for each visit, each piece of a task, each fetch and each break; instants are
-        seconds since 1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits, fetches and breaks of a
-        route from 1.
+        seconds since 1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits, fetches and breaks of
+        a route from 1.
     unplanned
         The columns of `UNPLANNED`: a row for each request left out.
     """
