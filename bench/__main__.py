@@ -162,6 +162,31 @@ def contacts(*, write: Write = False) -> None:
 
 
 @app.command()
+def push(
+    *,
+    tasks: Annotated[int, typer.Option(min=1_000, help="How many tasks.")] = 140_000,
+    replications: Annotated[int, typer.Option(min=2, help="How often each is played.")] = 10,
+    write: Write = False,
+) -> None:
+    """Set tasks that are handed out beside tasks that people pick, by what is assumed of these."""
+    from bench import push as push_bench  # noqa: PLC0415 - only here
+
+    _hand_out(push_bench.sheet(tasks, replications), write=write)
+
+
+@app.command()
+def calls(*, write: Write = False) -> None:
+    """Replay a bank's calls, simulated beside what was, hour by hour; 0 also where they are missing."""
+    from bench import calls as calls_bench  # noqa: PLC0415 - only here
+    from bench.bank.log import FILE, MISSING  # noqa: PLC0415 - likewise
+
+    if not FILE.is_file():
+        typer.echo(MISSING, err=True)
+        return
+    _hand_out(calls_bench.sheet(), write=write)
+
+
+@app.command()
 def offers(*, write: Write = False) -> None:
     """Measure how fast new requests are answered, and how many answers help."""
     from bench import offers as offers_bench  # noqa: PLC0415 - only here

@@ -21,12 +21,13 @@ from planning.begun import undisturbed
 from planning.case.patch import merge_patches
 from planning.case.times import written
 from planning.faults import Fault, InputError
+from planning.formulas import as_csv
 from planning.in_force import still_owed
 from planning.manifest import manifest_of
 from planning.plan import Plan, folder_of, unplanned
 from planning.plan.left_out import read_left_out
 from planning.progress import CURVE
-from planning.run import check_folder, read_manifest, write_run
+from planning.run import about, check_folder, read_manifest, write_run
 from planning.travel import Travel
 from planning.verify import verify
 from scenarios.expect import BASE, expectations
@@ -99,7 +100,7 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
                 folder,
                 **written_out,
                 patch=merge_patches(case.patch, order.as_patch(case), added, owed),
-                offers=records.in_units(frame, case.settings.timezone).write_csv(),
+                offers=as_csv(records.in_units(frame, case.settings.timezone)),
                 replace=order.replace,
             )
         shortfalls += unmet
@@ -174,6 +175,7 @@ def _verified(opened: Opened, given: Path, folder: Path, out: Output) -> tuple[d
         "kpis": done.kpis,
         "curve": pl.DataFrame(schema=CURVE),
         "manifest": manifest_of(case, verdict, scenario=scenario, accepted=list(counter.taken())),
+        "about": about(case, verdict),
         "timezone": case.settings.timezone,
     }
     return facts, done.shortfalls
@@ -212,7 +214,7 @@ def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     """Print the offers: what a caller hears, or all of it for a program."""
     zone = case.settings.timezone
     out.show(*choices(case, offers))
-    csv = records.in_units(offers, zone).write_csv()
+    csv = as_csv(records.in_units(offers, zone))
     out.data(csv=csv, document={"offers": records.records(offers, zone)}, schema="offers/1")
 
 

@@ -19,10 +19,11 @@ from cli.rejected import agree, reject
 from planning.begun import at_desk, begun, on_route
 from planning.case.patch import merge_patches
 from planning.diff import changes, figures, side_of
+from planning.formulas import as_csv
 from planning.in_force import holding, standing, still_owed
 from planning.manifest import manifest_of
 from planning.plan import ROWS, Plan, not_asked, read_plan
-from planning.run import check_folder, write_run
+from planning.run import about, check_folder, write_run
 from planning.solution import Solution
 from planning.travel import Travel
 from planning.verify import complete, verify
@@ -177,7 +178,8 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
                 patch=merge_patches(case.patch, order.as_patch(case), owed),
                 set_aside=case.set_aside,
                 in_force=in_force,
-                diff=None if done.compared is None else done.compared.moved.write_csv(),
+                diff=None if done.compared is None else as_csv(done.compared.moved),
+                about=about(case, verdict),
                 replace=order.replace,
                 timezone=case.settings.timezone,
             )

@@ -146,7 +146,7 @@ def beside(courses: Mapping[str, pl.DataFrame]) -> Iterator[RenderableType]:
     if len(courses) <= 1:
         return
     first = next(iter(courses.values()))
-    date, clock = pl.col("start").str.head(10), pl.col("start").str.slice(11, 5)
+    date, clock = pl.col("start").str.head(10), pl.col("start").str.slice(11)  # an hour may come twice: not its offset
     for queue in first["queue_id"].unique(maintain_order=True):
         days = first.filter(queue_id=queue).group_by(date).agg(pl.sum("offered"))
         day = days.sort("offered", "start", descending=[True, False])["start"][0]
@@ -161,7 +161,7 @@ def beside(courses: Mapping[str, pl.DataFrame]) -> Iterator[RenderableType]:
         if hours:
             yield ""
             yield f"{queue}, {day}: contacts that come, how many are in time, how long they wait"
-            yield table(("from", *mine), ((at, *(_cell(rows.get(at)) for rows in mine.values())) for at in hours))
+            yield table(("from", *mine), ((at[:5], *(_cell(rows.get(at)) for rows in mine.values())) for at in hours))
 
 
 def _seen(row: Mapping[str, Any] | None) -> bool:

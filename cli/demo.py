@@ -1,4 +1,4 @@
-"""`creneau demo`: a sample from its tables to its plan, or to its simulation."""
+"""`creneau demo`: a sample from its tables to its plan, or to its simulation, and to the page of it."""
 
 from itertools import chain, count
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 from typer import Argument
 
 from cli.options import Log, LogForm, Quiet, Seed, Size, Verbose
-from cli.output import open_output
+from cli.output import Output, open_output
 from cli.places import new_folder
 
 DEMO_SECONDS = 3  # of search: hardly anything is gained after them
@@ -28,7 +28,7 @@ def demo(  # noqa: PLR0913 - a parameter for each option
     verbose: Verbose = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Make a sample, check it, plan or simulate it and show what comes of it."""
+    """Make a sample, check it, plan or simulate it, and show what comes of it, on the screen and as a page."""
     out = open_output(quiet=quiet, verbose=verbose, log=log)
     from cli.carry_out import carry_out  # noqa: PLC0415 - heavy; `--help` does without
     from cli.judge import end  # noqa: PLC0415 - likewise
@@ -50,13 +50,27 @@ def demo(  # noqa: PLR0913 - a parameter for each option
         from cli.simulated import simulate_each  # noqa: PLC0415 - likewise
 
         out.say(f"creneau simulate {tables} -o {run}")
-        simulate_each(order, None, (), str(run), out)
+        try:
+            simulate_each(order, None, (), str(run), out)
+        finally:
+            if run.exists():
+                _show(run, place, out)
         return
     out.say(f"creneau plan {tables} -o {run} --seconds {DEMO_SECONDS}")
     judged = carry_out(order, case, run, out)
     print_plan(judged, out)
-    out.say(f"Everything is in {place}: change a table in {tables} and plan again.")
+    _show(run, place, out)
     end(judged.shortfalls, out)
+
+
+def _show(run: Path, place: Path, out: Output) -> None:
+    """Write the page of the run, and say where everything is."""
+    from cli.forward import write_page  # noqa: PLC0415 - heavy; `--help` does without
+
+    shown = run.with_suffix(".html")
+    out.say(f"creneau report {run}")
+    write_page(run, shown)
+    out.say(f"Everything is in {place}: open {shown}, or change a table in {place / 'case'} and go on.")
 
 
 def _free_folder() -> Path:

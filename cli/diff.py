@@ -28,6 +28,7 @@ def diff(  # noqa: PLR0913 - a parameter for each option
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
     from cli import differences  # noqa: PLC0415 - heavy; `--help` does without
     from planning.diff import changes, figures, read_both  # noqa: PLC0415 - likewise
+    from planning.formulas import as_csv  # noqa: PLC0415 - likewise
 
     with out.step("read"):
         was, now = read_both(old, new)
@@ -37,7 +38,7 @@ def diff(  # noqa: PLR0913 - a parameter for each option
     if out.human:  # a table of many rows takes long to draw
         out.show(*differences.shown(moved, measured, everything=verbose))
     document = {"old": str(old), "new": str(new), **differences.document(moved, measured)}
-    out.data(csv=moved.write_csv(), document=document, schema="diff/1")
+    out.data(csv=as_csv(moved), document=document, schema="diff/1")
     if measured is None:
         bare = [str(path) for path, side in ((old, was), (new, now)) if side.kpis is None]
         out.say(f"the KPIs are not compared: {differences.no_run(bare)}")

@@ -11,6 +11,7 @@ from cli.figures import money
 from cli.output import counted, table
 from planning.case.times import iso
 from planning.explain.words import spoken
+from planning.formulas import as_csv
 from planning.patch_file import patch_line
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def frame(found: Sequence[Explanation]) -> pl.DataFrame:
 
 def csv(found: Sequence[Explanation], zone: str) -> str:
     """Write all that is found, a row each."""
-    return records.in_units(frame(found), zone).write_csv()
+    return as_csv(records.in_units(frame(found), zone))
 
 
 def _items(one: Explanation) -> Iterator[dict[str, Any]]:

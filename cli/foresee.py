@@ -9,6 +9,7 @@ import polars as pl
 from cli import outlook, records
 from cli.places import run_folder
 from cli.read import read
+from planning.formulas import as_csv
 from planning.manifest import facts_of, manifest_json
 from planning.run import MANIFEST, check_folder, write_files
 from scenarios.forecast.of_case import forecast_case
@@ -44,12 +45,12 @@ def foresee(order: Order, run: str | None, out: Output) -> None:
         "closed": found.closed,
     }
     if folder is not None:
-        files = {f"{name}.csv": frame.write_csv(float_precision=4) for name, frame in tables.items()}
+        files = {f"{name}.csv": as_csv(frame, float_precision=4) for name, frame in tables.items()}
         write_files(folder, {**files, MANIFEST: manifest_json(facts_of(case))}, replace=order.replace)
         out.say(f"wrote {folder}")
     out.show(*outlook.shown(found, zone, everything=out.verbose))
     document = {name: _plain(frame) for name, frame in tables.items()}
-    out.data(csv=tables["forecast"].write_csv(float_precision=4), document=document, schema="forecast/1")
+    out.data(csv=as_csv(tables["forecast"], float_precision=4), document=document, schema="forecast/1")
 
 
 def _as_table(demand: pl.DataFrame, zone: str) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from cli import (
     plan,
     price,
     repair,
+    report,
     simulate,
     verify,
 )
@@ -113,6 +114,7 @@ app.command("diff")(diff.diff)
 app.command("forecast")(forecast.forecast)
 app.command("simulate")(simulate.simulate)
 app.command("compare")(compare.compare)
+app.command("report")(report.report)
 app.command("demo")(demo.demo)
 
 

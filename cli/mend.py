@@ -22,6 +22,7 @@ from planning.case.schema.kinds import Complaint
 from planning.case.schema.moments import Moment
 from planning.diff import read_side
 from planning.faults import Fault, InputError
+from planning.formulas import as_csv
 from planning.patch_file import read_patch
 from planning.plan import read_plan
 from planning.repair.changes import read_changes
@@ -134,7 +135,7 @@ def sweep(order: Order, changes: Path, request: str | None, where: str | None, o
     headings = ("price x", *value, "broken", f"cost {case.settings.currency}", "touched", "left out", "best")
     out.show(table(headings, rows, right=figures))
     in_units = records.in_units(found, zone)
-    out.data(csv=in_units.write_csv(), document={"points": records.records(found, zone)}, schema="frontier/1")
+    out.data(csv=as_csv(in_units), document={"points": records.records(found, zone)}, schema="frontier/1")
 
 
 def _effort(order: Order, case: Case) -> Effort:
@@ -219,7 +220,7 @@ def _print(judged: Judged, out: Output) -> None:
     if out.human:
         out.show(*differences.shown(compared.moved, compared.figures, everything=out.verbose))
     document = differences.document(compared.moved, compared.figures)
-    out.data(csv=compared.moved.write_csv(), document=document, schema="repair/1")
+    out.data(csv=as_csv(compared.moved), document=document, schema="repair/1")
     for sentence in differences.summary(*compared):
         out.say(sentence)
     broken = judged.verdict.promises_broken["request_id"].unique().sort().to_list()

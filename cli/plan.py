@@ -87,15 +87,22 @@ def plan(  # noqa: PLR0913 - a parameter for each option
     plain = read(order, out)
     judged = carry_out(order, plain, run_folder(run, plain), out)
     print_plan(judged, out)
+    name_report(judged.place, out)
     end(judged.shortfalls, out)
 
 
 def print_plan(judged: "Judged", out: Output) -> None:
     """Print a plan: what it comes to for a reader, its rows for a program."""
     from cli import records, summary  # noqa: PLC0415 - heavy; `--help` does without
+    from planning.formulas import as_csv  # noqa: PLC0415 - likewise
 
     out.show(*summary.summary(judged, width=out.width, everything=out.verbose))
     if not out.wants_data():
         return
     rows = records.in_units(judged.plan.rows, judged.case.settings.timezone)
-    out.data(csv=rows.write_csv(), document=records.judgement(judged), schema="plan/1")
+    out.data(csv=as_csv(rows), document=records.judgement(judged), schema="plan/1")
+
+
+def name_report(run: Path, out: Output) -> None:
+    """Name the command that shows a run to people."""
+    out.say(f"next: creneau report {run} makes a page of it")

@@ -14,6 +14,7 @@ from cli.options import (
     Overrides,
     PlanPath,
     Quiet,
+    Replace,
     Strict,
     Verbose,
 )
@@ -45,9 +46,16 @@ def price(  # noqa: PLR0913 - a parameter for each option
         ),
     ] = None,
     seed: Annotated[int, Option(help="Another seed draws other requests.", min=0)] = 0,
+    run: Annotated[
+        str | None,
+        Option(
+            "--output", "-o", metavar="RUN", help="Folder for the prices, for `creneau report`.", show_default=False
+        ),
+    ] = None,
     overrides: Overrides = None,
     now: Now = None,
     strict: Strict = False,
+    replace: Replace = False,
     form: Format = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -63,8 +71,16 @@ def price(  # noqa: PLR0913 - a parameter for each option
     from cli.order import Order  # noqa: PLC0415 - likewise
     from cli.prices import catalogue, priced  # noqa: PLC0415 - likewise
 
-    order = Order(folder=case_folder(case), given=plan, goes_on=True, overrides=overrides or (), now=now, strict=strict)
+    order = Order(
+        folder=case_folder(case),
+        given=plan,
+        goes_on=True,
+        overrides=overrides or (),
+        now=now,
+        strict=strict,
+        replace=replace,
+    )
     if request is not None:
-        end(priced(order, plan, asked_in(request), out), out)
+        end(priced(order, plan, asked_in(request), run, out), out)
     elif sample is not None:
-        catalogue(order, plan, sample, seed, out)
+        catalogue(order, plan, sample, seed, run, out)

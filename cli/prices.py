@@ -9,8 +9,12 @@ from cli import records
 from cli.counter import open_counter, visits_only
 from cli.figures import money
 from cli.output import table
+from cli.places import run_folder
 from cli.read import read
 from planning.case.times import written
+from planning.formulas import as_csv
+from planning.manifest import facts_of, manifest_json
+from planning.run import MANIFEST, check_folder, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,17 +32,19 @@ if TYPE_CHECKING:
 NONE = "-"
 
 
-def priced(order: Order, plan: Path, asked: Asked, out: Output) -> list[str]:
+def priced(order: Order, plan: Path, asked: Asked, run: str | None, out: Output) -> list[str]:
     """Print what each request costs by its delay; gives what does not hold: requests that can never be served.
 
     Raises
     ------
     InputError
-        As for `cli.counter.open_counter`; E416: tasks are asked for.
+        As for `cli.counter.open_counter`; E416: tasks are asked for. E801 to E803: the run's folder.
     """
     counter = visits_only(open_counter(order, plan, asked, out).counter, asked)
-    rows = _prices(counter, out)
     case = counter.board.problem.case
+    folder = _folder(order, run, case)
+    rows = _prices(counter, out)
+    _write(folder, rows, case, out, replace=order.replace)
     out.show(*_told(rows, case))
     _hand_out(rows, case, "prices/1", out)
     possible = set(rows.drop_nulls("marginal_cost")["request_id"])
@@ -49,23 +55,46 @@ def priced(order: Order, plan: Path, asked: Asked, out: Output) -> list[str]:
     ]
 
 
-def catalogue(order: Order, plan: Path, count: int, seed: int, out: Output) -> None:
+def catalogue(  # noqa: PLR0913, PLR0917 - what is drawn, where to, and who is told
+    order: Order, plan: Path, count: int, seed: int, run: str | None, out: Output
+) -> None:
     """Print the price of urgency by service, tier and territory.
 
     Raises
     ------
     InputError
-        As for `cli.counter.open_counter`; E414: there is nothing to draw from.
+        As for `cli.counter.open_counter`; E414: there is nothing to draw from. E801 to E803: the
+        run's folder.
     """
     from planning.price.sample import averaged, sampled  # noqa: PLC0415 - compiled
 
     asked, drawn = sampled(read(order, out), count, seed)
     opened = open_counter(replace(order, strict=False), plan, asked, out, told=False)  # nobody wrote these requests
     counter = visits_only(opened.counter, asked)
-    rows = averaged(_prices(counter, out), drawn)
     case = counter.board.problem.case
+    folder = _folder(order, run, case)
+    rows = averaged(_prices(counter, out), drawn)
+    _write(folder, rows, case, out, replace=order.replace)
     out.show(_catalogue(rows, case))
     _hand_out(rows, case, "price-catalogue/1", out)
+
+
+def _folder(order: Order, run: str | None, case: Case) -> Path | None:
+    """Say where the prices are kept; refuse, before any is found, what could not be written."""
+    folder = None if run is None else run_folder(run, case)
+    if folder is not None:
+        check_folder(folder, replace=order.replace)
+    return folder
+
+
+def _write(folder: Path | None, rows: pl.DataFrame, case: Case, out: Output, *, replace: bool) -> None:
+    """Keep prices as a run."""
+    if folder is None:
+        return
+    manifest = manifest_json({**facts_of(case), "kind": "prices"})
+    prices = as_csv(records.in_units(rows, case.settings.timezone))
+    write_files(folder, {"prices.csv": prices, MANIFEST: manifest}, replace=replace)
+    out.say(f"wrote {folder}")
 
 
 def _prices(counter: Counter, out: Output) -> pl.DataFrame:
@@ -79,7 +108,7 @@ def _prices(counter: Counter, out: Output) -> pl.DataFrame:
 def _hand_out(rows: pl.DataFrame, case: Case, schema: str, out: Output) -> None:
     zone = case.settings.timezone
     document = {"prices": records.records(rows, zone), "currency": case.settings.currency}
-    out.data(csv=records.in_units(rows, zone).write_csv(), document=document, schema=schema)
+    out.data(csv=as_csv(records.in_units(rows, zone)), document=document, schema=schema)
 
 
 def _told(rows: pl.DataFrame, case: Case) -> Iterator[RenderableType]:

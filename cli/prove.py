@@ -10,6 +10,7 @@ from cli import hours
 from cli.read import read
 from planning.bound import bound
 from planning.faults import Fault, InputError
+from planning.formulas import as_csv
 from planning.kpis.desk_facts import taken, value_on_time
 from planning.plan import read_plan
 from planning.travel import Travel
@@ -49,7 +50,7 @@ def prove(order: Order, plan: Path | None, out: Output) -> None:
         found = bound(case, busy)
     currency = case.settings.currency
     out.show(*hours.shown(found, currency, reached=reached, everything=out.verbose))
-    out.data(csv=_plain(found.prices).write_csv(), document=_document(found, reached), schema="bound/1")
+    out.data(csv=as_csv(_plain(found.prices)), document=_document(found, reached), schema="bound/1")
 
 
 def _plain(frame: pl.DataFrame) -> pl.DataFrame:

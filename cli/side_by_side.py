@@ -10,6 +10,7 @@ from cli import course
 from cli.figures import figure
 from cli.output import table
 from planning.faults import Fault, InputError
+from planning.formulas import as_csv
 from planning.kpis.measure import KPIS
 from planning.run import read_manifest
 from scenarios.compare import Side, compare
@@ -60,7 +61,7 @@ def compare_runs(runs: Sequence[Path], out: Output) -> None:
     InputError
         E707: fewer than two runs. E701, E804: a folder holds no run, or none that can be read.
     """
-    folders = [inside for run in runs for inside in _runs_in(run)]
+    folders = list({inside.resolve(): inside for run in runs for inside in _runs_in(run)}.values())
     if len(folders) < TWO:
         right = "name two runs, or the folder in which scenarios were written"
         raise InputError([Fault(code="E707", file=str(runs[0]), wrong="has nothing to be compared with", right=right)])
@@ -69,7 +70,7 @@ def compare_runs(runs: Sequence[Path], out: Output) -> None:
     out.show(*shown(compared, everything=out.verbose))
     courses = {name: _course(folder) for folder, name in zip(folders, names, strict=True)}
     out.show(*course.beside({name: found for name, found in courses.items() if found is not None}))
-    out.data(csv=compared.write_csv(), document={"comparison": compared.to_dicts()}, schema="comparison/1")
+    out.data(csv=as_csv(compared), document={"comparison": compared.to_dicts()}, schema="comparison/1")
 
 
 def _runs_in(folder: Path) -> list[Path]:

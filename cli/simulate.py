@@ -1,5 +1,6 @@
-"""`creneau simulate`: the queues of a case, or of its scenarios, played many times."""
+"""`creneau simulate`: the queues or the desks of a case, or of its scenarios, played many times."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from typer import Option
@@ -24,6 +25,15 @@ from cli.output import open_output
 from cli.places import case_folder
 
 
+class Policy(StrEnum):
+    """How desk work reaches people."""
+
+    PUSH = "push"
+    PULL = "pull"
+    MIXED = "mixed"
+    ALL = "all"
+
+
 def simulate(  # noqa: PLR0913 - a parameter for each option
     *,
     case: CaseFolder,
@@ -42,6 +52,16 @@ def simulate(  # noqa: PLR0913 - a parameter for each option
             show_default=False,
         ),
     ] = None,
+    policy: Annotated[
+        Policy | None,
+        Option(
+            "--policy",
+            metavar="push|pull|mixed|all",
+            help="Play the desk work instead of the queues: tasks are pushed to who is free, in the order of "
+            "desk.order; or people pull them from lists, as `pull` of case.yaml says; or both; or each of the three.",
+            show_default=False,
+        ),
+    ] = None,
     seed: SearchSeed = 0,
     scenarios: Scenarios = None,
     overrides: Overrides = None,
@@ -55,10 +75,9 @@ def simulate(  # noqa: PLR0913 - a parameter for each option
     verbose: Verbose = False,
     log: LogForm = Log.TEXT,
 ) -> None:
-    """Play the queues of a case many times: waits, service levels, costs, each with its confidence interval."""
+    """Play the queues of a case, or its desk work, many times: each figure with its confidence interval."""
     out = open_output(form=form, as_json=as_json, quiet=quiet, verbose=verbose, log=log)
     from cli.order import Order  # noqa: PLC0415 - heavy; `--help` does without
-    from cli.simulated import simulate_each  # noqa: PLC0415 - likewise
 
     order = Order(
         folder=case_folder(case),
@@ -69,4 +88,11 @@ def simulate(  # noqa: PLR0913 - a parameter for each option
         replace=replace,
         seed=seed,
     )
-    simulate_each(order, replications, scenarios or (), run, out)
+    if policy is None:
+        from cli.simulated import simulate_each  # noqa: PLC0415 - as above
+
+        simulate_each(order, replications, scenarios or (), run, out)
+    else:
+        from cli.policies import play_policies  # noqa: PLC0415 - as above
+
+        play_policies(order, policy, replications, scenarios or (), run, out)

@@ -9,14 +9,16 @@ from typer import Exit
 
 from cli import course, records, side_by_side
 from cli.places import run_folder
+from cli.plan import name_report
 from cli.progress import counting
 from cli.read import read
 from cli.variants import check_folders, scenarios_of
 from planning.engine.compiled import is_cached
 from planning.faults import InputError
+from planning.formulas import as_csv
 from planning.manifest import facts_of, manifest_json
 from planning.patch_file import PATCH, patch_yaml
-from planning.run import MANIFEST, check_folder, write_beside, write_files
+from planning.run import MANIFEST, check_folder, put_file, write_files
 from scenarios.compare import Side, compare
 from scenarios.contacts import KERNELS
 from scenarios.expect import BASE, OF_SIMULATIONS, check, expectations
@@ -121,6 +123,8 @@ def simulate_each(order: Order, replications: int | None, asked: Sequence[str], 
             done.append(played)
             codes.append(_told(played, out, alone=not asked))
     _end(done, out, several=bool(asked), parent=folder)
+    if folder is not None and done:
+        name_report(folder, out)
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 
 
@@ -191,14 +195,14 @@ def _write(played: Simulated, folder: Path, order: Order, out: Output) -> None:
         "uncertainty": course.uncertainty(played.operation),
     }
     files = {
-        "kpis.csv": played.kpis.write_csv(),
-        "replications.csv": played.figures.replications().write_csv(float_precision=6),
-        "intervals.csv": records.in_units(played.queues, zone).write_csv(),
-        "teams.csv": records.in_units(played.teams, zone).write_csv(),
+        "kpis.csv": as_csv(played.kpis),
+        "replications.csv": as_csv(played.figures.replications(), float_precision=6),
+        "intervals.csv": as_csv(records.in_units(played.queues, zone)),
+        "teams.csv": as_csv(records.in_units(played.teams, zone)),
         MANIFEST: manifest_json({**facts_of(case), **facts}),
     }
     if not played.measures.is_empty():
-        files["measures.csv"] = records.in_units(played.measures, zone).write_csv()
+        files["measures.csv"] = as_csv(records.in_units(played.measures, zone))
     if case.patch:
         files[PATCH] = patch_yaml(case.patch)
     write_files(folder, files, replace=order.replace)
@@ -219,16 +223,16 @@ def _end(done: Sequence[Simulated], out: Output, *, several: bool, parent: Path 
     """Compare what was played, write the comparison beside the runs, and give all to programs."""
     runs = [_record(played) for played in done]
     if not several:
-        out.data(csv=done[0].kpis.write_csv(), document=runs[0], schema="simulation/1")
+        out.data(csv=as_csv(done[0].kpis), document=runs[0], schema="simulation/1")
         return
     if not done:
         return
     compared = compare([played.side() for played in done])
     if parent is not None:
-        write_beside(parent / COMPARISON, compared.write_csv())
+        put_file(parent / COMPARISON, as_csv(compared).encode())
     out.show(*side_by_side.shown(compared, everything=out.verbose))
     document = {"runs": runs, "comparison": compared.to_dicts()}
-    out.data(csv=compared.write_csv(), document=document, schema="simulations/1")
+    out.data(csv=as_csv(compared), document=document, schema="simulations/1")
 
 
 def _record(played: Simulated) -> dict[str, Any]:

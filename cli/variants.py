@@ -10,8 +10,10 @@ from cli import figures, records, summary
 from cli.carry_out import carry_out
 from cli.interrupt import Watch
 from cli.places import run_folder
+from cli.plan import name_report
 from cli.read import read
 from planning.faults import Fault, InputError
+from planning.formulas import as_csv
 from planning.run import MANIFEST, check_folder
 from scenarios.expect import BASE
 from scenarios.scenario import scenario_names, scenario_patch
@@ -64,6 +66,8 @@ def plan_each(order: Order, asked: Sequence[str], run: str, out: Output) -> None
             codes.append(3)
             break
     _print_comparison(done, out)
+    if done:
+        name_report(parent, out)
     raise Exit(max(codes, key=FROM_GOOD_TO_BAD.index))
 
 
@@ -88,7 +92,7 @@ def _print_comparison(done: Sequence[Judged], out: Output) -> None:
         out.show(figures.comparison(side_by_side))
     runs = [records.judgement(judged) for judged in done]
     document = {"runs": runs, "comparison": side_by_side.to_dicts()}
-    out.data(csv=side_by_side.write_csv(), document=document, schema="plans/1")
+    out.data(csv=as_csv(side_by_side), document=document, schema="plans/1")
 
 
 def scenarios_of(asked: Sequence[str], order: Order, base: Case) -> list[str]:

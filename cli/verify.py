@@ -41,6 +41,7 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     from cli.judge import end, judge  # noqa: PLC0415 - likewise
     from cli.order import Order  # noqa: PLC0415 - likewise
     from cli.read import read  # noqa: PLC0415 - likewise
+    from planning.formulas import as_csv  # noqa: PLC0415 - likewise
 
     order = Order(
         folder=case_folder(case),
@@ -55,7 +56,7 @@ def verify(  # noqa: PLR0913 - a parameter for each option
     if out.wants_data():
         zone = judged.case.settings.timezone
         out.data(
-            csv=records.in_units(judged.verdict.violations, zone).write_csv(),
+            csv=as_csv(records.in_units(judged.verdict.violations, zone)),
             document=records.judgement(judged),
             schema="verify/1",
         )

@@ -36,6 +36,22 @@ CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned
 RESERVED = " and who is kept free (desk.reserve)"
 
 
+class Laid(NamedTuple):
+    """Desk work, ready to be handed out.
+
+    Parameters
+    ----------
+    fixed, pauses
+        Tasks and breaks that stay as they are; the columns of `planning.begun.KEPT`.
+    tasks
+        All others that can be done, and the time that people have for them; None where there is none.
+    """
+
+    fixed: pl.DataFrame
+    pauses: pl.DataFrame
+    tasks: Tasks | None
+
+
 class DeskPlan(NamedTuple):
     """Desk work as planned: rows as `planning.plan.ROWS` names them, and the tasks left out, as `UNPLANNED` does."""
 
@@ -59,21 +75,27 @@ def dispatch(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | 
     from planning.engine.dispatch.push import push  # noqa: PLC0415 - compiles the engine where that was not done before
 
     done = pl.DataFrame(schema=SPANS) if done is None else done
+    laid = lay_out(case, done, kept)
+    taken, work = _with_windows(case, laid.pauses), [laid.fixed]
+    if laid.tasks is not None:
+        count = push(laid.tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
+        work.append(_work(laid.tasks, count))
+        taken = pl.concat([taken, _breaks(laid.tasks)])
+    return _planned(case, pl.concat([*work, _due(taken, [*work, done])], how="diagonal"))
+
+
+def lay_out(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | None = None) -> Laid:
+    """Lay out the desk work of a case: what is locked or has begun, and all else; parameters as for `dispatch`."""
+    done = pl.DataFrame(schema=SPANS) if done is None else done
     kept = pl.DataFrame(schema=KEPT) if kept is None else kept.select(*KEPT)
     fixed, pauses = (kept.filter(activity=activity) for activity in ("task", "break"))
     fixed = pl.concat([fixed, _locked(case, fixed)], how="diagonal")
     busy, rests = _busy([done, fixed, pauses]), _busy([done.filter("rest"), pauses])
     time = segments(case, busy, rests, kept_free(case, busy))
-    taken, work = _with_windows(case, pauses), [fixed]
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
     for known in (case.unservable, fixed):
         free = free.join(known, on="request_id", how="anti", maintain_order="left")
-    if not time.is_empty():
-        tasks = Tasks.of(case, free, time)
-        count = push(tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
-        work.append(_work(tasks, count))
-        taken = pl.concat([taken, _breaks(tasks)])
-    return _planned(case, pl.concat([*work, _due(taken, [*work, done])], how="diagonal"))
+    return Laid(fixed, pauses, None if time.is_empty() else Tasks.of(case, free, time))
 
 
 def spans(verdict: Verdict) -> pl.DataFrame:

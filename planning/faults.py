@@ -75,6 +75,10 @@ class InputError(Exception):
         self.faults = tuple(sorted(faults, key=lambda fault: fault.order))
         super().__init__("\n".join(map(str, self.faults)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Pickle it by its faults, so that another process can raise it here."""
+        return type(self), (self.faults,)
+
 
 def described(fault: Fault) -> dict[str, Any]:
     """Give the fields of a fault by their names."""
@@ -83,8 +87,10 @@ def described(fault: Fault) -> dict[str, Any]:
 
 def faults_csv(faults: Iterable[Fault]) -> str:
     """Write faults as CSV, a row each."""
+    from planning.formulas import shielded  # noqa: PLC0415 - polars; the command line starts without
+
     text = io.StringIO()
     writer = csv.DictWriter(text, FIELDS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(described, faults))
+    writer.writerows(shielded(described(fault)) for fault in faults)
     return text.getvalue()

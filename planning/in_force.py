@@ -13,6 +13,7 @@ from planning.case.fetched import held_fetches
 from planning.case.schema.column import Table
 from planning.case.sheet import read_file
 from planning.faults import InputError
+from planning.formulas import as_csv
 from planning.plan import ROWS, folder_of, local_times
 from planning.plan.columns import PLAN
 from planning.plan.read import doubles, promise_faults
@@ -159,7 +160,7 @@ def standing(case: Case, given: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFram
 def in_force_csv(visits: pl.DataFrame, timezone: str) -> str:
     """Write what `standing` gives, as far as it is needed to charge the disturbance once more."""
     rows = visits.drop_nulls("request_id").select(CHARGED)
-    return local_times(rows.sort(CHARGED, nulls_last=True), timezone).write_csv()
+    return as_csv(local_times(rows.sort(CHARGED, nulls_last=True), timezone))
 
 
 def read_in_force(plan: Path, case: Case) -> pl.DataFrame | None:

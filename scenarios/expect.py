@@ -10,6 +10,7 @@ import polars as pl
 from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
 from planning.kpis.measure import ALL, TOTAL
+from scenarios.desks.kpis import OF_DESKS
 from scenarios.queues.kpis import SCOPES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ OF_PLANS: Mapping[str, tuple[str, ...]] = {
 """The scopes of each KPI of a plan."""
 OF_SIMULATIONS = SCOPES
 """The scopes of each KPI of a simulation."""
+KNOWN = (OF_PLANS, OF_SIMULATIONS, OF_DESKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +98,11 @@ def expectations(
 
 
 def _scopes(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*OF_PLANS.get(name, ()), *OF_SIMULATIONS.get(name, ()))))
+    return tuple(dict.fromkeys(scope for known in KNOWN for scope in known.get(name, ())))
 
 
 def _faults(row: Mapping[str, Any], place: str) -> Iterator[Fault]:
-    scopes = {name: _scopes(name) for name in (*OF_PLANS, *OF_SIMULATIONS)}
+    scopes = {name: _scopes(name) for known in KNOWN for name in known}
     asked, scope = row["kpi"], row.get("scope", TOTAL)
     key, value, known = ("kpi", asked, tuple(scopes)) if asked not in scopes else ("scope", scope, scopes[asked])
     if value not in known:

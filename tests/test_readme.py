@@ -59,10 +59,12 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name:
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
-    shell("creneau plan day -o warm --iterations 1000; rm -r warm; creneau simulate phones", folder)
+    shell("creneau plan day -o warm --iterations 1000; rm -r warm", folder)
+    shell("creneau simulate phones; creneau simulate list --policy push", folder)
     return folder
 
 
+@pytest.mark.slow
 def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print_what_readme_shows(day: Path) -> None:
     shown = list(sessions())
     assert [command.split()[1] for command, _ in shown if command.startswith("creneau")] == [
@@ -90,10 +92,16 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "plan",
         "offer",
         "bound",
+        "report",
+        "report",
+        "report",
+        "report",
         "forecast",
         "simulate",
         "simulate",
         "compare",
+        "init",
+        "simulate",
     ]
     assert [(command, shell(command, day)) for command, _ in shown] == shown
 
@@ -146,3 +154,4 @@ def test_the_first_command_works_on_a_machine_that_has_only_python(tmp_path: Pat
     output = shell(SET_UP[0], clone)
     assert "Everything is in creneau-demo" in output
     assert (clone / "creneau-demo/run/plan.csv").is_file()
+    assert (clone / "creneau-demo/run.html").is_file()

@@ -62,6 +62,17 @@ def test_the_verifier_imports_of_planning_only_case_travel_and_faults() -> None:
     assert not wrong
 
 
+def test_reports_read_runs_only() -> None:
+    allowed = ("planning.report", "planning.run", "planning.faults")
+    wrong = [
+        (str(file), name)
+        for file in sources("planning/report")
+        for name in imports(file)
+        if within(name, LAYERS) and not within(name, allowed)
+    ]
+    assert not wrong
+
+
 def test_the_benchmarks_import_no_command() -> None:
     assert not [(str(file), name) for file in sources("bench") for name in imports(file) if within(name, ["cli"])]
 
@@ -69,6 +80,23 @@ def test_the_benchmarks_import_no_command() -> None:
 def test_the_evaluator_of_the_benchmarks_imports_nothing_of_creneau() -> None:
     for file in ("bench/evaluate.py", "bench/vrptw/instance.py"):
         assert not [name for name in imports(ROOT / file) if within(name, ["planning", "scenarios", "cli"])]
+
+
+def test_kernels_call_only_those_that_their_cache_knows() -> None:
+    """Machine code is kept by the engine's sources, and by those that lie beside a kernel."""
+    folders = sorted({file.parent for file in sources("scenarios") if "planning.engine.compiled" in imports(file)})
+    folders += [folder for folder in ROOT.glob("scenarios/*/kernel") if folder not in folders]
+    assert len(folders) >= 2
+    for folder in folders:
+        own = ".".join(folder.relative_to(ROOT).parts)
+        allowed = ("planning.engine", own)
+        wrong = [
+            (file.name, name)
+            for file in folder.glob("*.py")
+            for name in imports(file)
+            if within(name, LAYERS) and not within(name, allowed)
+        ]
+        assert not wrong
 
 
 def test_nothing_imports_click_which_typer_carries_inside_itself() -> None:
@@ -104,6 +132,7 @@ def test_every_file_of_a_command_is_gathered_by_main() -> None:
             "forecast",
             "simulate",
             "compare",
+            "report",
             "demo",
         ),
     }

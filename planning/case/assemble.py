@@ -134,7 +134,7 @@ def _true(faults: Sequence[Fault], absent: Collection[tuple[str, str | None]]) -
 def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     """Build the Case from tables without faults; the sheet of requests keeps none that are tasks, to save memory."""
     resources = resolve.resources(sheets, settings)
-    made = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
+    made, begun = shifts.build(sheets, given, settings, resources, resolve.sites(sheets))
     tasks, sheets["requests"] = parted(sheets)
     requests = sla.with_sla(resolve.requests(sheets, settings), sheets, settings)
     tasks = sla.with_sla(resolve.worth(tasks, sheets, settings), sheets, settings)
@@ -147,6 +147,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         resources=resources,
         skills=resolve.skills(sheets),
         shifts=made,
+        begun=begun,
         openings=openings.build(sheets["sites"], settings, made),
         reserves=reserved.build(sheets["resources"], settings, resources, made),
         services=_as_written(sheets["services"]),
@@ -171,7 +172,9 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     said, undone = servable.undone(case, tasks.select("request_id", *PLACE))
     warnings += said + servable.homeless(requests, tasks) + servable.untouching(sheets["rules"], tasks)
     warnings += servable.alike(tasks)
-    warnings += servable.idle(sheets["resources"], made) + servable.unvalued((requests, tasks), settings)
+    there = made if sheets["queues"].rows.is_empty() else pl.concat([made, begun])
+    warnings += servable.unanswered(sheets["queues"], settings, resources, case.skills, there)
+    warnings += servable.idle(sheets["resources"], there) + servable.unvalued((requests, tasks), settings)
     warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
 

@@ -219,6 +219,9 @@ class Case:
     shifts
         What is left of each shift after absences; `latest_end` with overtime, `day` the local date of its start,
         `breaks` duration and window, none of what stays; start_ and end_ place.
+    begun
+        Of shifts that began before the horizon, what lies within it, likewise: who answers queues is there then, while
+        a plan begins nobody's day in its middle. `day` is that of the shift's own start.
     openings
         When the sites that have an `opening` are open: whole spans, those that touch merged into one, from the
         horizon's start to the end of the last shift; such a site without a row is closed.
@@ -255,6 +258,7 @@ class Case:
     resources: pl.DataFrame
     skills: pl.DataFrame
     shifts: pl.DataFrame
+    begun: pl.DataFrame
     openings: pl.DataFrame
     reserves: pl.DataFrame
     services: pl.DataFrame

@@ -131,10 +131,13 @@ CODES: dict[str, Code] = {
     "E705": Code("Two plans are of different time zones or currencies.", "Compare plans of one case."),
     "E706": Code("A time of a plan could be in any time zone.", "Write its offset, or compare the plan with a run."),
     "E707": Code("There is only one run to compare.", "Name another."),
-    "E801": Code("A run's folder exists already.", "Give --replace, or another name."),
+    "E801": Code("What would be written exists already.", "Give --replace, or another name."),
     "E802": Code("What would be replaced is no run.", "Give another name."),
     "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),
     "E804": Code("A folder cannot be read as a run.", "Name a folder that `plan` wrote."),
+    "E806": Code("A run has no places on earth to draw.", "Plan requests or sites that have lat and lon."),
+    "E807": Code("A run holds no visit for a calendar.", "Name the run of a plan with visits."),
+    "E808": Code("A calendar that would be gone on from cannot be read.", "Remove it, or name another folder."),
     "E901": Code("A case's folder does not exist.", "Name the folder that holds case.yaml."),
     "E902": Code("The folder for a new case is in use.", "Name one that does not exist yet."),
     "E903": Code(
@@ -195,5 +198,9 @@ CODES: dict[str, Code] = {
     "W558": Code(
         "A reserve of `desk.reserve` can never be filled: too few who match are in their shifts at once.",
         "Ask for fewer people, widen its condition, or add shifts.",
+    ),
+    "W559": Code(
+        "Nobody with a shift in the horizon can answer a queue: its clients wait until they give up.",
+        "Give somebody its skills, or the queue a partner or an overflow.",
     ),
 }

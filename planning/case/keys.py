@@ -50,10 +50,11 @@ UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Reads a duration with its unit, `90min` or `1h30min`, as seconds from `low` to `high`."""
+    """Reads a duration with its unit, `90min` or `1h30min`, as seconds from `low` to `high`, a multiple of `step`."""
 
     low: int = 0
     high: int | None = None
+    step: int = 1
 
     @property
     def says(self) -> str:
@@ -67,7 +68,9 @@ class Duration:
         if re.fullmatch(r"(?:[0-9]{1,9}\s*(?:s|min|h|d)\s*)+", text):
             seconds = sum(int(number) * UNITS[unit] for number, unit in re.findall(r"([0-9]+)\s*([a-z]+)", text))
             if self.low <= seconds and (self.high is None or seconds <= self.high):
-                return seconds
+                if seconds % self.step == 0:
+                    return seconds
+                return Complaint("E206", f"is no multiple of {self.step} s", f"a {self.says}")
             return Complaint("E206", "is out of range", f"a {self.says}")
         if re.fullmatch(r"[0-9]+", text):
             return Complaint("E206", "is a duration without a unit", f"{text}min? units are s, min, h and d")

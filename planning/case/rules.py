@@ -104,9 +104,24 @@ def _holds(state: pl.DataFrame, rule: dict[str, Any], now: int) -> pl.Series:
     if rule["scope"] != GLOBAL:
         column, _, name = rule["scope"].partition(":")
         holds &= pl.col(column) == name
+    return meets(state, holds, now)
+
+
+def meets(tasks: pl.DataFrame, condition: pl.Expr, now: int) -> pl.Series:
+    """Whether a condition holds for each task: never null, what is empty meets none.
+
+    Parameters
+    ----------
+    tasks
+        Rows as a case has them, or as rules see them.
+    condition
+        As `compile_where` gives it, over some of `FACTS`.
+    now
+        The present, in epoch seconds.
+    """
     facts = _facts(now)
-    facts = {name: facts[name] for name in holds.meta.root_names() if name in facts}
-    met = state.lazy().with_columns(**facts).with_columns(_holds=holds.fill_null(value=False))
+    facts = {name: facts[name] for name in condition.meta.root_names() if name in facts}
+    met = tasks.lazy().with_columns(**facts).with_columns(_holds=condition.fill_null(value=False))
     return met.select("_holds").collect().to_series()
 
 

@@ -10,6 +10,7 @@ from planning.case.horizon import Dating, Horizon
 from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
 from planning.case.measures import Measure, measures
+from planning.case.pull import PullSettings
 from planning.case.reserve import EXAMPLE, Reserve, reserves
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
@@ -199,9 +200,18 @@ class SimulateSettings:
         "itself, as the tables contacts or history hold it.",
         "forecast",
     )
-    interval: int = key(Duration(low=300, high=86_400), "How long the intervals of its figures are.", 1_800, "30min")
+    interval: int = key(
+        Duration(low=300, high=86_400, step=60), "How long the intervals of its figures are.", 1_800, "30min"
+    )
     reserve: int = key(
         Cell(Whole(unit="people")), "So many people of each team stay free of desk work where queues have calls.", 1
+    )
+    duration_cv: float = key(
+        Cell(Real(unit="", low=0, high=3)),
+        "Coefficient of variation of what a task takes in truth, beside its duration (with --policy): log-normal; "
+        "0: exactly that.",
+        0.0,
+        "0",
     )
     look_every: int = key(
         Duration(low=1, high=3_600), "How often waits and backlogs are looked at for `when`.", 60, "1min"
@@ -222,7 +232,7 @@ class Settings:
         Seconds after now in which the plan in force stays.
     horizon_days
         Local days from start to end.
-    travel, objective, limits, offers, desk, forecast, simulate
+    travel, objective, limits, offers, desk, forecast, simulate, pull
         Sections of their own.
     measures
         By name.
@@ -253,6 +263,7 @@ class Settings:
     desk: Desk = field(default_factory=Desk)
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
     simulate: SimulateSettings = field(default_factory=SimulateSettings)
+    pull: PullSettings = field(default_factory=PullSettings)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -270,6 +281,7 @@ SECTIONS: dict[str, type] = {
     "desk": Desk,
     "forecast": ForecastSettings,
     "simulate": SimulateSettings,
+    "pull": PullSettings,
 }
 OWN = ("name", "timezone", "currency")
 
@@ -319,6 +331,7 @@ def build(
         desk=replace(section(Desk, nodes.get("desk"), "desk", faults), reserve=kept),
         forecast=section(ForecastSettings, nodes.get("forecast"), "forecast", faults),
         simulate=section(SimulateSettings, nodes.get("simulate"), "simulate", faults),
+        pull=section(PullSettings, nodes.get("pull"), "pull", faults),
         measures=measures(nodes.get("measures"), own.timezone, faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),

@@ -88,8 +88,10 @@ def _overlaps(shifts: Sheet, rows: pl.DataFrame) -> list[Fault]:
 
 def build(
     sheets: Sheets, given: pl.DataFrame, settings: Settings, resources: pl.DataFrame, places: pl.DataFrame
-) -> pl.DataFrame:
-    """Shifts within the horizon, completed; what stays takes no breaks, whatever its calendar says.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Shifts that begin within the horizon, completed; and of those that began before it, what lies within it.
+
+    What stays takes no breaks, whatever its calendar says.
 
     Parameters
     ----------
@@ -112,15 +114,19 @@ def build(
     pieces = pieces.with_columns(breaks=pl.when("stays").then(none).otherwise("breaks"))
     limit = pl.min_horizontal(pl.col("end") + pl.col("max_overtime"), "_next")
     pieces = pieces.with_columns(latest_end=pl.when(pl.col("_own_end")).then(limit).otherwise("end"))
-    pieces = pieces.filter(pl.col("start") >= settings.start, pl.col("start") < settings.end)
+    pieces = pieces.filter(pl.col("end") > settings.start, pl.col("start") < settings.end)
+    within = pl.col("start") >= settings.start
     local = pl.from_epoch("start").dt.replace_time_zone("UTC").dt.convert_time_zone(settings.timezone)
     seconds = pl.when(pl.col("start") % 60 == 0).then(pl.lit("")).otherwise(local.dt.strftime(":%S"))
     dated = pl.format("{}@{}{}", "resource_id", local.dt.strftime("%Y-%m-%dT%H:%M"), seconds)
     pieces = pieces.with_columns(
         day=local.dt.date(),
-        shift_id=pl.when(pl.len().over("resource_id") == 1).then("resource_id").otherwise(dated),
+        shift_id=pl.when(pl.len().over("resource_id", within) == 1).then("resource_id").otherwise(dated),
     )
-    return _with_places(pieces, resources, places).select(*SHIFTS).cast(SHIFTS).sort("resource_id", "start")
+    whole = _with_places(pieces, resources, places).select(*SHIFTS).cast(SHIFTS).sort("resource_id", "start")
+    rest = whole.filter(~within).with_columns(start=pl.lit(settings.start, pl.Int64))
+    later = pl.col("breaks").list.eval(pl.element().filter(pl.element().struct["start"] >= settings.start))
+    return whole.filter(within), rest.with_columns(breaks=later)
 
 
 def _from_calendars(resources: Sheet, given: pl.DataFrame, settings: Settings) -> pl.DataFrame:

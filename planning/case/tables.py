@@ -16,6 +16,7 @@ import polars.selectors as cs
 
 from planning.case.schema.kinds import similar
 from planning.faults import Fault
+from planning.formulas import unshielded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,7 @@ def read_table(table: Table, data: bytes, file: str) -> tuple[pl.DataFrame, list
         rows, faults = _parquet(data, file)
     else:
         rows, faults = _csv(data, file, table.columns[0].name)
+        rows = None if rows is None else unshielded(rows)
     if rows is None:
         return empty(table), faults
     return conform(table, rows.with_columns(_file=pl.lit(file)), file, faults)

@@ -37,7 +37,8 @@ ROWS: dict[str, Any] = {
 
 INSTANTS = (
     *("shift_start", "depart", "arrive", "start", "end", "promised_start", "promised_end", "locked_start"),
-    *("asked_at", "until", "interval_start", "starts_at"),
+    *("asked_at", "until", "interval_start", "starts_at", "created_at", "respond_by", "due_at"),
+    *("shift_end", "departure", "return_at"),
 )
 """Columns that hold seconds since 1970-01-01 UTC here and local times with their offset in files."""
 
@@ -53,8 +54,8 @@ class Plan:
     ----------
     rows
         The columns of `ROWS`: a row for each visit, each piece of a task, each fetch and each break; instants are
-        seconds since 1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits, fetches and breaks of
-        a route from 1.
+        seconds since 1970-01-01 UTC, `_s` seconds and `_m` metres. `sequence` counts the visits, fetches and breaks
+        of a route from 1.
     unplanned
         The columns of `UNPLANNED`: a row for each request left out.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.formulas import as_csv
 from planning.plan.rows import INSTANTS, sorted_rows
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ ISO = "%Y-%m-%dT%H:%M:%S%:z"
 
 def plan_csv(plan: Plan, timezone: str) -> str:
     """Write the rows of a plan; times are local to `timezone` and carry their offset."""
-    return local_times(sorted_rows(plan.rows), timezone).write_csv()
+    return as_csv(local_times(sorted_rows(plan.rows), timezone))
 
 
 def local_times(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:

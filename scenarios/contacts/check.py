@@ -96,11 +96,14 @@ def _team(team: Team, names: Collection[str]) -> Iterator[str]:
 
 def _changes(model: Model, names: Collection[str]) -> Iterator[str]:
     groups, measures = {team.group for team in model.teams}, {measure.name for measure in model.measures}
+    nowhere = {queue.name for queue in model.queues if queue.shifted_to is None}
     for measure in model.measures:
         touched = {*measure.rules, *(name for _, name in measure.after)}
         yield from (f"measure {measure.name}: {name} is no queue" for name in sorted(touched - {*names}))
         reached = {*measure.groups, *(name for name, _ in measure.after)}
         yield from (f"measure {measure.name}: {name} is no group" for name in sorted(reached - groups))
+        shifts = sorted(name for name, rules in measure.rules.items() if rules.get("shifted", 0) > 0)
+        yield from (f"measure {measure.name}: {name} has no shifted_to" for name in shifts if name in nowhere)
         changed = {name for rules in measure.rules.values() for name in rules}
         yield from (f"measure {measure.name}: {name} is no rule" for name in sorted(changed - {*RULES}))
     for trigger in model.triggers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, lcm
+from math import inf, isinf, lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +34,7 @@ def lay(model: Model) -> Arena:
     check(model)
     groups = {name: place for place, name in enumerate(group_names(model))}
     profiles, of_team = _profiles(model, queues, groups)
-    speeds, delays = _reach(profiles, model, queues)
+    speeds, delays, helps = _reach(profiles, model, queues)
     laws, quantiles = _laws(model)
     reads = [np.flatnonzero(row) for row in speeds]
     readers = [np.flatnonzero(row) for row in speeds.T]
@@ -69,6 +69,7 @@ def lay(model: Model) -> Arena:
         reads=_joined(reads),
         delays=delays,
         speeds=speeds,
+        helps=helps,
         agents=agents,
         spans=spans,
         groups_up=np.array([int(name not in model.on_call) for name in groups], dtype=np.int64),
@@ -118,20 +119,29 @@ def _profiles(model: Model, queues: Mapping[str, int], groups: Mapping[str, int]
 
 def _reach(
     profiles: Sequence[Team], model: Model, queues: Mapping[str, int]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Lay out how fast each profile serves each queue, and after which wait; by overflow those of another queue."""
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Lay out how fast each profile serves each queue, after which wait, and whether it only helps out there.
+
+    Who takes contacts of another queue takes by overflow those that this one gets; not who never does unless told.
+    """
     speeds = np.zeros((len(profiles), len(queues)))
     delays = np.full(speeds.shape, FAR, dtype=np.int64)
+    helps = np.zeros(speeds.shape, dtype=np.int64)
     for row, team in enumerate(profiles):
         for queue in model.queues:
-            place, other = queues[queue.name], queue.overflow_to
-            if queue.name in team.speeds:
-                speeds[row, place] = team.speeds[queue.name]
-                delays[row, place] = micros(team.after.get(queue.name, 0.0))
-            elif other is not None and other in team.speeds:
-                speeds[row, place] = team.speeds[other]
-                delays[row, place] = micros(queue.overflow_after)
-    return speeds, delays
+            place, own = queues[queue.name], _after(team, queue.name)
+            over = queue.overflow_after if _after(team, queue.overflow_to) < inf else inf
+            speeds[row, place] = team.speeds.get(queue.name, 0.0)
+            if over < inf and queue.overflow_to is not None and queue.name not in team.speeds:
+                speeds[row, place] = team.speeds[queue.overflow_to]
+            delays[row, place] = micros(min(own, over))
+            helps[row, place] = own > 0
+    return speeds, delays, helps
+
+
+def _after(team: Team, queue: str | None) -> float:
+    """Give the wait after which a team takes contacts of a queue."""
+    return team.after.get(queue, 0.0) if queue is not None and queue in team.speeds else inf
 
 
 def _laws(model: Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -203,7 +213,12 @@ def _given(model: Model) -> NDArray[np.int64]:
         return np.zeros((0, column.GIVEN_WIDTH), dtype=np.int64)
     times = [np.where(np.isnan(one), -1, np.rint(one * SECOND)) for one in (given.service, given.patience)]
     rows = np.stack([np.rint(given.at * SECOND), given.queue, given.segment, *times], axis=1).astype(np.int64)
-    return np.ascontiguousarray(rows[np.argsort(rows[:, column.GIVEN_AT], kind="stable")])
+    rows = rows[np.argsort(rows[:, column.GIVEN_AT], kind="stable")]
+    numbers = np.zeros((len(rows), 1), dtype=np.int64)
+    for queue in range(len(model.queues)):
+        mine = rows[:, column.GIVEN_QUEUE] == queue
+        numbers[mine, 0] = np.arange(mine.sum())
+    return np.ascontiguousarray(np.hstack([rows, numbers]))
 
 
 def _patches(
@@ -236,7 +251,8 @@ def _trigger_rows(model: Model, queues: Mapping[str, int]) -> list[tuple[int, ..
 def _figures(model: Model, units: int) -> NDArray[np.int64]:
     each = len(model.queues), len(model.segments), lines_each(model), model.expected.shape[1]
     return np.array(
-        [*each, micros(model.length), units, micros(model.look_every), days(model).max() + 1], dtype=np.int64
+        [*each, micros(model.length), units, micros(model.look_every), days(model).max() + 1, len(model.measures)],
+        dtype=np.int64,
     )
 
 

@@ -41,7 +41,7 @@ class Queue:
     admits, served
         Whether contacts are let in, and whether they are answered; for measures to change.
     most_waiting
-        How many may wait; more are blocked.
+        How many may wait; more are blocked. Who waits at the start is there whatever the rules say of who comes.
     deflected
         Share of new contacts that help themselves.
     shifted, shifted_to
@@ -53,7 +53,8 @@ class Queue:
     callback_from, callback_share
         From which told wait on a call-back is offered, and what share takes it.
     overflow_to, overflow_after
-        The queue whose teams may take contacts too, and after which wait.
+        The queue whose teams may take contacts too, and after which wait; not teams that take its own only when a
+        measure says so.
     partner_after
         After which wait a partner takes the contact, who always has time.
     reserve
@@ -138,7 +139,7 @@ class Measure:
     groups
         Groups that begin (True) or stop (False) to work.
     after
-        By group and queue, the wait from which on its teams take contacts.
+        By group and queue, the wait from which on its teams take contacts; who takes them sooner anyway goes on so.
     during
         When it is in force by the calendar: from, to.
     """

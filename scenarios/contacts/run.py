@@ -106,7 +106,8 @@ class _Sizes:
         most = int(expected.sum(axis=0).max() * 1.2) + 1000
         waiting = int((arena.given[:, column.GIVEN_AT] <= 0).sum())
         written = int(arena.rates.sum() * 1.5) + len(arena.given) + 1000 if records else 0
-        return cls(PLACES + waiting + len(arena.agents) * int(arena.figures[column.UNITS]), most, written)
+        at_once = int(arena.figures[column.UNITS] // arena.queues[:, column.NEED].min())
+        return cls(PLACES + waiting + len(arena.agents) * at_once, most, written)
 
     def doubled(self) -> _Sizes:
         return _Sizes(2 * self.contacts, 2 * self.arrivals, 2 * self.records)
@@ -123,7 +124,7 @@ class _Sizes:
             idle=rows(len(arena.profiles) * (int(arena.figures[column.UNITS]) + 1), 2),
             agents=rows(len(arena.agents), 8),
             groups=rows(len(arena.groups_up), 8),
-            measures=rows(int(max(arena.patches[:, 0], default=-1)) + 1, 2),
+            measures=rows(int(arena.figures[column.MEASURES]), 2),
             triggers=rows(len(arena.triggers), 2),
             rules=arena.rules.copy(),
             delays=arena.delays.copy(),

@@ -25,7 +25,9 @@ AROUND = 45
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FIRST_DAYS = ("first", "second", "third", "fourth")
 LAST_DAYS = ("last", "second last", "third last")
-PARTS_OF_MONTH = ((1, 5), (6, 10), (11, 15), (16, 20), (21, 25), (26, 31))
+MONTH = (3, 8, 13, 18, 23, 28)
+"""Days of the month between which an effect passes over from one to the next in a straight line."""
+LENGTH = 365.25 / 12
 OBSERVED = " (observed)"
 CLOSED = "closed day"
 HOLIDAY = "public holiday"
@@ -150,9 +152,17 @@ def _month_columns(days: Ints, opened: Flags) -> list[Column]:
     from_end = _place(month[::-1], opened[::-1])[::-1]
     first = [(f"{word} open day of the month", from_start == n) for n, word in enumerate(FIRST_DAYS, 1)]
     last = [(f"{word} open day of the month", from_end == n) for n, word in enumerate(LAST_DAYS, 1)]
-    parts = [(f"days {a} to {b} of the month", (a <= of_month) & (of_month <= b)) for a, b in PARTS_OF_MONTH]
+    parts = [(f"about day {day} of the month", _about(of_month, place)) for place, day in enumerate(MONTH)]
     priors = [(part, 0.06) for part in first + last] + [(part, 0.03) for part in parts]
     return [Column(name, "month", where.astype(np.float64), prior) for (name, where), prior in priors]
+
+
+def _about(of_month: Ints, place: int) -> Floats:
+    """Tell how near days are to one of MONTH: 1 on it, 0 from the next on either side on, be it of another month."""
+    around = np.concatenate([[MONTH[-1] - LENGTH], MONTH, [MONTH[0] + LENGTH]])
+    of = np.arange(-1, len(MONTH) + 1) % len(MONTH) == place
+    near: Floats = np.interp(of_month, around, of * 1.0)
+    return near
 
 
 def _place(month: Ints, opened: Flags) -> Ints:

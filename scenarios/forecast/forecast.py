@@ -38,6 +38,7 @@ CHOSEN = {
     "day_half_life": pl.Float64,
     "day_pull": pl.Float64,
     "day_width": pl.Int64,
+    "day_lately": pl.Float64,
     "origins": pl.Int64,
 }
 SHUT = {"queue_id": pl.String, "date": pl.Date, "why": pl.String}

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-SMOOTHINGS = {"half_life": (180.0, 45.0, 1e9), "pull": (1.0, 0.2, 5.0), "width": (0, 1, 3)}
+SMOOTHINGS = {
+    "half_life": (180.0, 45.0, 1e9),
+    "pull": (1.0, 0.2, 5.0),
+    "width": (0, 1, 3),
+    "lately": (20.0, np.inf),
+}
 RIDGES = {
     "drift": (0.015, 0.005, 0.04),
     "ridge": (1.0, 0.5, 2.0),

@@ -36,11 +36,15 @@ class Smoothing(NamedTuple):
         Days' worth by which a weekday is drawn to the course of all weekdays.
     width
         Intervals on either side with which one is smoothed.
+    lately
+        Days after which a day counts half in what all weekdays' courses are bent by, smoothed over hours; endless:
+        they are not.
     """
 
     half_life: float = 180.0
     pull: float = 1.0
     width: int = 0
+    lately: float = 20.0
 
 
 class Shape(NamedTuple):
@@ -93,6 +97,8 @@ def shape(days: Days, opened: Flags, smoothing: Smoothing) -> Shape:
         volume = _volume(cut, shares)
         shares = _shares(cut, volume, weight, opened, smoothing)
         cut = days._replace(counts=_cut(days.counts, days.seen * volume[:, None] * shares[days.weekdays]))
+    if np.isfinite(smoothing.lately):
+        shares = _bent(cut, shares, ordinary * 0.5 ** (age / smoothing.lately), opened)
     had = days.seen * _volume(cut, shares)[:, None] * shares[days.weekdays]
     return Shape(shares, _factors(cut.counts, had, days.special))
 
@@ -118,6 +124,17 @@ def _shares(days: Days, volume: Floats, weight: Floats, opened: Flags, smoothing
         own = _smooth(own * use, use, smoothing.width)
         shares[weekday] = own / own.sum() if own.sum() > 0 else use / use.sum()
     return shares
+
+
+def _bent(days: Days, shares: Floats, weight: Floats, opened: Flags) -> Floats:
+    """Bend the courses of all weekdays to what they had in common lately."""
+    had = days.seen * _volume(days, shares)[:, None] * shares[days.weekdays]
+    hour = max(1, opened.shape[1] // 24)
+    kernel = np.concatenate([np.arange(1, hour + 2), np.arange(hour, 0, -1)]).astype(float)
+    came, expected = (np.convolve(weight @ each, kernel)[hour:-hour] for each in (days.counts, had))
+    bent: Floats = shares * np.where(expected > 0, came / np.maximum(expected, 1e-12), 1.0)
+    bent /= np.maximum(bent.sum(axis=1, keepdims=True), 1e-12)
+    return bent
 
 
 def _ratio(of: Floats, to: Floats) -> Floats:

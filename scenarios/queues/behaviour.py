@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from planning.case.case import Case
 
 
-def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
+def queue_of(case: Case, row: Mapping[str, Any]) -> Queue:
     """Give a queue; what is empty and has no default never happens.
 
     Parameters
@@ -27,8 +28,6 @@ def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
         Its history and contacts show what the row leaves open.
     row
         Of the table queues.
-    place
-        Of the queue, to which its random numbers belong.
 
     Raises
     ------
@@ -56,13 +55,24 @@ def queue_of(case: Case, row: Mapping[str, Any], place: int) -> Queue:
         returns=row["returns"],
         return_after=exponential(row["return_after_s"]),
         callback_from=_or(row["callback_from_s"], inf),
-        callback_share=row["callback_share"] if row["callback_from_s"] is not None else 0.0,
+        callback_share=row["callback_share"] if _offers_callbacks(case, row) else 0.0,
         overflow_to=row["overflow_to"],
         overflow_after=row["overflow_s"],
         partner_after=_or(row["partner_s"], inf),
         reserve=row["reserve"],
-        stream=place,
+        stream=stream_of(row["queue_id"]),
     )
+
+
+def stream_of(queue_id: str) -> int:
+    """Give what the random numbers of a queue belong to: its id, whichever other queues there are in a scenario."""
+    return int.from_bytes(blake2b(queue_id.encode(), digest_size=7).digest())
+
+
+def _offers_callbacks(case: Case, row: Mapping[str, Any]) -> bool:
+    """Whether a queue ever offers call-backs, by itself or while a measure says so."""
+    changed = (each.queues.get(row["queue_id"], {}) for each in case.settings.measures.values())
+    return row["callback_from_s"] is not None or any("callback_from" in rules for rules in changed)
 
 
 def _or(value: float | None, otherwise: float) -> float:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.desk import asks
 from scenarios.contacts.laws import fixed
 from scenarios.contacts.model import Queue
+from scenarios.queues.behaviour import stream_of
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -25,12 +27,14 @@ GIVEN = pl.Schema({"at": pl.Float64(), "queue": pl.Int64(), "service": pl.Float6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Tasks that ask for the same skills.
+    """Tasks that ask for the same skills in the same department.
 
     Parameters
     ----------
     queue_id
-        `desk`, or `desk: gas:2;elec`.
+        `desk`, or `desk: claims, gas:2;elec:1`.
+    department
+        Whose people do them; None: anybody's.
     skills
         Skill and level.
     tasks
@@ -40,14 +44,20 @@ class Desk:
     """
 
     queue_id: str
+    department: str | None
     skills: tuple[tuple[str, int], ...]
     tasks: pl.DataFrame
     reserve: int
 
-    def queue(self, stream: int) -> Queue:
+    def queue(self) -> Queue:
         """Give the queue in which they wait."""
         return Queue(
-            name=self.queue_id, service=fixed(600), priority=LAST, threshold=inf, reserve=self.reserve, stream=stream
+            name=self.queue_id,
+            service=fixed(600),
+            priority=LAST,
+            threshold=inf,
+            reserve=self.reserve,
+            stream=stream_of(self.queue_id),
         )
 
     def given(self, grid: Grid, place: int) -> pl.DataFrame:
@@ -69,18 +79,21 @@ class Desk:
 
 
 def queues_of(case: Case) -> list[Desk]:
-    """Gather the tasks of a case that are not held, by the skills that they ask for."""
-    tasks = case.tasks.filter(~pl.col("held"))
-    if tasks.is_empty():
-        return []
-    skills = pl.col("skills").list.eval(pl.format("{}:{}", pl.element().struct["skill"], pl.element().struct["level"]))
-    named = tasks.with_columns(asks=skills.list.join(";"))
-    return [
-        Desk(
-            queue_id=f"{NAME}: {asks}" if asks else NAME,
-            skills=tuple((each["skill"], each["level"]) for each in group["skills"][0].to_list()),
-            tasks=group.select("request_id", "created_at", "duration", "value"),
-            reserve=case.settings.simulate.reserve,
-        )
-        for (asks,), group in sorted(named.group_by("asks"), key=lambda each: str(each[0][0]))
-    ]
+    """Gather the tasks of a case that are not held, by whom and what they ask for."""
+    asked, ask_of = asks(case)
+    tasks = case.tasks.with_columns(ask=ask_of).filter(~pl.col("held"))
+    found = []
+    for number, department, skills in asked.iter_rows():
+        mine = tasks.filter(ask=number)
+        if not mine.is_empty():
+            named = ";".join(f"{skill['skill']}:{skill['level']}" for skill in skills)
+            asks_for = ", ".join(each for each in (department, named) if each)
+            desk = Desk(
+                queue_id=f"{NAME}: {asks_for}" if asks_for else NAME,
+                department=department,
+                skills=tuple((skill["skill"], skill["level"]) for skill in skills),
+                tasks=mine.select("request_id", "created_at", "duration", "value"),
+                reserve=case.settings.simulate.reserve,
+            )
+            found.append(desk)
+    return found

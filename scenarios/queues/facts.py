@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 MINUTE, HOUR = 60, 3600
 CENTS = 100
-BY_QUEUE = ("queue", "channel", "segment", "day")
+OF_QUEUES = ("queue", "channel")
+BY_QUEUE = (*OF_QUEUES, "segment", "day")
 TOTAL = "total"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Facts:
     """Counts by replication, queue, segment and step; times in seconds, money in the currency.
+
+    The queues of the case come first, then those in which desk work waits. Over everything, by segment and by day only
+    the contacts of the former are added up: tasks wait for days, and would hide how long clients do.
 
     Parameters
     ----------
@@ -41,6 +45,11 @@ class Facts:
 
     operation: Operation
     results: Results
+
+    @property
+    def queues(self) -> int:
+        """How many queues the case has."""
+        return self.operation.case.queues.height
 
     def count(self, name: str, *, back: bool = False) -> Floats:
         """Give a column of MEASURED: of those who wait on the line, or of call-backs."""
@@ -60,7 +69,7 @@ class Facts:
         rows = self.operation.case.queues
         scale = CENTS if column in {"penalty", "partner_cost"} else 1
         values = rows[column].fill_null(otherwise).to_numpy().astype(np.float64) / scale
-        desks = len(self.operation.model.queues) - len(values)
+        desks = len(self.operation.model.queues) - self.queues
         padded: Floats = np.append(values, np.full(desks, otherwise)).reshape(-1, 1, 1)
         return padded
 
@@ -94,7 +103,7 @@ class Facts:
 
     @cached_property
     def penalties(self) -> Floats:
-        """What is owed for contacts that were not answered in time."""
+        """What is owed for contacts that were answered late, gave up or were turned away."""
         late = self.count("answered") - self.count("answered_in_time")
         found: Floats = (late + self.count("abandoned") + self.count("blocked")) * self.of_queue("penalty")
         return found
@@ -115,7 +124,7 @@ class Facts:
         score = score + gone * self.of_queue("csat_abandoned")
         has = np.append(
             self.operation.case.queues["csat"].is_not_null().to_numpy(),
-            np.zeros(len(self.operation.model.queues) - self.operation.case.queues.height, dtype=bool),
+            np.zeros(len(self.operation.model.queues) - self.queues, dtype=bool),
         ).reshape(-1, 1, 1)
         return score * has, (answered + gone) * has
 
@@ -158,6 +167,11 @@ class Facts:
         """Names of the teams."""
         return group_names(self.operation.model)
 
+    @property
+    def measures(self) -> list[str]:
+        """Names of the measures of the case, which are the last of those simulated."""
+        return list(self.operation.case.settings.measures)
+
     def ids(self, scope: str) -> list[str]:
         """Name the groups of a scope of queues, and give the group of each queue, segment or step by `members`."""
         return list(dict.fromkeys(self.members(scope)))
@@ -168,7 +182,7 @@ class Facts:
         if scope == "queue":
             return [queue.name for queue in operation.model.queues]
         if scope == "channel":
-            desks = len(operation.model.queues) - operation.case.queues.height
+            desks = len(operation.model.queues) - self.queues
             return [*operation.case.queues["channel"], *[DESK] * desks]
         if scope == "segment":
             return [segment.name for segment in operation.model.segments]
@@ -176,6 +190,8 @@ class Facts:
 
     def by(self, counts: Floats, scope: str) -> Floats:
         """Add counts up by a scope: replications x its groups."""
+        if scope not in OF_QUEUES:
+            counts = counts[:, : self.queues]
         if scope == TOTAL:
             found: Floats = counts.sum(axis=(1, 2, 3))[:, None]
             return found
@@ -192,7 +208,7 @@ class Facts:
 
     def waits(self, share: float, scope: str) -> Floats:
         """Give the wait that a share of those answered did not exceed: replications x groups of a scope."""
-        bins = self.results.waits_by_day[:, :, :, 0]
+        bins = self.results.waits_by_day[:, : None if scope in OF_QUEUES else self.queues, :, 0]
         axes = {TOTAL: (1, 2, 3), "queue": (2, 3), "segment": (1, 3), "day": (1, 2), "channel": (2, 3)}[scope]
         summed = bins.sum(axis=axes, dtype=np.int64)
         if scope == TOTAL:

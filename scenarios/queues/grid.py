@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from planning.case.times import local_day
+from planning.case.times import instant, local_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class Grid:
 
     @classmethod
     def of(cls, settings: Settings, edges: Iterable[int]) -> Grid:
-        """Choose steps on whose ends all edges lie, as far as they are whole minutes.
+        """Choose steps on whose ends all midnights and edges lie, as far as they are whole minutes.
 
         Parameters
         ----------
@@ -54,15 +54,17 @@ class Grid:
         edges
             Moments between which demand is even and queues are open or closed, in epoch seconds.
         """
-        length = settings.end - settings.start
-        step = gcd(settings.simulate.interval, length, *{edge - settings.start for edge in edges})
-        step = max(step, SHORTEST) if settings.simulate.interval % SHORTEST == 0 else step
+        length, zone = settings.end - settings.start, settings.timezone
+        first = local_day(settings.start, zone)
+        midnights = [instant(first + timedelta(days=day), 0, zone) for day in range(1, settings.horizon_days + 1)]
+        inside = {edge - settings.start for edge in (*edges, *midnights) if settings.start < edge < settings.end}
+        step = max(gcd(settings.simulate.interval, length, *inside), SHORTEST)
         return cls(
             start=settings.start,
             step=step,
             count=-(-length // step),
             interval=settings.simulate.interval,
-            zone=settings.timezone,
+            zone=zone,
         )
 
     @property

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from scenarios.contacts.kernel.arena import SECOND
-from scenarios.queues.measures import CLOSED
 from scenarios.queues.ratio import estimate
 
 if TYPE_CHECKING:
@@ -50,10 +49,10 @@ def by_queue(facts: Facts) -> pl.DataFrame:
 
 
 def by_team(facts: Facts) -> pl.DataFrame:
-    """Give each team and interval a row: start, team; agents (there on average), busy, occupancy with their bounds."""
+    """Give each team and interval a row: start, team; agents there and busy on average, occupancy; their bounds."""
     of = _intervals(facts)
     there, busy = (_grouped(counts, of) for counts in (facts.staffed, facts.busy))
-    length = float(facts.operation.grid.interval)
+    length = np.bincount(of) * float(facts.operation.grid.step)
     columns = _bounded("agents", there / length, None)
     columns |= _bounded("busy", busy / length, None)
     columns |= _bounded("occupancy", busy, there)
@@ -63,12 +62,10 @@ def by_team(facts: Facts) -> pl.DataFrame:
 def by_measure(facts: Facts) -> pl.DataFrame:
     """Give each measure and interval a row: start, measure; started, in_force (share of the interval), with bounds."""
     of = _intervals(facts)
-    own = [place for place, each in enumerate(facts.operation.model.measures) if not each.name.startswith(CLOSED)]
-    ran = facts.results.ran[:, own].astype(np.float64)
+    ran = facts.results.ran[:, facts.results.ran.shape[1] - len(facts.measures) :].astype(np.float64)
     columns = _bounded("started", _grouped(ran[..., 0], of), None)
     columns |= _bounded("in_force", _grouped(ran[..., 1], of) / (facts.operation.grid.interval * SECOND), None)
-    names = [facts.operation.model.measures[place].name for place in own]
-    return _table(facts, of, {"measure": names}, columns)
+    return _table(facts, of, {"measure": facts.measures}, columns)
 
 
 def _intervals(facts: Facts) -> NDArray[np.int64]:

@@ -10,7 +10,6 @@ import numpy as np
 from planning.kpis.kpi import MONEY
 from scenarios.contacts.kernel.arena import SECOND
 from scenarios.queues.facts import BY_QUEUE, HOUR, TOTAL, Facts
-from scenarios.queues.measures import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +94,7 @@ def _waiting(name: str, unit: str, formula: str, of: Callable[[Floats], Floats],
 
     def counts(facts: Facts, scope: str) -> Counts:
         ends = facts.results.ends[..., column] / (SECOND if column else 1)
-        return of(ends if scope == "queue" else ends.sum(axis=1, keepdims=True)), None
+        return of(ends if scope == "queue" else ends[:, : facts.queues].sum(axis=1, keepdims=True)), None
 
     scopes = ("queue",) if column else (TOTAL, "queue")
     return Figure(name=name, unit=unit, formula=formula, scopes=scopes, counts=counts)
@@ -110,8 +109,8 @@ def _reached(facts: Facts, scope: str) -> Counts:
 
 def _measure(column: int, scale: float) -> Callable[[Facts, str], Counts]:
     def counts(facts: Facts, scope: str) -> Counts:  # noqa: ARG001 - as of every figure
-        own = [place for place, each in enumerate(facts.operation.model.measures) if not each.name.startswith(CLOSED)]
-        return facts.results.ran[..., column][:, own].sum(axis=2) / scale, None
+        closings = facts.results.ran.shape[1] - len(facts.measures)
+        return facts.results.ran[:, closings:, :, column].sum(axis=2) / scale, None
 
     return counts
 
@@ -205,7 +204,7 @@ ALL = (
     _of_groups(
         "utilisation",
         SHARE,
-        "time at contacts / time of the shifts, breaks included",
+        "time at contacts / time of the shifts within the horizon, breaks included",
         lambda f: (f.busy.sum(axis=2), f.rostered),
     ),
     _waiting("backlog_end", CONTACTS, "contacts that wait at the end", lambda ends: ends[..., -1], 0),
@@ -213,12 +212,12 @@ ALL = (
         "backlog_peak", CONTACTS, "most contacts that wait at the end of a step", lambda ends: ends.max(axis=-1), 0
     ),
     _waiting("backlog_age", "s", "how long the first has waited at the end", lambda ends: ends[..., -1], 1),
-    _sum("penalties", "penalty x contacts that were not answered in time", lambda f: f.penalties, MONEY),
+    _sum("penalties", "penalty x (contacts answered late + gave up + turned away)", lambda f: f.penalties, MONEY),
     _sum("cost_partner", "partner_cost x contacts that a partner answered", lambda f: f.partner_cost, MONEY),
     _of_groups(
         "cost_staff",
         MONEY,
-        "cost_hour x hours of the shifts without breaks; of teams on call, hours that they were there",
+        "cost_hour x hours of shifts within the horizon without breaks; of teams on call, hours that they were there",
         lambda f: (f.staff_cost, None),
     ),
     Figure(

@@ -12,7 +12,6 @@ from planning.kpis.kpi import MONEY
 from planning.kpis.measure import KPIS
 from scenarios.queues.facts import TOTAL, Facts
 from scenarios.queues.kpis import ALL, Figure
-from scenarios.queues.measures import CLOSED
 from scenarios.queues.ratio import estimate
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ def _ids(facts: Facts, scope: str) -> Iterator[str | None]:
     elif scope == "team":
         yield from facts.groups
     elif scope == "measure":
-        names = (each.name for each in facts.operation.model.measures)
-        yield from (name for name in names if not name.startswith(CLOSED))
+        yield from facts.measures
     else:
         yield from facts.ids(scope)
 

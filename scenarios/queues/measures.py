@@ -8,29 +8,54 @@ from typing import TYPE_CHECKING, Any
 from scenarios.contacts import model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from planning.case.case import Case
     from scenarios.queues.grid import Grid
 
 RULES = {"partner": "partner_after"}
 """Rules whose names differ."""
-CLOSED = "closed: "
-"""What the names of the measures begin with that close a queue outside its hours."""
 
 
-def measures_of(case: Case, grid: Grid) -> list[model.Measure]:
-    """Give the measures of a case."""
+def measures_of(case: Case, grid: Grid, groups: Collection[str]) -> list[model.Measure]:
+    """Give the measures of a case; teams of which nobody answers within the horizon have no part in them.
+
+    Parameters
+    ----------
+    case
+        Whose measures.
+    grid
+        Its time.
+    groups
+        The teams of which somebody answers.
+    """
     return [
         model.Measure(
             name=name,
             rules={queue: _rules(rules) for queue, rules in each.queues.items()},
-            groups=each.teams,
-            after={(team, queue): float(wait) for team, taken in each.takes.items() for queue, wait in taken.items()},
-            during=[(grid.since(start), grid.since(end)) for start, end in each.during],
+            groups={team: on for team, on in each.teams.items() if team in groups},
+            after={
+                (team, queue): float(wait)
+                for team, taken in each.takes.items()
+                if team in groups
+                for queue, wait in taken.items()
+            },
+            during=_within(each.during, grid),
         )
         for name, each in case.settings.measures.items()
     ]
+
+
+def _within(spans: Sequence[tuple[int, int]], grid: Grid) -> list[tuple[float, float]]:
+    """Give what lies of spans within the horizon; those that touch are one."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        begins, ends = max(grid.since(start), 0.0), min(grid.since(end), grid.since(grid.end))
+        if found and begins <= found[-1][1]:
+            found[-1] = found[-1][0], max(ends, found[-1][1])
+        elif begins < ends:
+            found.append((begins, ends))
+    return found
 
 
 def _rules(rules: Mapping[str, Any]) -> dict[str, float]:
@@ -56,10 +81,9 @@ def triggers_of(case: Case) -> list[model.Trigger]:
     ]
 
 
-def on_call(case: Case) -> list[str]:
+def on_call(measures: Sequence[model.Measure]) -> list[str]:
     """Name the teams that some measure turns on: they work only then."""
-    measures = case.settings.measures.values()
-    return sorted({team for measure in measures for team, on in measure.teams.items() if on})
+    return sorted({team for measure in measures for team, on in measure.groups.items() if on})
 
 
 def taken(case: Case) -> dict[str, list[str]]:
@@ -72,9 +96,12 @@ def taken(case: Case) -> dict[str, list[str]]:
 
 
 def closings(grid: Grid, opened: Mapping[str, Sequence[tuple[int, int]] | None]) -> list[model.Measure]:
-    """Give a measure for each queue with hours, which turns away who comes outside them."""
+    """Give a measure for each queue with hours, which turns away who comes outside them.
+
+    They stand before those of the case, which may keep a queue open for longer: the last one prevails.
+    """
     return [
-        model.Measure(name=f"{CLOSED}{queue}", rules={queue: {"admits": 0.0}}, during=list(_closed(spans, grid)))
+        model.Measure(name=queue, rules={queue: {"admits": 0.0}}, during=list(_closed(spans, grid)))
         for queue, spans in opened.items()
         if spans is not None
     ]

@@ -16,13 +16,14 @@ from scenarios.queues.given import given_of
 from scenarios.queues.grid import Grid
 from scenarios.queues.measures import closings, measures_of, on_call, taken, triggers_of
 from scenarios.queues.missing import cannot
-from scenarios.queues.staff import Staff, staff_of
+from scenarios.queues.staff import Need, Staff, staff_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from planning.case.case import Case
-    from planning.problem.skills import Requirement
 
 EVERYBODY = "all"
 """The segment where there are none."""
@@ -66,7 +67,10 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
         E326: there are no queues, no demand, or nobody answers. E323: no demand can be forecast.
     """
     if case.queues.is_empty():
-        raise cannot("queues", "is missing", "a table queues; see `creneau check --format-reference`")
+        right = "a table queues; see `creneau check --format-reference`"
+        if not case.tasks.is_empty():
+            right += "; --policy push, pull, mixed or all plays the tasks of the case"
+        raise cannot("queues", "is missing", right)
     demand = demand_of(case) if demand is None else demand
     ids = case.queues["queue_id"].to_list()
     lost = demand.filter(~pl.col("queue_id").is_in(ids))["queue_id"].unique().sort()
@@ -80,16 +84,19 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
     ]
     grid = Grid.of(case.settings, edges)
     desks = desk.queues_of(case)
-    staff = staff_of(case, grid, {**_needs(case), **{each.queue_id: each.skills for each in desks}}, taken(case))
+    if {*ids} & {each.queue_id for each in desks}:
+        raise cannot("queues", f"calls a queue {desk.NAME}, as the tasks of the case are called", "another queue_id")
+    staff = staff_of(case, _needs(case, desks), taken(case))
     if not any(team.shifts for team in staff.teams):
         right = "people with shifts in the horizon, and the skills that the queues ask for"
         raise cannot("resources", "has nobody who answers a queue", right)
-    queues = [queue_of(case, row, place) for place, row in enumerate(case.queues.iter_rows(named=True))]
+    measures = measures_of(case, grid, {team.group for team in staff.teams})
+    queues = [queue_of(case, row) for row in case.queues.iter_rows(named=True)]
     expected, spreads = rates(demand, grid, [*ids, *(each.queue_id for each in desks)], opened)
     segments = [Segment(**row) for row in _segments(case)]
     model = Model(
         length=float(grid.step),
-        queues=[*queues, *(each.queue(len(queues) + place) for place, each in enumerate(desks))],
+        queues=[*queues, *(each.queue() for each in desks)],
         teams=staff.teams,
         expected=expected,
         spread=spreads,
@@ -97,19 +104,20 @@ def operation_of(case: Case, demand: pl.DataFrame | None = None) -> Operation:
         segments=segments or [Segment(name=EVERYBODY)],
         shares=_shares(case, len(ids) + len(desks)),
         given=given_of(case, grid, desks),
-        measures=[*measures_of(case, grid), *closings(grid, opened)],
+        measures=[*closings(grid, opened), *measures],
         triggers=triggers_of(case),
-        on_call=[group for group in on_call(case) if any(team.group == group for team in staff.teams)],
+        on_call=on_call(measures),
         look_every=float(case.settings.simulate.look_every),
     )
     return Operation(case=case, model=model, grid=grid, staff=staff)
 
 
-def _needs(case: Case) -> dict[str, Requirement]:
-    return {
-        queue: tuple((skill["skill"], skill["level"]) for skill in skills or ())
+def _needs(case: Case, desks: Sequence[desk.Desk]) -> dict[str, Need]:
+    asked = {
+        queue: Need(tuple((skill["skill"], skill["level"]) for skill in skills or ()))
         for queue, skills in _columns(case, "queue_id", "skills")
     }
+    return asked | {each.queue_id: Need(each.skills, each.department) for each in desks}
 
 
 def _columns(case: Case, *names: str) -> list[tuple[Any, ...]]:

@@ -16,6 +16,8 @@ STEPS = 1000
 """Into which probability is cut: quantiles stand at each."""
 TAIL = 0.999
 """Up to where the tail of patience is drawn."""
+ROUNDING = 1e-9
+"""By which shares of survival may be off: they are products."""
 
 
 def handling(contacts: pl.DataFrame) -> Law | None:
@@ -48,19 +50,30 @@ def patience(contacts: pl.DataFrame) -> Law:
     gave_up = pl.col("outcome").eq("abandoned").fill_null(value=False) & pl.col("answered_at").is_null()
     until = pl.when(gave_up).then("ended_at").otherwise("answered_at")
     seen = contacts.select(wait=until - pl.col("arrived_at"), gave_up=gave_up).drop_nulls("wait")
-    waits, events = seen["wait"].to_numpy().astype(np.float64), seen["gave_up"].to_numpy()
-    if not events.any():
+    return censored(seen["wait"].to_numpy().astype(np.float64), seen["gave_up"].to_numpy())
+
+
+def censored(times: NDArray[np.float64], ended: NDArray[np.bool_]) -> Law:
+    """Estimate a law from times of which some were cut short, as described for `patience`.
+
+    Parameters
+    ----------
+    times
+        In seconds, one by one.
+    ended
+        Whether the time ended by itself; it was longer where not.
+    """
+    if not ended.any():
         return NEVER
-    times, survival = _survival(waits, events)
-    hazard = events.sum() / waits.sum() if waits.sum() > 0 else np.inf
-    shares = np.linspace(0, 1, STEPS + 1)
-    place = np.searchsorted(1 - survival, np.minimum(shares, TAIL), side="left")
-    seen_times = np.append(times, waits.max())[np.minimum(place, len(times))]
-    left = survival[-1]
-    beyond = waits.max() + np.log(left / (1 - np.minimum(shares, TAIL))) / hazard if left > 0 else seen_times
-    quantiles = np.where(place < len(times), seen_times, np.maximum(beyond, seen_times))
+    seen, survival = _survival(times, ended)
+    hazard = ended.sum() / times.sum() if times.sum() > 0 else np.inf
+    shares = np.minimum(np.linspace(0, 1, STEPS + 1), TAIL)
+    place = np.searchsorted(1 - survival, shares - ROUNDING, side="left")
+    longest, left = times.max(), survival[-1]
+    tail = np.log(np.maximum(left, 1 - shares) / (1 - shares)) / hazard  # 0 up to where it begins
+    quantiles = np.append(seen, longest)[place] + np.where(place == len(seen), tail, 0.0)
     quantiles[0] = 0.0
-    return empirical(np.maximum.accumulate(quantiles).tolist())
+    return empirical(quantiles.tolist())
 
 
 def _survival(waits: NDArray[np.float64], events: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

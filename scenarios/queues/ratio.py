@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 NORMAL = 1.959963984540054
 """Quantile of the normal distribution that leaves 2.5 % above it."""
-FEW = (12.706204736, 4.302652730, 3.182446305, 2.776445105)
-"""The same of Student's with 1 to 4 degrees of freedom."""
+FEW = (12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851)
+"""The same of Student's with 1 to 6 degrees of freedom."""
 
 
 class Estimate(NamedTuple):

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planning.case.case import Case
+    from planning.case.settings import Settings
     from planning.problem.skills import Requirement
-    from scenarios.queues.grid import Grid
 
 NO_TEAM = "others"
 """The group of those who have no team."""
 THOUSANDTHS = 1000
+PERSON = ("resource_id", "team", "department", "speed_factor", "cost_hour")
 RATE = 10_000 * 3600
 """Of rates, which are ten-thousandths an hour, in one that is for a second."""
 Spans = list[tuple[float, float]]
@@ -52,9 +53,9 @@ class Staff:
     teams
         As the simulation wants them.
     paid
-        By group: seconds of its shifts without breaks, and what they cost, in the currency.
+        By group: seconds of its shifts within the horizon, without breaks, and what they cost, in the currency.
     rostered
-        By group: seconds of its shifts, breaks included.
+        By group: seconds of its shifts within the horizon, breaks included.
     """
 
     teams: tuple[Team, ...]
@@ -62,22 +63,28 @@ class Staff:
     rostered: Mapping[str, float]
 
 
-def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Mapping[str, Sequence[str]]) -> Staff:
-    """Gather the people who may answer a queue.
+class Need(NamedTuple):
+    """What a queue asks for: skills, and the department whose people answer it (None: anybody's)."""
+
+    skills: Requirement
+    department: str | None = None
+
+
+def staff_of(case: Case, needs: Mapping[str, Need], takes: Mapping[str, Sequence[str]]) -> Staff:
+    """Gather the people who may answer a queue; of others nothing counts, neither time nor pay.
 
     Parameters
     ----------
     case
-        People, skills and shifts. Skills and speeds are those of the day on which a shift begins.
-    grid
-        Where time is counted from.
+        People, skills and shifts, those included that began before the horizon, from its start on. Skills and speeds
+        are those of the day on which a shift begins.
     needs
-        By queue, the skills that it asks for.
+        By queue, what it asks for.
     takes
         By group, queues that it may be told to take whatever its people's skills are.
     """
     people = case.resources.filter(pl.col("kind") == "person", ~pl.col("stays"))
-    shifts = case.shifts.join(people.select("resource_id", "team", "speed_factor", "cost_hour"), on="resource_id")
+    shifts = pl.concat([case.begun, case.shifts]).join(people.select(*PERSON), on="resource_id")
     shifts = shifts.with_columns(pl.col("team").fill_null(NO_TEAM)).sort("team", "resource_id", "start")
     pauses = _pauses(shifts)
     entries = entries_of(case)
@@ -89,13 +96,14 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
         key = row["resource_id"], row["day"]
         if key not in able:
             able[key] = _ability(needs, row, entries.get(row["resource_id"], {}), takes.get(row["team"], ()))
-        worked = list(_worked(row, pauses.get((row["resource_id"], row["start"]), []), grid))
+        if not able[key].queues:
+            continue
+        worked = list(_worked(row, pauses.get((row["resource_id"], row["start"]), []), case.settings))
         seconds = sum(to - begins for begins, to in worked)
-        rostered[row["team"]] += row["end"] - row["start"]
+        rostered[row["team"]] += min(row["end"], case.settings.end) - max(row["start"], case.settings.start)
         paid[row["team"]][0] += seconds
         paid[row["team"]][1] += seconds * row["cost_hour"] / RATE
-        if able[key].queues:
-            spans[able[key]][row["resource_id"]] += worked
+        spans[able[key]][row["resource_id"]] += worked
     teams = tuple(
         Team(
             group=ability.group,
@@ -110,12 +118,14 @@ def staff_of(case: Case, grid: Grid, needs: Mapping[str, Requirement], takes: Ma
 
 
 def _ability(
-    needs: Mapping[str, Requirement], row: Mapping[str, Any], entries: Mapping[str, list[Any]], takes: Sequence[str]
+    needs: Mapping[str, Need], row: Mapping[str, Any], entries: Mapping[str, list[Any]], takes: Sequence[str]
 ) -> Ability:
     """Tell what somebody can do in a shift."""
     found = []
-    for queue, requirement in needs.items():
-        speed = speed_of(requirement, entries, row["day"], row["speed_factor"])
+    for queue, need in needs.items():
+        speed = speed_of(need.skills, entries, row["day"], row["speed_factor"])
+        if need.department not in {None, row["department"]}:
+            speed = 0
         if speed > 0 or queue in takes:
             found.append(Reach(queue, (speed or row["speed_factor"]) / THOUSANDTHS, speed > 0))
     return Ability(row["team"], tuple(found))
@@ -137,12 +147,11 @@ def _pauses(shifts: pl.DataFrame) -> dict[tuple[str, int], Spans]:
     return found
 
 
-def _worked(row: Mapping[str, Any], pauses: Spans, grid: Grid) -> Iterator[tuple[float, float]]:
-    """Give the spans of a shift that lie between its breaks, as seconds from the start."""
-    begins = row["start"]
-    for pause, back in sorted(pauses):
-        if begins < pause:
-            yield grid.since(begins), grid.since(pause)
-        begins = back
-    if begins < row["end"]:
-        yield grid.since(begins), grid.since(row["end"])
+def _worked(row: Mapping[str, Any], pauses: Spans, settings: Settings) -> Iterator[tuple[float, float]]:
+    """Give what lies between the breaks of a shift and within the horizon, as seconds from its start."""
+    length = settings.end - settings.start
+    edges = [row["start"], *(edge for pause in sorted(pauses) for edge in pause), row["end"]]
+    for begins, ends in zip(edges[::2], edges[1::2], strict=True):
+        span = max(begins - settings.start, 0), min(ends - settings.start, length)
+        if span[0] < span[1]:
+            yield span

@@ -17,11 +17,13 @@ def test_demo_goes_from_tables_to_a_plan_and_names_its_folder(creneau: Creneau) 
         "creneau init creneau-demo/case --sample heating --size 100 --seed 0",
         "creneau check creneau-demo/case",
         "creneau plan creneau-demo/case -o creneau-demo/run --seconds 3",
+        "creneau report creneau-demo/run",
     ]
     assert "of 100 requests" in done.stdout
     assert "Everything is in creneau-demo" in done.stderr
     assert Path("creneau-demo/case/requests.csv").is_file()
     assert Path("creneau-demo/run/plan.csv").is_file()
+    assert Path("creneau-demo/run.html").read_text().startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize("sample", ["rooms", "training"])

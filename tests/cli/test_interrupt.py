@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Creneau
 
 ROOT = Path(__file__).parents[2]
-WHOLE = ["costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
+WHOLE = ["about", "costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
 STORM = "\nscenarios: {storm: {requests: {set: {where: \"request_id = 'R1'\", value: 5000}}}}\n"
 
 
@@ -102,7 +102,7 @@ def test_a_second_signal_leaves_the_run_that_was_to_be_replaced(
         twice(0)
         return ""
 
-    monkeypatch.setattr("planning.run.manifest_json", write)
+    monkeypatch.setattr("planning.run.write.manifest_json", write)
     assert creneau("plan", "day", "-o", "run", "--seed", 2, "--replace").exit_code == 130
     assert files(".") == ["day", "run"]
     assert manifest()["seed"] == 1
@@ -143,7 +143,7 @@ def test_after_a_signal_no_other_scenario_is_planned_and_the_command_says_which(
     searches.during = lambda _: send(signal.SIGINT)
     done = creneau("plan", "day", "-o", "run", "--scenario", "all")
     assert done.exit_code == 3
-    assert done.stderr.endswith("after the signal nothing else is planned: storm left out\n")
+    assert "after the signal nothing else is planned: storm left out\n" in done.stderr
     assert files("run") == ["base"]
     assert "\nfigure " in done.stdout
 

@@ -52,18 +52,21 @@ scenarios:
 """
 
 
+NEXT = "next: creneau report run makes a page of it\n"
+
+
 def state(text: str) -> None:
     CASE.write_text(CASE.read_text() + text)
 
 
 def test_the_summary_shows_each_day_the_two_numbers_and_who_is_left_out(creneau: Creneau) -> None:
     done = creneau("plan", "day", "-o", "run")
-    assert (done.exit_code, done.stdout, done.stderr) == (0, SAID, f"{WARNING}wrote run\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, SAID, f"{WARNING}wrote run\n{NEXT}")
 
 
 def test_the_run_holds_every_file(creneau: Creneau) -> None:
     creneau("plan", "day", "-o", "run")
-    files = ["costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
+    files = ["about", "costs.csv", "curve.csv", "kpis.csv", "manifest.json", "plan.csv", "unplanned.csv"]
     assert sorted(file.name for file in Path("run").iterdir()) == files
 
 
@@ -103,7 +106,7 @@ def test_verbose_says_how_long_each_step_took(creneau: Creneau) -> None:
 
 def test_messages_are_json_lines_when_asked(creneau: Creneau) -> None:
     done = creneau("plan", "day", "-o", "run", "--log", "json")
-    warning, wrote = map(json.loads, done.stderr.splitlines())
+    warning, wrote, _ = map(json.loads, done.stderr.splitlines())
     assert (warning["level"], warning["code"], warning["file"], warning["line"]) == (
         "warning",
         "W501",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from rich.console import Console
 
+from cli import course
 from tests.scenarios.queues.shop import TABLES
 
 if TYPE_CHECKING:
@@ -93,6 +96,21 @@ def test_scenarios_are_compared_and_compare_gives_the_same_from_their_runs(crene
     assert document["schema"] == "creneau.comparison/1"
 
 
+def test_an_hour_that_comes_twice_is_shown_twice_side_by_side() -> None:
+    starts = [f"2026-10-25T02:00:00+0{offset}:00" for offset in (2, 1)]
+    columns = {"queue_id": "a", "service_level": 1.0, "wait_s": 0.0, "backlog": 0.0}
+    rows = pl.DataFrame({"start": starts, "offered": [7.0, 9.0]}).with_columns(
+        **{name: pl.lit(value) for name, value in columns.items()}
+    )
+    printed = StringIO()
+    Console(width=80, file=printed).print(*course.beside({"one": rows, "other": rows}), sep="\n")
+    shown = printed.getvalue()
+    assert [line.split()[:2] for line in shown.splitlines() if line.startswith("02:00")] == [
+        ["02:00", "7"],
+        ["02:00", "9"],
+    ]
+
+
 @pytest.mark.usefixtures("shop")
 def test_plans_are_compared_too(creneau: Creneau) -> None:
     for run, seed in (("a", 0), ("b", 1)):
@@ -149,6 +167,7 @@ def test_what_is_missing_for_a_simulation_is_said(
     [
         (["compare", "shop"], "[E701]"),
         (["compare", "run"], "[E707]"),
+        (["compare", "run", "./run"], "[E707]"),
         (["compare", "run", "run/nothing"], "[E701]"),
         (["simulate", "shop", "--scenario", "il"], "[E930]"),
     ],

@@ -8,14 +8,15 @@ import polars as pl
 import pytest
 import yaml
 
-from planning import run
 from planning.faults import InputError
 from planning.in_force import read_in_force
 from planning.kpis import KPIS
 from planning.plan import ROWS, Plan
+from planning.plan.read import plan_sheet
 from planning.plan.rows import UNPLANNED
 from planning.progress import CURVE
 from planning.run import check_folder, read_manifest, write_rejected, write_run
+from planning.run import write as run
 from planning.verify.verdict import COSTS, VIOLATIONS
 
 if TYPE_CHECKING:
@@ -163,10 +164,15 @@ def test_equal_inputs_give_equal_bytes_whatever_the_order_of_the_rows(tmp_path: 
     assert snapshot(tmp_path / "first") == snapshot(tmp_path / "second")
 
 
-def test_texts_that_a_spreadsheet_would_take_for_a_formula_are_written_as_they_are(tmp_path: Path) -> None:
+def test_texts_that_a_spreadsheet_would_take_for_a_formula_are_written_as_texts_and_read_as_they_were(
+    tmp_path: Path,
+) -> None:
     plan = plan_of({"request_id": "=1+1", "resource_id": "@T1", "start": NINE})
     write_run(tmp_path / "run", **contents(plan=plan))
-    assert "visit,=1+1,,,@T1," in (tmp_path / "run/plan.csv").read_text()
+    assert "visit,'=1+1,,,'@T1," in (tmp_path / "run/plan.csv").read_text()
+    sheet, faults = plan_sheet(tmp_path / "run", "Europe/Paris")
+    assert not faults
+    assert sheet.rows.select("request_id", "resource_id").row(0) == ("=1+1", "@T1")
 
 
 def test_an_existing_run_is_refused_and_stays_as_it_was(tmp_path: Path) -> None:

@@ -28,8 +28,10 @@ def queues(sheets: Sheets, settings: Settings, known: Collection[str]) -> list[F
     if {FILE, "queues", "resources"} <= set(known):
         ids = sheet.rows["queue_id"].drop_nulls().unique().sort().to_list()
         teams = sheets["resources"].rows["team"].drop_nulls().unique().sort().to_list()
+        nowhere = sheet.rows.filter(pl.col("shifted_to").is_null())["queue_id"].to_list()
         for name, measure in settings.measures.items():
             faults += _unknown(name, measure, ids, teams)
+            faults += _nowhere(name, measure, nowhere)
     return faults
 
 
@@ -45,7 +47,7 @@ def _segments(sheet: Sheet) -> list[Fault]:
 def _needs(sheet: Sheet) -> list[Fault]:
     """Find what lacks a cell that it needs, or leads to itself."""
     share, to = pl.col("shifted") > 0, pl.col("shifted_to")
-    faults = sheet.faults(share & to.is_null(), "E325", "go nowhere", "fill shifted_to", "shifted")
+    faults = sheet.faults(share & to.is_null(), "E325", "of the contacts go nowhere", "fill shifted_to", "shifted")
     for column in ("shifted_to", "overflow_to"):
         faults += sheet.faults(pl.col(column) == pl.col("queue_id"), "E325", "is the queue itself", "another", column)
     for law, mean in (("aht_law", "aht_s"), ("patience_law", "patience_s")):
@@ -65,6 +67,15 @@ def _unknown(name: str, measure: Measure, ids: Collection[str], teams: Collectio
     for team, key in {**dict.fromkeys(measure.teams, "teams"), **dict.fromkeys(measure.takes, "takes")}.items():
         if team not in teams:
             yield _fault(f"{path}.{key}", team, "is the team of no resource", teams)
+
+
+def _nowhere(name: str, measure: Measure, queues: Collection[str]) -> Iterator[Fault]:
+    """Find contacts that a measure sends to another queue where none is named."""
+    for queue, rules in measure.queues.items():
+        if queue in queues and rules.get("shifted", 0) > 0:
+            column, right = f"{PATH}.{name}.queues.{queue}.shifted", f"fill shifted_to of {queue} in queues"
+            wrong = "of the contacts go nowhere"
+            yield Fault(code="E325", file=FILE, column=column, value=f"{rules['shifted']:g}", wrong=wrong, right=right)
 
 
 def _fault(column: str, value: str, wrong: str, known: Collection[str]) -> Fault:

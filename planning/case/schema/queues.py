@@ -10,6 +10,7 @@ from planning.case.schema.peaks import CHANNELS
 SHARE = Real(unit="", low=0, high=1)
 WEEK = 604_800
 SECONDS = Real(unit="seconds", low=0, high=WEEK)
+LATER = Real(unit="seconds", low=1, high=WEEK)
 WORK = Real(unit="seconds", low=1, high=86_400)
 VARIATION = Real(unit="", low=0, high=10)
 POINTS = Real(unit="", low=-1_000_000, high=1_000_000)
@@ -105,10 +106,10 @@ QUEUES = Table(
             meaning="Share of those who gave up, or found it full or closed, who try again.",
             default="0",
         ),
-        Column(name="redial_after_s", kind=SECONDS, meaning="After which time, on average.", default="600"),
+        Column(name="redial_after_s", kind=LATER, meaning="After which time, on average.", default="600"),
         Column(name="resolved", kind=SHARE, meaning="Share of the answers that settle the matter.", default="1"),
         Column(name="returns", kind=SHARE, meaning="Share of the others who come back.", default="1"),
-        Column(name="return_after_s", kind=SECONDS, meaning="After which time, on average.", default="7200"),
+        Column(name="return_after_s", kind=LATER, meaning="After which time, on average.", default="7200"),
         Column(
             name="callback_from_s",
             kind=SECONDS,
@@ -132,7 +133,12 @@ QUEUES = Table(
             meaning="How long the first of them has waited; the others less, evenly.",
             default="0",
         ),
-        Column(name="penalty", kind=MONEY, meaning="What a contact costs that is not answered in time.", default="0"),
+        Column(
+            name="penalty",
+            kind=MONEY,
+            meaning="What a contact costs that is answered late, gives up or is turned away.",
+            default="0",
+        ),
         Column(
             name="csat",
             kind=SCORE,

@@ -99,20 +99,27 @@ def next_moment(desk: Desk) -> int:
 
 
 @kernel
+def let_in(desk: Desk, task: int, now: int) -> None:
+    """Let a task into its queues."""
+    tasks = desk.tasks
+    early = tasks[task, TURNS] >= now
+    desk.states[task, 0] = EARLY if early else LATE
+    key = int(tasks[task, EARLY_KEY if early else LATE_KEY])
+    for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
+        queue = int(desk.waits_in[at])
+        put(desk, queue if early else int(desk.figures[QUEUES]) + queue, key, task)
+
+
+@kernel
 def release(desk: Desk, now: int) -> None:
     """Let the tasks in that may begin by now."""
-    count, tasks = desk.by_release.shape[0], desk.tasks
+    count = desk.by_release.shape[0]
     while desk.figures[RELEASED] < count:
         task = int(desk.by_release[desk.figures[RELEASED]])
-        if tasks[task, RELEASE] > now:
+        if desk.tasks[task, RELEASE] > now:
             break
         desk.figures[RELEASED] += 1
-        early = tasks[task, TURNS] >= now
-        desk.states[task, 0] = EARLY if early else LATE
-        key = int(tasks[task, EARLY_KEY if early else LATE_KEY])
-        for at in range(tasks[task, QUEUE_FIRST], tasks[task, QUEUE_FIRST] + tasks[task, QUEUE_COUNT]):
-            queue = int(desk.waits_in[at])
-            put(desk, queue if early else int(desk.figures[QUEUES]) + queue, key, task)
+        let_in(desk, task, now)
 
 
 @kernel

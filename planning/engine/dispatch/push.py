@@ -167,18 +167,16 @@ def comes_first(desk: Desk, person: int, other: int) -> bool:
 
 
 @kernel
-def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) -> bool:
-    """Let a person take the task with the highest key of those that he can finish; whether there is one."""
-    put_off, taken = 0, False
+def choose(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) -> int:
+    """Find the task with the highest key of those that a person can finish; NOTHING where there is none."""
+    put_off, chosen = 0, NOTHING
     while put_off < look:
         heap = best_heap(desk, person, gain, bonus)
         if heap == NOTHING:
             break
         task = int(desk.heap[desk.heap_first[heap], NUMBER])
-        end = ends(desk, person, task, now)
-        if end >= 0:
-            book(desk, person, task, now, end)
-            taken = True
+        if ends(desk, person, task, now) >= 0:
+            chosen = task
             break
         desk.put_off[put_off, 0], desk.put_off[put_off, 1] = heap, desk.heap[desk.heap_first[heap], KEY]
         desk.put_off[put_off, 2] = task
@@ -186,7 +184,7 @@ def take(desk: Desk, person: int, now: int, gain: int, look: int, bonus: int) ->
         drop(desk, heap)
     for at in range(put_off):
         put(desk, int(desk.put_off[at, 0]), int(desk.put_off[at, 1]), int(desk.put_off[at, 2]))
-    return taken
+    return chosen
 
 
 @kernel
@@ -254,9 +252,10 @@ def first_waiter(desk: Desk, task: int, now: int) -> int:
 
 
 @kernel
-def hand_out(desk: Desk, since: int, now: int, gain: int) -> None:
-    """Give those who wait what has just come in, what counts most first."""
+def line_up(desk: Desk, since: int, gain: int) -> int:
+    """Line up what has just come in and is still there, what counts most first; return the heap that holds it."""
     heap = fresh_heap(desk)
+    desk.heap_size[heap] = 0
     for at in range(since, desk.figures[RELEASED]):
         task = int(desk.by_release[at])
         state = desk.states[task, 0]
@@ -264,6 +263,13 @@ def hand_out(desk: Desk, since: int, now: int, gain: int) -> None:
             put(desk, heap, int(desk.tasks[task, EARLY_KEY]) + gain, task)
         elif state == LATE:
             put(desk, heap, int(desk.tasks[task, LATE_KEY]), task)
+    return heap
+
+
+@kernel
+def hand_out(desk: Desk, since: int, now: int, gain: int) -> None:
+    """Give those who wait what has just come in, what counts most first."""
+    heap = line_up(desk, since, gain)
     while desk.heap_size[heap] > 0 and desk.figures[WAITERS] > 0:
         task = int(desk.heap[desk.heap_first[heap], NUMBER])
         drop(desk, heap)
@@ -271,7 +277,6 @@ def hand_out(desk: Desk, since: int, now: int, gain: int) -> None:
         if person != NOBODY:
             desk.figures[WAITERS] -= 1
             book(desk, person, task, now, ends(desk, person, task, now))
-    desk.heap_size[heap] = 0
 
 
 @entry
@@ -310,7 +315,10 @@ def push(desk: Desk, slope: int, look: int, bonus: int) -> int:
         while desk.heap_size[ready] > 0:
             person = int(desk.heap[desk.heap_first[ready], NUMBER])
             drop(desk, ready)
-            if not take(desk, person, now, gain, look, bonus):
+            task = choose(desk, person, now, gain, look, bonus)
+            if task == NOTHING:
                 rest(desk, person)
+            else:
+                book(desk, person, task, now, ends(desk, person, task, now))
         if desk.figures[WAITERS] > 0 and desk.figures[RELEASED] > since:
             hand_out(desk, since, now, gain)

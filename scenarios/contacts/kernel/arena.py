@@ -39,8 +39,9 @@ LAW, FIRST_NUMBER, SECOND_NUMBER, LAW_WIDTH = range(4)
 ENDLESS, FIXED, EXPONENTIAL, LOGNORMAL, EMPIRICAL = range(5)
 SERVICE, PATIENCE, REDIAL_AFTER, RETURN_AFTER, LAWS = range(5)
 
-# a row of Arena.given: contacts that are replayed, by time; before 0: they wait at the start. -1: drawn
-GIVEN_AT, GIVEN_QUEUE, GIVEN_SEGMENT, GIVEN_SERVICE, GIVEN_PATIENCE, GIVEN_WIDTH = range(6)
+# a row of Arena.given: contacts that are replayed, by time; before 0: they wait at the start. -1: drawn. The number is
+# that within the queue
+GIVEN_AT, GIVEN_QUEUE, GIVEN_SEGMENT, GIVEN_SERVICE, GIVEN_PATIENCE, GIVEN_NUMBER, GIVEN_WIDTH = range(7)
 
 # a row of Arena.profiles, of Arena.agents and of Arena.spans
 GROUP, READS_FIRST, READS_LAST = range(3)
@@ -80,7 +81,7 @@ CALM, CALLED, RUNNING = range(3)
 CAME_AS, CAME_TO = 0, 1
 
 # Arena.figures
-QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, DAYS = range(8)
+QUEUES, SEGMENTS, LINES_EACH, INTERVALS, INTERVAL, UNITS, LOOK_EVERY, DAYS, MEASURES = range(9)
 # Room.figures
 EVENTS, UNUSED_COUNT, COMING, ARRIVAL, GIVEN, NOW_IN, WAITERS, RECORDS, FULL, BASE, CHANGED, STATUSES = range(12)
 
@@ -125,8 +126,9 @@ class Arena(Bundle):
         The profiles that serve each queue, one queue after the other.
     reads
         The queues that each profile serves, likewise.
-    delays, speeds
-        A row a profile and a column a queue: after which wait it may take a contact, and how fast it works.
+    delays, speeds, helps
+        A row a profile and a column a queue: after which wait it may take a contact, how fast it works, and whether (1)
+        it only helps out there, as it takes them by overflow, after a wait or when told.
     groups_up
         Whether each group is at work when no measure says otherwise.
     figures
@@ -148,6 +150,7 @@ class Arena(Bundle):
     reads: Indices
     delays: Rows
     speeds: Coordinates
+    helps: Rows
     agents: Eights
     spans: Pairs
     groups_up: Indices

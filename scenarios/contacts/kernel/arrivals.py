@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
+from planning.engine.draws import derived, normal, uniform
 from scenarios.contacts.kernel.arena import (
     ARRIVAL,
     BASE,
@@ -30,10 +31,7 @@ from scenarios.contacts.kernel.draws import (
     MOST_OF_CHUNK,
     NUMBER,
     WHEN,
-    derived,
-    normal,
     poisson,
-    uniform,
 )
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
+from planning.engine.draws import derived, uniform
 from scenarios.contacts.kernel.arena import (
     ADMITS,
     ARRIVAL,
@@ -29,6 +30,7 @@ from scenarios.contacts.kernel.arena import (
     GIVEN,
     GIVEN_AT,
     GIVEN_FOR,
+    GIVEN_NUMBER,
     GIVEN_PATIENCE,
     GIVEN_QUEUE,
     GIVEN_SEGMENT,
@@ -85,9 +87,7 @@ from scenarios.contacts.kernel.draws import (
     TAKES_CALLBACK,
     TRIES_AGAIN,
     WHO,
-    derived,
     time_of,
-    uniform,
 )
 from scenarios.contacts.kernel.events import set_timer
 from scenarios.contacts.kernel.lines import give_back, join, leave, line_of, take_place
@@ -124,7 +124,7 @@ def step(arena: Arena, room: Room, tally: Tally, contact: int, now: int) -> int:
         return NOBODY
     if not waits:
         offer(arena, room, tally, contact, now)
-        if turns_off(arena, room, tally, contact, queue, now):
+        if has_just_come(room, contact, now) and turns_off(arena, room, tally, contact, queue, now):
             return contact if room.contacts[contact, STATE] == NEW else NOBODY
     waited = now - room.contacts[contact, ENTERED]
     agent = find_agent(arena, room, queue, waited)
@@ -158,15 +158,20 @@ def offer(arena: Arena, room: Room, tally: Tally, contact: int, now: int) -> Non
 
 
 @kernel
+def has_just_come(room: Room, contact: int, now: int) -> bool:
+    """Whether a contact has not waited before, at the start or for a call-back."""
+    return room.contacts[contact, ENTERED] == now and room.contacts[contact, KIND] != CALLBACK
+
+
+@kernel
 def turns_off(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, now: int) -> bool:
     """Whether a contact does not even try to reach an agent of this queue."""
     contacts, rules, identity = room.contacts, room.rules, room.contacts[contact, IDENTITY]
-    kind = contacts[contact, KIND]
-    if rules[queue, ADMITS] == 0.0 and kind != CALLBACK:
+    if rules[queue, ADMITS] == 0.0:
         count_end(room, tally, contact, BLOCKED, now)
         again(arena, room, contact, queue, now)
         return True
-    if kind != FRESH:
+    if contacts[contact, KIND] != FRESH:
         return False
     if rules[queue, DEFLECTED] > 0.0 and uniform(identity, HELPS_ITSELF) < rules[queue, DEFLECTED]:
         count_end(room, tally, contact, DEFLECTIONS, now)
@@ -186,19 +191,18 @@ def turns_off(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, 
 def stays_out(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, now: int) -> bool:
     """Whether a contact that would have to wait does not: there is no room, or it waits for a call-back instead."""
     contacts, rules = room.contacts, room.rules
-    if contacts[contact, KIND] == CALLBACK:
-        return False
-    if room.waiting[queue] >= rules[queue, MOST_WAITING]:
-        count_end(room, tally, contact, BLOCKED, now)
-        again(arena, room, contact, queue, now)
-        return True
-    contacts[contact, TOLD] = expected_wait(room, contact, now)
-    takes = contacts[contact, TOLD] >= rules[queue, CALLBACK_FROM]
-    if takes and uniform(contacts[contact, IDENTITY], TAKES_CALLBACK) < rules[queue, CALLBACK_SHARE]:
-        count_end(room, tally, contact, CALLED_BACK, now)
-        contacts[contact, LINE] += 1
-        contacts[contact, KIND], contacts[contact, STATE], contacts[contact, LEAVES] = CALLBACK, NEW, FAR
-        return True
+    if has_just_come(room, contact, now):
+        if room.waiting[queue] >= rules[queue, MOST_WAITING]:
+            count_end(room, tally, contact, BLOCKED, now)
+            again(arena, room, contact, queue, now)
+            return True
+        contacts[contact, TOLD] = expected_wait(room, contact, now)
+        takes = contacts[contact, TOLD] >= rules[queue, CALLBACK_FROM]
+        if takes and uniform(contacts[contact, IDENTITY], TAKES_CALLBACK) < rules[queue, CALLBACK_SHARE]:
+            count_end(room, tally, contact, CALLED_BACK, now)
+            contacts[contact, LINE] += 1
+            contacts[contact, KIND], contacts[contact, STATE], contacts[contact, LEAVES] = CALLBACK, NEW, FAR
+            return True
     if contacts[contact, LEAVES] < 0:
         patience = time_of(arena, queue * LAWS + PATIENCE, uniform(contacts[contact, IDENTITY], PATIENT))
         contacts[contact, LEAVES] = min(FAR, now + patience)
@@ -297,7 +301,7 @@ def come_given(arena: Arena, room: Room) -> int:
     row = room.figures[GIVEN]
     room.figures[GIVEN] += 1
     queue, since = arena.given[row, GIVEN_QUEUE], arena.given[row, GIVEN_AT]
-    identity = derived(derived(room.figures[BASE], arena.queues[queue, STREAM]), FAR + row)
+    identity = derived(derived(room.figures[BASE], arena.queues[queue, STREAM]), FAR + arena.given[row, GIVEN_NUMBER])
     contact = appear(arena, room, identity, queue, arena.given[row, GIVEN_SEGMENT], since)
     if contact != NOBODY:
         room.contacts[contact, GIVEN_FOR] = arena.given[row, GIVEN_SERVICE]

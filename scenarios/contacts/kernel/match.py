@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
+from planning.engine.draws import uniform
 from scenarios.contacts.kernel.arena import (
     AGENT,
     BEST,
@@ -41,7 +42,7 @@ from scenarios.contacts.kernel.arena import (
     WAITERS,
 )
 from scenarios.contacts.kernel.count import count_answer
-from scenarios.contacts.kernel.draws import LASTS, time_of, uniform
+from scenarios.contacts.kernel.draws import LASTS, time_of
 from scenarios.contacts.kernel.events import set_timer
 from scenarios.contacts.kernel.lines import leave
 from scenarios.contacts.kernel.stand import clock, group_of, list_idle, unlist
@@ -123,8 +124,7 @@ def answer(arena: Arena, room: Room, tally: Tally, contact: int, queue: int, age
     agents[agent, FREE] -= arena.queues[queue, NEED]
     contacts[contact, STATE], contacts[contact, AGENT] = IN_SERVICE, agent
     set_timer(room, contact, now + lasts)
-    overflowed = 1 if room.delays[profile, queue] > 0 else 0
-    count_answer(arena, room, tally, contact, queue, lasts, now, overflowed)
+    count_answer(arena, room, tally, contact, queue, lasts, now, arena.helps[profile, queue])
     if agents[agent, FREE] > 0:
         list_idle(arena, room, agent, now)
 

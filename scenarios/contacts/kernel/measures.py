@@ -69,7 +69,7 @@ def put_in_force(arena: Arena, room: Room) -> None:
         if arena.patches[patch, TABLE] == OF_RULES:
             room.rules[row, column] = value
         elif arena.patches[patch, TABLE] == OF_DELAYS:
-            room.delays[row, column] = int(value)
+            room.delays[row, column] = min(room.delays[row, column], int(value))
         else:
             room.groups[row, UP] = int(value)
 

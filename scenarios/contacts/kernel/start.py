@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import kernel
+from planning.engine.draws import derived
 from scenarios.contacts.kernel.arena import (
     BASE,
     CHANGED,
@@ -20,7 +21,6 @@ from scenarios.contacts.kernel.arena import (
     UNITS,
     UNUSED_COUNT,
 )
-from scenarios.contacts.kernel.draws import derived
 from scenarios.contacts.kernel.events import AT, OF_AGENT, OF_CALENDAR, OF_LOOK, happens
 
 if TYPE_CHECKING:

@@ -74,6 +74,10 @@ def test_a_measure_is_read_with_its_spans_triggers_and_changes() -> None:
             {"when": {"queue": "phone", "wait": "1min"}, "queues": {"phone": {"patience": "1min"}}},
             "measures.help.queues.phone.patience: is no key of case.yaml",
         ),
+        (
+            {"when": {"queue": "phone", "wait": "1min"}, "queues": {"phone": {"shifted": "0.5"}}},
+            "measures.help.queues.phone.shifted: '0.5' of the contacts go nowhere (fill shifted_to of phone in queues)",
+        ),
         ("soon", "is not a mapping"),
         (
             {"when": "soon", "teams": {"phones": "on"}},
@@ -88,7 +92,10 @@ def test_what_is_wrong_with_a_measure_is_named(measure: object, said: str) -> No
 @pytest.mark.parametrize(
     ("queues", "said"),
     [
-        ({"shifted": ["0.1", None]}, "queues.csv:2: shifted: '0.1' go nowhere (fill shifted_to) [E325]"),
+        (
+            {"shifted": ["0.1", None]},
+            "queues.csv:2: shifted: '0.1' of the contacts go nowhere (fill shifted_to)",
+        ),
         ({"shifted_to": ["mail", None]}, "queues.csv:2: shifted_to: 'mail' is not in queues"),
         ({"overflow_to": ["phone", None]}, "queues.csv:2: overflow_to: 'phone' is the queue itself (another) [E325]"),
         ({"calendar": ["open", None]}, "queues.csv:2: calendar: 'open' is no calendar of case.yaml"),
@@ -96,10 +103,39 @@ def test_what_is_wrong_with_a_measure_is_named(measure: object, said: str) -> No
         ({"target": ["80", None]}, "queues.csv:2: target: '80'"),
         ({"formula": ["best", None]}, "queues.csv:2: formula: 'best'"),
         ({"aht_s": ["0", "480"]}, "queues.csv:2: aht_s: '0'"),
+        ({"redial_after_s": ["0", None]}, "queues.csv:2: redial_after_s: '0'"),
     ],
 )
 def test_what_is_wrong_with_a_queue_is_named(queues: dict[str, list[str | None]], said: str) -> None:
     assert any(said in fault for fault in faults(None, queues)), faults(None, queues)
+
+
+def test_queues_that_nobody_answers_are_named() -> None:
+    shifts = {"resource_id": ["A1"], "start": ["2026-11-26T22:00"], "end": ["2026-11-27T06:00"]}
+    people: dict[str, list[str | None]] = {**PEOPLE, "skills": ["talk:2"]}
+
+    def warned(**queues: list[str | None]) -> list[str | None]:
+        case = loaded(
+            {"during": "2026-11-27T10:00/2026-11-27T12:00", "takes": {"phones": {"fax": "1min"}}},
+            {"queue_id": ["phone", "chat", "fax"], "aht_s": ["9"] * 3, **queues},
+            resources=people,
+            shifts=shifts,
+        )
+        return [fault.value for fault in case.faults if fault.code == "W559"]
+
+    assert warned() == []
+    assert warned(skills=["talk:2", "talk", "write"]) == []
+    assert warned(skills=["talk:3", "write", "write"]) == ["phone", "chat"]
+    assert warned(skills=["talk:3", "write", None], overflow_to=[None, "phone", None]) == ["phone", "chat"]
+    assert warned(skills=["talk:2", "write", None], overflow_to=[None, "phone", None]) == []
+    assert warned(skills=["talk:3", "write", None], partner_s=["60", None, None]) == ["chat"]
+
+
+def test_intervals_are_whole_minutes() -> None:
+    with pytest.raises(InputError) as caught:
+        load_tables({"queues": QUEUE, "resources": PEOPLE}, {**SETTINGS, "simulate": {"interval": "301s"}})
+    (fault,) = caught.value.faults
+    assert str(fault).startswith("case.yaml: simulate.interval: '301s' is no multiple of 60 s (a duration")
 
 
 def test_shares_of_segments_add_up_to_1_and_demand_names_queues_that_there_are() -> None:

@@ -28,6 +28,21 @@ def test_only_shifts_that_begin_within_the_horizon_count():
         "T1,2026-11-24T05:00,2026-11-24T09:00\n",
     )
     assert spans(case, "shift_id") == [(at("2026-11-23T23:59"), at("2026-11-24T04:00"), "T1")]
+    assert case.begun.select("start", "end").rows() == [(at("2026-11-23T00:00"), at("2026-11-23T04:00"))]
+
+
+def test_of_a_night_that_began_before_the_horizon_its_rest_is_kept_apart_with_the_breaks_to_come():
+    case = case_of(
+        settings={"calendars": CALENDARS},
+        resources="resource_id,calendar\nT1,night\nT2,day\n",
+    )
+    assert case.begun.select("resource_id", "start", "end").rows() == [
+        ("T1", at("2026-11-23T00:00"), at("2026-11-23T06:00"))
+    ]
+    assert str(case.begun["day"].item()) == "2026-11-22"
+    assert case.begun["breaks"].item().to_list() == [
+        {"duration": 1800, "start": at("2026-11-23T01:00"), "end": at("2026-11-23T04:00")}
+    ]
 
 
 def test_a_resource_with_several_shifts_gets_their_local_starts_in_their_ids_and_days():

@@ -25,7 +25,7 @@ def test_an_empty_plan_is_a_header() -> None:
     assert plan_csv(plan, "UTC") == ",".join(ROWS) + "\n"
 
 
-def test_texts_with_separators_are_quoted_and_nothing_else_is_changed() -> None:
+def test_texts_with_separators_are_quoted_and_formulas_marked_as_texts() -> None:
     row = {**dict.fromkeys(ROWS), "activity": "visit", "request_id": '=R,"1"', "resource_id": "-T1"}
     plan = Plan(pl.DataFrame([row], schema=ROWS), pl.DataFrame(schema=UNPLANNED))
-    assert plan_csv(plan, "UTC").splitlines()[1].startswith('visit,"=R,""1""",,,-T1,')
+    assert plan_csv(plan, "UTC").splitlines()[1].startswith('visit,"\'=R,""1""",,,\'-T1,')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -82,7 +84,7 @@ def after(  # noqa: PLR0913, PLR0917 - a case, its plan, and what has happened w
     iterations: int = 500,
 ) -> After:
     """Repair a plan; `changes` without its header, `now` as HH:MM or in full."""
-    before = load_tables(dict(tables), settings)
+    before = _loaded(json.dumps(tables), json.dumps(settings))
     rows = pl.concat([pl.DataFrame(schema=_all()), plan], how="diagonal").select(*_all())
     standing = Standing.of(before, Travel.of(before), rows)
     moment = at(now if "T" in now else DAY + now)
@@ -100,6 +102,12 @@ def after(  # noqa: PLR0913, PLR0917 - a case, its plan, and what has happened w
     verdict = verify(case, travel, solution.plan.rows, in_force)
     assert (verdict.broken, verdict.cost) == (solution.broken, solution.cost)
     return After(case, verdict, in_force, [])
+
+
+@cache
+def _loaded(tables: str, settings: str) -> Case:
+    """Load a case, once for all days that begin with it."""
+    return load_tables(json.loads(tables), json.loads(settings))
 
 
 def _all() -> dict[str, Any]:

@@ -11,8 +11,8 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from planning.engine.draws import derived, normal
 from scenarios.contacts import run
-from scenarios.contacts.kernel.draws import derived, normal
 from scenarios.contacts.laws import exponential, lognormal
 from scenarios.contacts.model import Model, Queue
 from scenarios.contacts.run import simulate

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from scenarios.forecast.calendar import calendar, public_holidays
+from scenarios.forecast.calendar import MONTH, calendar, public_holidays
 from scenarios.forecast.clock import day_number
 
 FIRST = date(2025, 4, 7)  # a Monday
@@ -90,7 +90,7 @@ def test_open_days_are_counted_from_both_ends_of_the_month():
     _, _, named = described(OFFICE, {})
     assert named["first open day of the month"] == [date(2025, 5, 1), date(2025, 6, 2), date(2025, 7, 1)]
     assert named["last open day of the month"] == [date(2025, 4, 30), date(2025, 5, 30), date(2025, 6, 30)]
-    assert date(2025, 5, 2) in named["days 1 to 5 of the month"]
+    assert date(2025, 5, 2) in named["about day 3 of the month"]
 
 
 def test_public_holidays_are_those_of_the_country_and_its_part():
@@ -106,3 +106,14 @@ def test_public_holidays_are_those_of_the_country_and_its_part():
 def test_a_country_that_is_not_known_is_complained_of():
     with pytest.raises(ValueError, match="no public holidays are known"):
         public_holidays(20_000, 20_100, "ZZ", None)
+
+
+def test_an_effect_of_the_place_in_the_month_passes_over_from_one_day_to_the_next():
+    made, dates, _ = described(OFFICE, {})
+    columns = {column.name: column.values for column in made.columns}
+    at = {day: place for place, day in enumerate(dates)}
+    shares = {day: [float(columns[f"about day {knot} of the month"][at[day]]) for knot in MONTH] for day in dates}
+    assert shares[date(2025, 5, 8)] == [0, 1, 0, 0, 0, 0]
+    assert shares[date(2025, 5, 15)] == pytest.approx([0, 0, 0.6, 0.4, 0, 0])
+    assert shares[date(2025, 5, 30)] == pytest.approx([0.367, 0, 0, 0, 0, 0.633], abs=0.002)  # 2 of 5.4 days
+    assert all(sum(each) == pytest.approx(1) for each in shares.values())

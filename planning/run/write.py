@@ -1,8 +1,7 @@
-"""A run: a folder with a plan, its costs and figures, and what it was made from; written whole or not at all."""
+"""Writes a run's folder, whole or not at all."""
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.faults import Fault, InputError, faults_csv
+from planning.formulas import as_csv
 from planning.in_force import IN_FORCE, in_force_csv
 from planning.manifest import manifest_json
 from planning.patch_file import PATCH, patch_yaml
-from planning.plan import folder_of, plan_csv
+from planning.plan import plan_csv
 from planning.plan.write import local_times
+from planning.run.about import ABOUT
+from planning.run.read import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from planning.plan import Plan
     from planning.verify import Verdict
 
-MANIFEST = "manifest.json"
 REJECTED = "plan.rejected.csv"
 
 
@@ -41,6 +42,7 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     in_force: pl.DataFrame | None = None,
     offers: str | None = None,
     diff: str | None = None,
+    about: Mapping[str, str] | None = None,
     replace: bool = False,
     timezone: str,
 ) -> None:
@@ -64,6 +66,8 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
         The offers of which some were taken, as CSV.
     diff
         The visits that differ from those of the plan that it follows on, as CSV.
+    about
+        What the plan's rows speak of, as `planning.run.about` gives it.
     timezone
         Times are written local to it, with their offset.
 
@@ -75,12 +79,12 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
     """
     check_folder(folder, replace=replace)
     costs = verdict.costs.sort("term", "scope", "scope_id")
-    with _whole(folder) as new:
+    with write_whole(folder) as new:
         _write(new / "plan.csv", plan_csv(plan, timezone))
-        _write(new / "unplanned.csv", _in_units(plan.unplanned.sort("request_id"), "value").write_csv())
-        _write(new / "costs.csv", _in_units(costs, "amount").write_csv())
-        _write(new / "kpis.csv", kpis.write_csv())
-        _write(new / "curve.csv", _in_units(curve.with_columns(pl.col("seconds").round(2)), "cost").write_csv())
+        _write(new / "unplanned.csv", as_csv(_in_units(plan.unplanned.sort("request_id"), "value")))
+        _write(new / "costs.csv", as_csv(_in_units(costs, "amount")))
+        _write(new / "kpis.csv", as_csv(kpis))
+        _write(new / "curve.csv", as_csv(_in_units(curve.with_columns(pl.col("seconds").round(2)), "cost")))
         _write(new / MANIFEST, manifest_json(manifest))
         if verdict.violations.height:
             _write(new / "violations.csv", _violations_csv(verdict, timezone))
@@ -94,6 +98,9 @@ def write_run(  # noqa: PLR0913 - one argument for each file of the folder
             _write(new / "offers.csv", offers)
         if diff is not None:
             _write(new / "diff.csv", diff)
+        for name, text in (about or {}).items():
+            (new / ABOUT).mkdir(exist_ok=True)
+            _write(new / ABOUT / f"{name}.csv", text)
 
 
 def write_files(folder: Path, files: Mapping[str, str], *, replace: bool) -> None:
@@ -105,27 +112,9 @@ def write_files(folder: Path, files: Mapping[str, str], *, replace: bool) -> Non
         As for `write_run`.
     """
     check_folder(folder, replace=replace)
-    with _whole(folder) as new:
+    with write_whole(folder) as new:
         for name, text in files.items():
             _write(new / name, text)
-
-
-def write_beside(file: Path, text: str) -> None:
-    """Write a file beside runs, as the comparison of those in its folder; whole or not at all.
-
-    Raises
-    ------
-    InputError
-        E803: it cannot be written.
-    """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent, ignore_cleanup_errors=True) as beside:
-            new = Path(beside) / file.name
-            _write(new, text)
-            new.replace(file)
-    except OSError as error:
-        raise _refused("E803", file, f"cannot be written: {error.strerror or error}") from error
 
 
 def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str) -> Path:
@@ -137,7 +126,7 @@ def write_rejected(folder: Path, *, plan: Plan, verdict: Verdict, timezone: str)
         The plan's file in the folder `<folder>.rejected`, where the violations stand beside it.
     """
     beside = folder.with_name(f"{folder.name}.rejected")
-    with _whole(beside) as new:
+    with write_whole(beside) as new:
         _write(new / REJECTED, plan_csv(plan, timezone))
         _write(new / "violations.csv", _violations_csv(verdict, timezone))
     return beside / REJECTED
@@ -163,34 +152,8 @@ def check_folder(folder: Path, *, replace: bool) -> None:
         raise _refused("E802", folder, "is no run, so it is not replaced", f"a run's folder holds {MANIFEST}")
 
 
-def read_manifest(plan: Path) -> dict[str, Any]:
-    """Read what the run of a plan was made from; empty where the plan stands in no run.
-
-    Parameters
-    ----------
-    plan
-        A run's folder or a plan's file.
-
-    Raises
-    ------
-    InputError
-        E804: there is a manifest, but it cannot be read.
-    """
-    folder = folder_of(plan)
-    if not (folder / MANIFEST).is_file():
-        return {}
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise _refused("E804", folder, f"cannot be read as a run: {reason}", "a folder that `plan` wrote") from error
-    if not isinstance(manifest, dict):
-        raise _refused("E804", folder, f"cannot be read as a run: {MANIFEST} holds no mapping")
-    return manifest
-
-
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def write_whole(folder: Path) -> Iterator[Path]:
     """Give a new folder that takes the place of `folder` once everything in it is written."""
     place = folder.absolute()
     try:
@@ -227,7 +190,7 @@ def _in_units(frame: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def _violations_csv(verdict: Verdict, timezone: str) -> str:
-    return local_times(verdict.violations, timezone).write_csv()
+    return as_csv(local_times(verdict.violations, timezone))
 
 
 def _refused(code: str, folder: Path, wrong: str, right: str = "") -> InputError:
