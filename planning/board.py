@@ -382,7 +382,7 @@ class Board:
                 late_s=pl.when(pl.col("activity") == "visit").then(late),
                 status=pl.when(pl.col("frozen")).then(pl.lit("frozen")).otherwise(pl.lit("planned")),
             )
-            .sort("resource_id", "start", "request_id", "part", nulls_last=True)
+            .sort("resource_id", "start", pl.col("activity") != "fetch", "request_id", "part", nulls_last=True)
             .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("resource_id", "shift_start"))
             .select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
         )
