@@ -87,6 +87,7 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "explain",
         "explain",
         "plan",
+        "plan",
         "check",
         "plan",
         "plan",

@@ -75,7 +75,7 @@ def test_a_run_holds_its_plan_its_costs_its_figures_and_its_manifest(tmp_path: P
     ]
     plan = (tmp_path / "runs/monday/plan.csv").read_text().splitlines()
     assert plan[0] == ",".join(ROWS)
-    assert plan[1] == "visit,R1,,,T1,,,,,,2026-11-23T09:00:00+01:00,,,,,,,,,"
+    assert plan[1] == "visit,R1,,,T1,,,,,,2026-11-23T09:00:00+01:00,,,,,,,,,,"
 
 
 def test_a_run_that_follows_on_a_plan_keeps_what_was_in_force_and_reads_it_back(tmp_path: Path) -> None:

@@ -32,7 +32,6 @@ QUEUES = Table(
             name="skills",
             kind=Skills(),
             meaning="What it takes to answer them.",
-            example="sales",
             otherwise="everybody may",
         ),
         Column(

@@ -88,7 +88,7 @@ def test_a_request_in_two_rows_is_named_in_both() -> None:
         ({"request_id": "R9"}, "no request is called R9"),
         ({"request_id": None}, "this visit names no request"),
         ({"resource_id": "T9"}, "no resource is called T9"),
-        ({"activity": "nap"}, "activity nap is none of visit, task and break"),
+        ({"activity": "nap"}, "activity nap is none of visit, task, fetch and break"),
         ({"shift_start": at("07:00")}, "T1 has no shift that begins 2026-11-23 07:00"),
         ({"resource_id": "T2"}, "T2 has no shift, or several, and shift_start and start are empty"),
     ],

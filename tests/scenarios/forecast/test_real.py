@@ -8,7 +8,7 @@ from bench.forecast import SOURCES, ZONE, _history
 from scenarios.forecast import Settings, forecast
 from tests.scenarios.forecast.made import effect
 
-BANK = SOURCES[0]
+BANK = next(source for source in SOURCES if source.name == "bank calls, half-hours")
 
 
 @pytest.mark.skipif(not BANK.file.is_file(), reason=f"{BANK.file.name} is not there")
