@@ -24,7 +24,7 @@ DAYS = 10
 
 
 def around_the_clock(agents: int, half_hourly: int, **queue: str) -> Facts:
-    """Play ten days of 24 hours, eight times, with as many people at every moment."""
+    """Play ten days of 24 hours, 24 times, with as many people at every moment."""
     people = [f"A{number}" for number in range(agents)]
     hours = [f"2026-11-{2 + day:02}T{hour:02}" for day in range(DAYS) for hour in range(24)]
     starts = [f"{hour}:{minute}" for hour in hours for minute in ("00", "30")]
@@ -46,7 +46,7 @@ def around_the_clock(agents: int, half_hourly: int, **queue: str) -> Facts:
             },
         )
     )
-    return Facts(operation=operation, results=simulate(operation.model, replications=8, seed=2))
+    return Facts(operation=operation, results=simulate(operation.model, replications=24, seed=2))
 
 
 def bounds(facts: Facts, kpi: str) -> tuple[float, float]:
