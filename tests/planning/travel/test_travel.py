@@ -32,7 +32,7 @@ def case_of(places: Sequence[Mapping[str, object]], *, legs: Sequence[object] = 
         ),
         shifts=shifts,
         sites=pl.DataFrame(schema=PLACE),
-        stock=pl.DataFrame(schema=PLACE),
+        stock=pl.DataFrame(schema=PLACE | {"placed": pl.Boolean()}),
         legs=pl.DataFrame(legs, schema=LEG, orient="row"),
         settings=SimpleNamespace(travel=SimpleNamespace(**settings), tables={}),
     )
