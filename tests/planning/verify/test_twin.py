@@ -134,9 +134,9 @@ def broken_plans(rule: str, violations: list[twin.Key]) -> set[str]:
 
 @pytest.mark.slow
 def test_each_hard_rule_is_broken_in_many_plans_and_the_verifier_says_so() -> None:
-    """Every plan is compared; the count shows that no rule goes without its trial."""
+    """Every plan is compared; the count shows that no rule goes without its trial. `test_stock` tries that of stock."""
     counts: Counter[str] = Counter()
-    rules = {*RULES, "unknown"}
+    rules = {*RULES, "unknown"} - {"stock"}
     for seed in range(40):
         for sort, kind in [*((cases, kind) for kind in cases.KINDS), *((rooms, kind) for kind in rooms.KINDS)]:
             expected = compared(sort, seed, kind)
