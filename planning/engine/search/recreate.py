@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below, blinks
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import has_crew, within_limits_apart
 from planning.engine.estimate import NOWHERE, weigh_place
 from planning.engine.layout import (
     ALIKE,
@@ -51,6 +52,8 @@ from planning.engine.tours import link, refresh_apart, unlink
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
+PASSED_ONE_IN = 4
+"""Empty routes, for one that is passed over where rules over groups hold: what day a person works binds his others."""
 TRIED = 3
 """Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
@@ -130,6 +133,8 @@ def best_place(
         alike = model.routes[route, ALIKE]
         if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark:
             continue
+        if has_crew(model) and below(chance, PASSED_ONE_IN) == 0:
+            continue
         if fits(model, state, journal, visit, route, mark):
             marks[alike, ALIKE_WEIGHED] = mark
             before = out_row(model, route)
@@ -188,6 +193,7 @@ def put_back(
         if (
             refresh_apart(model, state, scratch, route, KEEP_LABELS)
             and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+            and within_limits_apart(model, state, route)
             and (
                 journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING
                 or provide_apart(model, state, scratch, journal, route)

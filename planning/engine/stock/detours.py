@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import counts_time
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, knock_on_apart, more_work, weigh_place
 from planning.engine.layout import (
     ATTEMPTS,
@@ -181,13 +182,16 @@ def weigh_pair(  # noqa: C901, PLR0911 - as weigh_place
         return IMPOSSIBLE
     if row[PROMISED] and breaks_promise(model, visit, start):
         price += model.visit_money[visit, WEIGHT] * BROKEN_UNIT
-    if pay[HOUR_RATE] > 0:
+    if pay[HOUR_RATE] > 0 or counts_time(model, route):
         until = harmless_start(model, state, visit, start, serves, int(row[CLOSES]))
         opens = opening(model, state, visit, start, ready)
         by = harmless_start(model, state, fetch, there, access, int(model.visits[fetch, CLOSES]))
         first = max(opening(model, state, fetch, there, reached), min(there, int(model.routes[route, RELEASE]) + out))
         span, first, last = join(access, first, by, between, serves, opens, until)
-        price += more_work(model, state, route, before, following, out, span, first, last, on)
+        work = more_work(model, state, route, before, following, out, span, first, last, on)
+        if work >= IMPOSSIBLE:
+            return IMPOSSIBLE
+        price += work
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:
         price += knock_on_apart(model, state, following, arrives)
     return price

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import within_limits_apart
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, weigh_place
 from planning.engine.layout import (
     BROKEN,
@@ -41,7 +42,8 @@ def put(model: Model, state: State, scratch: Scratch, fetch: int, route: int, be
     link(model, state, fetch, route, before if before < model.visits.shape[0] else -1)
     shift = model.routes[route]
     holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
-    return holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+    holds = holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+    return holds and within_limits_apart(model, state, route)
 
 
 @kernel
