@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from hypothesis import strategies as st
 
 from planning.case.case import CONSTRAINTS, NAMES, WORKED
 from planning.case.times import local_day
 from planning.travel import Travel
 from tests import cases
-from tests.cases import Seeded, chance, one
+from tests.cases import Drawn, Seeded, chance, one
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planning.case.case import Case
     from tests.cases import Pick
 
@@ -116,3 +119,10 @@ def ruled(pick: Pick, batch: cases.Batch) -> cases.Batch:
     plans = {"bare": bare, "full": full}
     plans |= {f"{name} disturbed": cases.disturbed(pick, case, plan) for name, plan in plans.items()}
     return replace(batch, case=case, travel=travel, plans=plans)
+
+
+@st.composite
+def batches(draw: Callable[[st.SearchStrategy[int]], int]) -> cases.Batch:
+    """Small random cases under rules with plans, as a strategy."""
+    pick = Drawn(draw)
+    return ruled(pick, cases.batch(pick, 1, ()))

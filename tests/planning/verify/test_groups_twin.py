@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given
 
-from tests import grouped
-from tests.planning.verify.test_twin import compare
+from tests import cases, grouped
+from tests.planning.verify.test_twin import PATIENT, compare
 from tests.seeds import spread
 
 RULES = ("share", "rest", "days_in_a_row", "hours_a_week", "territory", "radius")
@@ -18,6 +19,13 @@ AT_LEAST = 3
 @pytest.mark.parametrize("seed", spread(3, 6, 60))
 def test_verifier_and_twin_agree_on_random_plans_under_rules_over_groups(seed: int) -> None:
     batch = grouped.seeded(seed)
+    for kind in grouped.KINDS:
+        compare(batch, kind)
+
+
+@PATIENT
+@given(grouped.batches())
+def test_verifier_and_twin_agree_where_examples_shrink(batch: cases.Batch) -> None:
     for kind in grouped.KINDS:
         compare(batch, kind)
 
