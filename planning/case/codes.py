@@ -185,6 +185,11 @@ CODES: dict[str, Code] = {
     "W511": Code("No place of a request can take it.", "Name other sites, or give these rooms, seats or longer hours."),
     "W512": Code("None of the people that a task requires can do it.", "Require others, or train or roster these."),
     "W513": Code("Nobody has the tools that the request needs.", "Give somebody these tools."),
+    "W514": Code(
+        "Nobody who could serve a request serves its territory.",
+        "Give somebody its territory, or let territories cost something: constraints.",
+    ),
+    "W515": Code("A request lies farther away than anybody goes who could serve it.", "Widen a radius_km."),
     "W550": Code("A resource has no shift within the horizon.", "Add shifts, or give it a calendar."),
     "W551": Code("Requests rely on `objective.default_value`.", "Give them, or their services, a value or a priority."),
     "W552": Code("A file looks like a table, but its name is not one.", "Rename it."),
@@ -207,4 +212,10 @@ CODES: dict[str, Code] = {
         "Nobody with a shift in the horizon can answer a queue: its clients wait until they give up.",
         "Give somebody its skills, or the queue a partner or an overflow.",
     ),
+    "W560": Code(
+        "What a person worked before the horizon leaves him no shift that he may work.",
+        "Give him later shifts, or the rule a price.",
+    ),
+    "W561": Code("A rule over groups binds nobody, or is about everybody.", "Correct whom it names, or leave it out."),
+    "W562": Code("Territories, or what people did before the horizon, count for nothing.", "Fill what is missing."),
 }
