@@ -1,6 +1,7 @@
 """What the KPIs are taken over: tables with a row for each request, shift and amount, and one for the plan.
 
-What a case does not have, rooms or requests with a choice of sites, has no table: its KPIs do not apply.
+What a case does not have, rooms, requests with a choice of sites or rules over groups, has no table: its KPIs do not
+apply.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.kpis.desk_facts import desk_facts
+from planning.kpis.groups import group_facts
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -40,7 +42,7 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     choosers = _choosers(case)
     if not choosers.is_empty():
         tables["choices"] = _choices(choosers, verdict)
-    return tables
+    return tables | group_facts(case, verdict)
 
 
 def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:

@@ -8,7 +8,24 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 Facts: TypeAlias = Literal[
-    "plan", "requests", "shifts", "costs", "rooms", "choices", "tasks", "bound", "left", "days", "handled"
+    "plan",
+    "requests",
+    "shifts",
+    "costs",
+    "rooms",
+    "choices",
+    "tasks",
+    "bound",
+    "left",
+    "days",
+    "handled",
+    "shares",
+    "rests",
+    "runs",
+    "weeks",
+    "fair_hours",
+    "fair_jobs",
+    "outside",
 ]
 MONEY = "money"
 """Unit that stands for the currency of the case."""

@@ -10,14 +10,18 @@ shift with one visit is paid from 08:00 to 09:20, 4,800 s. Monday is 2026-11-23,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from planning.case.load import load_tables
 from planning.travel import Travel
-from planning.verify import Verdict, verify
+from planning.verify import verify
 from tests.planning.verify.small import at, table
+
+if TYPE_CHECKING:
+    from planning.case.case import Case
+    from planning.verify import Verdict
 
 DAYS = ("2026-11-23", "2026-11-24", "2026-11-25")
 PLAN = (("R1", "T1", 0), ("R2", "T2", 0), ("R3", "T1", 1), ("R4", "T2", 1), ("R5", "T1", 2))
@@ -38,8 +42,8 @@ WORKED = [
 ]
 
 
-def weighed(*rules: Any, people: dict[str, dict[str, str]] | None = None, rows: Any = None) -> Verdict:
-    """Judge the plan above, or other rows, by some rules; `people` adds columns to T1 and T2."""
+def made(*rules: Any, people: dict[str, dict[str, str]] | None = None) -> Case:
+    """Load the case under some rules; `people` adds columns to T1 and T2."""
     where = {"R1": "S1", "R2": "S2", "R3": "S1", "R5": "S2"}
     requests = [{"request_id": name, "duration_min": "60", "site_id": where.get(name)} for name, *_ in PLAN]
     requests[3] |= {"x": "10", "y": "0"}
@@ -51,14 +55,14 @@ def weighed(*rules: Any, people: dict[str, dict[str, str]] | None = None, rows: 
     shifts = [
         {"resource_id": name, "start": f"{day}T08:00", "end": f"{day}T16:00"} for name in contracts for day in DAYS
     ]
-    tables: dict[str, Any] = {
-        "requests": requests,
-        "resources": resources,
-        "shifts": shifts,
-        "sites": SITES,
-        "worked": WORKED,
-    }
-    case = load_tables({name: table(of) for name, of in tables.items()}, SETTINGS | {"constraints": list(rules)})
+    tables: dict[str, Any] = {"requests": requests, "resources": resources, "shifts": shifts}
+    tables |= {"sites": SITES, "worked": WORKED}
+    return load_tables({name: table(of) for name, of in tables.items()}, SETTINGS | {"constraints": list(rules)})
+
+
+def weighed(*rules: Any, people: dict[str, dict[str, str]] | None = None, rows: Any = None) -> Verdict:
+    """Judge the plan above, or other rows, by some rules."""
+    case = made(*rules, people=people)
     plan = rows or [
         {"activity": "visit", "request_id": request, "resource_id": person, "start": at("08:10", DAYS[day])}
         for request, person, day in PLAN
