@@ -371,9 +371,7 @@ def new_state(model: Model) -> State:
     loads = np.zeros((len(model.fair_rules), 2), dtype=np.int64)
     np.add.at(loads, model.fair[:, PART_RULE], done)
     rules = np.zeros(RULES, dtype=np.int64)
-    return State(
-        stops, tours, totals, groups, labels, used, taken, drawn, team_costs, balances, done, loads, rules
-    )
+    return State(stops, tours, totals, groups, labels, used, taken, drawn, team_costs, balances, done, loads, rules)
 
 
 def new_scratch(model: Model) -> Scratch:

@@ -13,30 +13,37 @@ from planning.explain.copies import SKILL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planning.case.case import Case
     from planning.case.settings import Settings
     from planning.explain.stage import Stage
 
 NAMED = 4
 """Resources that are named; of more, their number is told."""
-PEOPLE = ("required", "excluded", "parts", "tools")
+BARS = ("required", "excluded", "territory", "radius")
+PEOPLE = (*BARS, "parts", "tools")
 """Rules that say who, beside the skills."""
 LIMITS = {
     "past": "what is locked or frozen",
     "breaks": "the break",
     "jobs": "the most jobs of a day",
     "travel_day": "the most travel of a day",
+    "week": "the most hours of a week",
+    "days": "the longest run of days",
+    "rest": "the rest between shifts",
+    "share": "the share of the work that is allowed",
 }
-"""What a day has to hold beside a request."""
+"""What a day, a week or a group has to hold beside a request."""
 NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
 
 
 class Told(NamedTuple):
-    """What is told of: a request, the settings, how many could come, were there no rule, and what all can do."""
+    """What is told of: a request, its territory, the settings, how many could come without rules, what all can do."""
 
     row: Mapping[str, Any]
     settings: Settings
     all_of: int
     skills: pl.DataFrame
+    territory: str | None
 
 
 def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
@@ -50,7 +57,7 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    about = Told(row, stage.case.settings, len(left), stage.case.skills)
+    about = Told(row, stage.case.settings, len(left), stage.case.skills, _territory(stage.case, row["site_id"]))
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
     told = [_lock(about)] if row["lock"] != "none" else []
@@ -66,6 +73,11 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     skilled = [rule for rule in who if rule.startswith(SKILL) and rule not in when]
     when += [rule for rule in skilled if _is_dated(stage, request, rules, rule, left)]
     return [*told, _when(when, about, left)] if left else told
+
+
+def _territory(case: Case, site: str | None) -> str | None:
+    rows = case.sites.filter(pl.col("site_id") == (site or ""))["territory"]
+    return rows[0] if len(rows) else None
 
 
 def _is_dated(stage: Stage, request: str, rules: Sequence[str], rule: str, left: set[str]) -> bool:
@@ -87,12 +99,9 @@ def _lock(about: Told) -> str:
 
 def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool) -> str:
     """Say whom a rule about people excludes."""
-    if rule == "required":
-        return f"only {' or '.join(about.row['required_resources'])} may serve it"
-    if rule == "excluded":
-        return f"{people(gone, about.all_of)} may not serve it" + (
-            ", and there is nobody else" if not still and first else ""
-        )
+    nobody = not still and first
+    if rule in BARS:
+        return _barred(rule, about, gone, nobody=nobody)
     if rule == "parts":
         lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
         verb, verbs = f"carries {lacking}", f"not carry {lacking}"
@@ -102,11 +111,24 @@ def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool
     else:
         lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
         verb, verbs = f"has {lacking}", f"lack {lacking}"
-    if not still and first:
+    if nobody:
         return f"nobody {verb}"
     if rule == "parts":
         return f"{people(gone, about.all_of)} {'does' if len(gone) == 1 else 'do'} {verbs}"
     return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
+
+
+def _barred(rule: str, about: Told, gone: set[str], *, nobody: bool) -> str:
+    """Say whom a list of people, a territory or a radius excludes."""
+    who = people(gone, about.all_of)
+    if rule == "required":
+        return f"only {' or '.join(about.row['required_resources'])} may serve it"
+    if rule == "excluded":
+        return f"{who} may not serve it" + (", and there is nobody else" if nobody else "")
+    if rule == "territory":
+        where = f"its territory ({about.territory})"
+        return f"nobody serves {where}" if nobody else f"{who} {'does' if len(gone) == 1 else 'do'} not serve {where}"
+    return f"it lies beyond the radius of {'everybody' if nobody else who}"
 
 
 def _lapsed(rule: str, about: Told, gone: set[str]) -> bool:

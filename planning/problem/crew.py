@@ -29,7 +29,10 @@ UNITS = {JOBS: 1, HOURS: PER_HOUR}
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Crew:
-    """The rules over groups, as `planning.engine.layout` lays them out; without rows where there are none."""
+    """The rules over groups, as `planning.engine.layout` lays them out; without rows where there are none.
+
+    `kinds`: that of the rule behind each limit.
+    """
 
     crew: NDArray[np.int32]
     duties: NDArray[np.int64]
@@ -38,6 +41,7 @@ class Crew:
     fair: NDArray[np.int64]
     days: NDArray[np.int32]
     run_prices: NDArray[np.int64]
+    kinds: list[str]
 
     @classmethod
     def of(cls, case: Case, staff: Staff) -> Crew:
@@ -65,6 +69,7 @@ class _Making:
     fair_rules: list[tuple[int, ...]] = field(default_factory=list)
     fair: list[tuple[int, int, int]] = field(default_factory=list)
     runs: list[tuple[int, int, int, int]] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, case: Case, staff: Staff, *, nobody: bool = False) -> _Making:
@@ -89,7 +94,7 @@ class _Making:
         most, of = rule["limit"], rule["of"]
         mine = set(self.people(rule))
         everybody = self.case.resources.filter(pl.col("kind") == "person")["resource_id"]
-        number = self._limit(0, rule["price"], of, shared=True)
+        number = self._limit(0, rule, of, shared=most > 0)
         for person in everybody:
             factor = (THOUSANDTHS if person in mine else 0) - most
             self._count(self.own.get(person, ()), layout.TO_LIMIT, of, number, factor)
@@ -103,7 +108,7 @@ class _Making:
         for person in self.people(rule):
             for monday in dict.fromkeys(weeks[route] for route in self.own[person]):
                 done = before.get((person, monday), 0)
-                number = self._limit(max(most, done) - done, rule["price"], HOURS)
+                number = self._limit(max(most, done) - done, rule, HOURS)
                 routes = [route for route in self.own[person] if weeks[route] == monday]
                 self._count(routes, layout.TO_LIMIT, HOURS, number, THOUSANDTHS)
 
@@ -144,8 +149,9 @@ class _Making:
             self.fair.append((len(self.fair_rules) - 1, weights[person], history.get(person, 0)))
             self.rows[self.own[person], layout.PRICED] = 1
 
-    def _limit(self, room: int, price: int | None, of: str, *, shared: bool = False) -> int:
-        rate = layout.FORBIDDEN if price is None else price
+    def _limit(self, room: int, rule: Mapping[str, Any], of: str, *, shared: bool = False) -> int:
+        rate = layout.FORBIDDEN if rule["price"] is None else rule["price"]
+        self.kinds.append(rule["kind"])
         self.limits.append((-THOUSANDTHS * room, rate, UNITS[of] * THOUSANDTHS, shared))
         return len(self.limits) - 1
 
@@ -168,6 +174,7 @@ class _Making:
             fair=_rows(self.fair, layout.PART_WIDTH),
             days=self.days,
             run_prices=_rows(self.runs, layout.RUN_WIDTH),
+            kinds=self.kinds,
         )
 
 

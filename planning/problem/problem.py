@@ -59,6 +59,7 @@ class Problem:
     model: Model
     supply: Supply
     fetches: Fetches
+    limits: list[str]
 
     @classmethod
     def of(
@@ -135,6 +136,7 @@ class Problem:
             model=model,
             supply=supply,
             fetches=fetches,
+            limits=crew.kinds,
         )
 
 

@@ -106,6 +106,12 @@ def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, 
 
 
 @kernel
+def is_passed(model: Model, chance: Indices) -> bool:
+    """Whether an empty route is passed over."""
+    return has_crew(model) and below(chance, PASSED_ONE_IN) == 0
+
+
+@kernel
 def best_place(
     model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, visit: int, mark: int
 ) -> tuple[int, int]:
@@ -131,9 +137,7 @@ def best_place(
             before = neighbour
     for route in range(model.routes.shape[0]):
         alike = model.routes[route, ALIKE]
-        if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark:
-            continue
-        if has_crew(model) and below(chance, PASSED_ONE_IN) == 0:
+        if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark or is_passed(model, chance):
             continue
         if fits(model, state, journal, visit, route, mark):
             marks[alike, ALIKE_WEIGHED] = mark
