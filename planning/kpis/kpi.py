@@ -8,7 +8,19 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 Facts: TypeAlias = Literal[
-    "plan", "requests", "shifts", "costs", "rooms", "choices", "tasks", "bound", "left", "days", "handled"
+    "plan",
+    "requests",
+    "shifts",
+    "costs",
+    "rooms",
+    "choices",
+    "fetches",
+    "fetched",
+    "tasks",
+    "bound",
+    "left",
+    "days",
+    "handled",
 ]
 MONEY = "money"
 """Unit that stands for the currency of the case."""
