@@ -9,6 +9,8 @@ from planning.engine.layout import (
     BEST_BROKEN,
     BEST_COST,
     BROKEN,
+    CHANGED,
+    CHANGES,
     COST,
     FIRST,
     FIXED,
@@ -28,6 +30,7 @@ from planning.engine.layout import (
     NOW_BROKEN,
     NOW_COST,
     OFFSET,
+    OPENED,
     ROUTE,
     SAVED,
     SAVED_ROUTES,
@@ -70,11 +73,15 @@ def open_page(journal: Journal) -> None:
     counts = journal.counts
     counts[SAVED_STOPS], counts[SAVED_ROUTES], counts[LIFTED] = 0, 0, 0
     counts[MARK] += 1
+    counts[CHANGES] += 1
+    counts[OPENED] = counts[CHANGES]
 
 
 @kernel
 def save(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
-    """Save a route before its first change under this page."""
+    """Save a route before its first change under this page, and note each change."""
+    journal.counts[CHANGES] += 1
+    journal.marks[route, CHANGED] = journal.counts[CHANGES]
     if journal.marks[route, SAVED] == page:
         return
     journal.marks[route, SAVED] = page

@@ -12,6 +12,8 @@ from planning.engine.layout import (
     BREAK_LENGTH,
     BREAK_START,
     BY,
+    CHANGED,
+    CHANGES,
     CLOSED,
     CLOSES,
     EARLIEST,
@@ -27,6 +29,7 @@ from planning.engine.layout import (
     MARK,
     MAX_TRAVEL,
     NEVER,
+    OPENED,
     PART,
     PART_COUNT,
     PART_FIRST,
@@ -50,7 +53,7 @@ from planning.engine.money import PER_HOUR, PER_KM
 from planning.engine.routes.cost import stop_cost
 from planning.engine.routes.labels import home_row, join, opening, out_row
 from planning.engine.routes.windows import begin_service, breaks_promise, harmless_start, service_time
-from planning.engine.stock.ledger import has_available, is_available, lacks
+from planning.engine.stock.ledger import first_fetch, has_available, is_available, lacks
 
 LACKS_NOTHING, NO_WAY, ONE_FETCH, SEVERAL = range(-1, 3)
 """What a visit takes to be supplied: nothing, what cannot be had, one fetch, or one for each thing that it lacks."""
@@ -72,8 +75,8 @@ def saved_without(model: Model, state: State, fetch: int) -> int:
 
 
 @kernel
-def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetch: int) -> None:
-    """Lower the detours of a route to what they are by one fetch, at each label the least up to it."""
+def pass_by(model: Model, state: State, journal: Journal, route: int, fetch: int, column: int) -> None:
+    """Weigh the detours of a route by one fetch, at each label the least up to it, into a column of Journal.passing."""
     here, home, least = out_row(model, route), home_row(model, route), IMPOSSIBLE
     stands, saves = state.stops[fetch, ROUTE] >= 0, 0
     if stands:
@@ -86,7 +89,22 @@ def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetc
             price = weigh_place(model, state, fetch, route, serves, 0, here, IMPOSSIBLE)
             if price < IMPOSSIBLE:
                 least = min(least, price - saves)
-        journal.detours[here] = min(journal.detours[here], least)
+        journal.passing[here, column] = least
+        here = int(state.labels[here, FOLLOWING])
+
+
+@kernel
+def weigh_detours(model: Model, state: State, journal: Journal, route: int, fetch: int) -> None:
+    """Lower the detours of a route to what they are by one fetch; weighed once while the route stays as it is."""
+    row, last = fetch - first_fetch(model), journal.passing.shape[1] - 1
+    column = min(last, fetch - int(model.routes[route, FETCH_FIRST]))
+    changed = max(int(journal.marks[route, CHANGED]), int(journal.counts[OPENED]))
+    if column == last or journal.passed[row] < changed:
+        journal.passed[row] = journal.counts[CHANGES]
+        pass_by(model, state, journal, route, fetch, column)
+    here, home = out_row(model, route), home_row(model, route)
+    while here != home:
+        journal.detours[here] = min(journal.detours[here], journal.passing[here, column])
         here = int(state.labels[here, FOLLOWING])
 
 
@@ -196,14 +214,14 @@ def weigh_pair(  # noqa: C901, PLR0911 - as weigh_place
 @kernel
 def weigh_supplied(model: Model, state: State, journal: Journal, visit: int, route: int, before: int, best: int) -> int:
     """Price of a visit after the label `before`, with what it costs to fetch what it lacks; as `weigh_place`."""
-    serves, base = int(journal.marks[route, SERVES_IN]), int(journal.marks[route, BASE])
-    detour, price = int(journal.detours[before]), IMPOSSIBLE
     if journal.excluded[before] == journal.counts[MARK] // ATTEMPTS:
         return IMPOSSIBLE
-    if detour < IMPOSSIBLE:
-        alone = weigh_place(model, state, visit, route, serves, base, before, best - detour)
-        if alone < IMPOSSIBLE:
-            price = alone + detour
+    serves, base = int(journal.marks[route, SERVES_IN]), int(journal.marks[route, BASE])
+    alone = weigh_place(model, state, visit, route, serves, base, before, best)
+    if alone >= best:  # with a fetch it would cost more
+        return IMPOSSIBLE
+    detour = int(journal.detours[before])
+    price = alone + detour if detour < IMPOSSIBLE else IMPOSSIBLE
     if detour == 0 or journal.marks[route, SUPPLIED_BY] != ONE_FETCH:
         return price
     first = int(model.routes[route, FETCH_FIRST])
