@@ -213,7 +213,8 @@ LISTED, TRIED, PICK_WIDTH = range(3)
 # marks that one visit has at most
 ATTEMPTS = 8
 
-# a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW)
+# a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW); of
+# Journal.noted: a fetch that stands, and the stop that it follows
 MOST_MOVES = 4
 
 # fetches of a route for which their detours are kept while it does not change
@@ -241,7 +242,8 @@ class Journal(Bundle):
     `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`:
     room to add them up; `passing`: the same by each of the first fetches of a route, and last by any other; `passed`:
     after which change each fetch was weighed there; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be
-    fetched in time there.
+    fetched in time there. `chain`: fetches that are weighed together with a visit; `noted`: the fetches of a route in
+    their order, each with the stop before it.
     """
 
     counts: Indices
@@ -270,6 +272,8 @@ class Journal(Bundle):
     passed: Indices
     excluded: Indices
     moves: Rows
+    chain: Indices
+    noted: Rows
     taken: Places
     best_taken: Places
 
@@ -306,6 +310,8 @@ def new_journal(model: Model) -> Journal:
         passed=np.full(len(model.fetches), -1, dtype=np.int64),
         excluded=np.zeros(visits + 2 * routes, dtype=np.int64),
         moves=np.zeros((MOST_MOVES, 2), dtype=np.int64),
+        chain=np.zeros(3, dtype=np.int64),
+        noted=np.zeros((fetches, 2), dtype=np.int64),
         taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
         best_taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
     )

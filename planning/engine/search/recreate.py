@@ -51,6 +51,8 @@ from planning.engine.tours import link, refresh_apart, unlink
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
+PASSED_ONE_IN = 5
+"""Empty routes, for one that is passed over where there is stock: whoever fetches may fetch for others later."""
 TRIED = 3
 """Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
@@ -103,6 +105,12 @@ def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, 
 
 
 @kernel
+def is_passed(model: Model, chance: Indices) -> bool:
+    """Whether an empty route is passed over."""
+    return has_stock(model) and below(chance, PASSED_ONE_IN) == 0
+
+
+@kernel
 def best_place(
     model: Model, state: State, journal: Journal, guide: Guide, chance: Indices, visit: int, mark: int
 ) -> tuple[int, int]:
@@ -128,7 +136,7 @@ def best_place(
             before = neighbour
     for route in range(model.routes.shape[0]):
         alike = model.routes[route, ALIKE]
-        if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark:
+        if state.tours[route, COUNT] > 0 or marks[alike, ALIKE_WEIGHED] == mark or is_passed(model, chance):
             continue
         if fits(model, state, journal, visit, route, mark):
             marks[alike, ALIKE_WEIGHED] = mark
@@ -231,7 +239,7 @@ def recreate(
                 return False
         elif not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
             return False
-    return not has_stock(model) or tidy_apart(model, state, scratch, journal)
+    return not has_stock(model) or tidy_apart(model, state, scratch, journal, chance)
 
 
 recreate_apart = apart(recreate)
