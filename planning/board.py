@@ -112,7 +112,12 @@ class Board:
         return self.scratch.work[layout.STOP, :count].copy()
 
     def insert(self, visit: int, route: int, after: int) -> bool:
-        """Put a visit after a stop of a route (-1: first); False, and nothing changed, if a rule forbids it."""
+        """Put a visit after a stop of a route (-1: first); False, and nothing changed, if a rule forbids it.
+
+        Or if the stop is not there any more: what fetches comes and goes with what it fetches for.
+        """
+        if after >= 0 and self.state.stops[after, layout.ROUTE] != route:
+            return False
         skipped = self.state.tours[route, layout.SKIPPED]
         if not crew.accepts(self.problem.model, self.state, visit, route):
             return False

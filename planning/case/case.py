@@ -322,6 +322,10 @@ class Case:
         both = [name for name in TASKS if name in REQUESTS or name in nothing]
         return pl.concat([self.requests.with_columns(**nothing).select(both), self.tasks.select(both)])
 
+    def tools(self) -> pl.Series:
+        """Name everything that anybody has or needs as a tool."""
+        return pl.concat([self.requests["tools"], self.resources["tools"]]).explode().drop_nulls().unique()
+
     def of_several(self) -> pl.Expr:
         """Whether several resources serve a request: its service has roles. Of rows with `service_id`; never null."""
         return pl.col("service_id").is_in(self.roles["service_id"].unique().implode()).fill_null(value=False)

@@ -233,14 +233,16 @@ class Scratch(Bundle):
 
 
 # an item of Journal.counts: stops and routes saved, visits lifted, marks given out, whether a team looks ahead to those
-# that are linked to it and not yet planned, and a visit for which it leaves room before it (-1: none)
-SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, COUNTS = range(8)
+# that are linked to it and not yet planned, and a visit for which it leaves room before it (-1: none); how often routes
+# were about to change, and that number when the page was opened
+SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, CHANGES, OPENED, COUNTS = range(10)
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, its price before it has a place, and how it gets what it lacks (-1: it lacks
-# nothing); of the first route of a resource, under which page what it fetches was kept; and under which page a string
-# was lifted
-SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, TAKEN_KEPT, RUINED, MARKS = range(11)
+# nothing); of the first route of a resource, under which page what it fetches was kept; under which page a string was
+# lifted; and which change was its last
+SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, TAKEN_KEPT = range(9)
+RUINED, CHANGED, MARKS = 9, 10, 11
 
 # a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
 LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)
@@ -263,8 +265,12 @@ LISTED, TRIED, PICK_WIDTH = range(3)
 # marks that one visit has at most
 ATTEMPTS = 8
 
-# a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW)
+# a row of Journal.moves: a fetch that was put in or moved, and the stop that it followed before (or NEW); of
+# Journal.noted: a fetch that stands, and the stop that it follows
 MOST_MOVES = 4
+
+# fetches of a route for which their detours are kept while it does not change
+MOST_PASSED = 16
 
 # an item of Journal.figures: what the current and the best plan break and cost
 NOW_BROKEN, NOW_COST, BEST_BROKEN, BEST_COST, FIGURES = range(5)
@@ -286,7 +292,10 @@ class Journal(Bundle):
     """What undoes an iteration of the search, and the best plan so far; by label, under which mark it was weighed.
 
     `detours`: by label, the least price of fetching there or before it what the visit under the mark lacks; `sums`:
-    room to add them up; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be fetched in time there.
+    room to add them up; `passing`: the same by each of the first fetches of a route, and last by any other; `passed`:
+    after which change each fetch was weighed there; `excluded`: for which visit (a mark over ATTEMPTS) nothing can be
+    fetched in time there. `chain`: fetches that are weighed together with a visit; `noted`: the fetches of a route in
+    their order, each with the stop before it.
     """
 
     counts: Indices
@@ -311,8 +320,12 @@ class Journal(Bundle):
     best_tours: Places
     detours: Indices
     sums: Indices
+    passing: Rows
+    passed: Indices
     excluded: Indices
     moves: Rows
+    chain: Indices
+    noted: Rows
     taken: Places
     best_taken: Places
 
@@ -321,6 +334,7 @@ def new_journal(model: Model) -> Journal:
     """Return room to undo an iteration that touches every route."""
     visits, routes = len(model.visits), len(model.routes)
     members = int(model.teams[:, MEMBER_COUNT].max(initial=1))
+    fetches = int(model.routes[:, FETCH_COUNT].max(initial=0))
     return Journal(
         counts=np.zeros(COUNTS, dtype=np.int64),
         marks=np.zeros((routes, MARKS), dtype=np.int64),
@@ -344,8 +358,12 @@ def new_journal(model: Model) -> Journal:
         best_tours=np.zeros((routes, TOUR_WIDTH), dtype=np.int32),
         detours=np.zeros(visits + 2 * routes, dtype=np.int64),
         sums=np.zeros(visits + 2 * routes, dtype=np.int64),
+        passing=np.zeros((visits + 2 * routes, 1 + min(MOST_PASSED, fetches)), dtype=np.int64),
+        passed=np.full(len(model.fetches), -1, dtype=np.int64),
         excluded=np.zeros(visits + 2 * routes, dtype=np.int64),
         moves=np.zeros((MOST_MOVES, 2), dtype=np.int64),
+        chain=np.zeros(3, dtype=np.int64),
+        noted=np.zeros((fetches, 2), dtype=np.int64),
         taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
         best_taken=np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32),
     )

@@ -19,6 +19,7 @@ from planning.explain.words import skills as spoken_skills
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from planning.explain.deliveries import Deliveries
     from planning.explain.stage import Stage
     from planning.explain.trial import Trial
 
@@ -34,7 +35,7 @@ class Change:
     Parameters
     ----------
     kind
-        window, overtime, skill, required, excluded, parts or freelancer.
+        window, overtime, skill, required, excluded, parts, tools, stock or freelancer.
     detail
         The change in words.
     patch
@@ -59,18 +60,23 @@ class Changes:
         For copies of the requests that lack one of their rules.
     plan, late, double
         The plan; where everybody may work overtime; where there is everybody twice.
+    deliveries
+        What might arrive at sites that have stock; None: there is none.
     """
 
     stage: Stage
     plan: Trial
     late: Trial
     double: Trial
+    deliveries: Deliveries | None
 
     def of(self, request: str) -> Iterator[Change]:
         """Give the changes of each kind that open a place."""
         yield from self._overtime(request)
         yield from self._freelancer(request)
         row = self.stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
+        if self.deliveries is not None and (row["parts"] or row["tools"]):
+            yield from self._delivered(row)
         for rule in self.stage.rules.get(request, ()):
             if rule == "windows":
                 yield from self._wider(row)
@@ -162,6 +168,13 @@ class Changes:
             patch = {"resources": {"set": {"where": is_named("resource_id", who), "tools": cell}}}
             more = " and ".join(tool for tool in row["tools"] if tool not in has)
             yield Change(kind="tools", detail=f"{who} has {more} along", patch=patch, replan=found[1])
+
+    def _delivered(self, row: Mapping[str, Any]) -> Iterator[Change]:
+        """Let more of what it needs arrive at a site, or earlier."""
+        assert self.deliveries is not None
+        visit = self.deliveries.trial.board.problem.requests["request_id"].index_of(row["request_id"])
+        if visit is not None and (found := self.deliveries.cheapest(row, visit)):
+            yield Change(kind="stock", detail=found.detail, patch=found.patch, replan=found.replan)
 
     def _overtime(self, request: str) -> Iterator[Change]:
         """Let somebody work longer."""

@@ -96,8 +96,8 @@ def rooms(trial: Trial, visit: int, routes: Sequence[int]) -> tuple[list[Room], 
     """Find the smallest sets of requests whose removal makes room for a request; and whether no fewer do for certain.
 
     One resource needs room in one shift only: a set is of that shift, and of what else shares its day's limits or the
-    parts that the request needs. Of a request of several resources the sets of one request are tried, and those of one
-    shift.
+    parts that the request needs, in stock those of all. Of a request of several resources the sets of one request are
+    tried, and those of one shift.
     """
     alone = trial.team(visit) < 0
     free = {
@@ -131,15 +131,20 @@ def _movable(trial: Trial, route: int) -> list[int]:
 
 
 def _sharing(trial: Trial, visit: int, route: int) -> list[int]:
-    """List the movable requests in other shifts of a resource that leave less of a day's limits, or of needed parts."""
+    """List the movable requests in other shifts of a resource that leave less of a day's limits, or of needed parts.
+
+    Where there is stock, of needed parts in all shifts.
+    """
     model = trial.board.problem.model
     shift, parts = model.routes[route], _parts(model, visit)
     limited = shift[layout.MAX_JOBS] < NO_LIMIT or shift[layout.MAX_TRAVEL] < NO_LIMIT
     bound = len(model.crew) > 0  # by rules over groups, what he does on other days may leave no room on this one
-    own = np.flatnonzero(model.routes[:, layout.RESOURCE] == shift[layout.RESOURCE]).tolist()
+    theirs = model.routes[:, layout.RESOURCE] == shift[layout.RESOURCE]
+    if len(model.fetches) and parts:
+        theirs = np.ones_like(theirs)
     return [
         one
-        for other in own
+        for other in np.flatnonzero(theirs).tolist()
         if other != route
         for one in _movable(trial, other)
         if parts & _parts(model, one) or (limited and model.routes[other, layout.GROUP] == shift[layout.GROUP]) or bound
@@ -147,7 +152,7 @@ def _sharing(trial: Trial, visit: int, route: int) -> list[int]:
 
 
 def _parts(model: Model, visit: int) -> set[int]:
-    """List the parts that a visit uses up."""
+    """List the parts that a visit uses up, and the tools that it needs."""
     first, count = model.visits[visit, [layout.PART_FIRST, layout.PART_COUNT]]
     return set(model.parts[first : first + count, layout.PART].tolist())
 

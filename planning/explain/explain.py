@@ -12,6 +12,7 @@ from planning.engine import layout
 from planning.explain.alternatives import alternatives
 from planning.explain.changes import MOST_OVERTIME, Changes
 from planning.explain.crowd import Crowd, crowd
+from planning.explain.deliveries import Deliveries
 from planning.explain.explanation import Explanation, Move, Remedy
 from planning.explain.members import unfilled
 from planning.explain.minimal import minimal
@@ -107,7 +108,10 @@ class Enquiry:
     @cached_property
     def _changes(self) -> Changes:
         late, double = self.stage.planned(MOST_OVERTIME), self.stage.doubled()
-        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(double))
+        deliveries = None
+        if self.proof.case.stock["placed"].any():
+            deliveries = Deliveries(self.proof.case, Trial.of(self.stage.supplied()))
+        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(double), deliveries)
 
     def _planned(self, request: str) -> Explanation:
         """Say where else a planned request could be."""

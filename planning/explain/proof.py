@@ -57,8 +57,8 @@ class Proof:
         """Verify a plan that holds a request, in the case with a patch.
 
         Only that part of both plans is looked at that a change can touch: all that is done by those whose shifts
-        change, or by whoever serves one of their requests too, or one that a link holds to these; where rules hold over
-        groups, everything.
+        change, or by whoever serves one of their requests too, or one that a link holds to these; and where something
+        is fetched, by all who fetch; where rules hold over groups, everything.
 
         Returns
         -------
@@ -105,6 +105,8 @@ class Proof:
             return self.case.resources["resource_id"].to_list(), self.case.requests["request_id"].to_list()
         visits = self.verdict.rows.filter(activity="visit").select("resource_id", "request_id")
         staff = {*replan.shifts["resource_id"]}
+        if (replan.rows["activity"] == "fetch").any():
+            staff |= {*self.verdict.rows.filter(activity="fetch")["resource_id"]}
         ids = {request, *replan.rows["request_id"].drop_nulls()}
         pairs = self.case.links.select("before", "after").rows()
         while True:

@@ -16,6 +16,7 @@ from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.insertion import find_place
 from planning.explain.copies import MARK, SKILL, copy_id, own_rules, with_copies
+from planning.explain.deliveries import with_moments
 from planning.lay import laid_as_it_stands, lay_locked
 from planning.problem import Problem
 
@@ -98,6 +99,14 @@ class Stage:
     def doubled(self) -> Board:
         """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
         return laid_as_it_stands(Problem.of(_twice(self.case), self.travel, holders=self.plan), self.plan)
+
+    def supplied(self) -> Board:
+        """Lay the plan in a case in which something may arrive for the requests in question at more moments."""
+        asked = self.case.requests.filter(pl.col("request_id").is_in(list(self.rules)))
+        parts = asked["parts"].explode().drop_nulls().struct.field("part") if asked["parts"].list.len().sum() else None
+        things = {*asked["tools"].explode().drop_nulls(), *([] if parts is None else parts)}
+        case = with_moments(self.case, sorted(things))
+        return laid_as_it_stands(Problem.of(case, self.travel, holders=self.plan), self.plan)
 
     def alone(self, dropped: frozenset[str]) -> Board:
         """Lay what is locked to resource and start, and nothing else, without the rules that are dropped."""

@@ -37,13 +37,17 @@ NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
 
 
 class Told(NamedTuple):
-    """What is told of: a request, its territory, the settings, how many could come without rules, what all can do."""
+    """What is told of: a request, the settings, how many could come, were there no rule, and what all can do.
+
+    `territory`: that of its site; `stocked`: what lies, or arrives, at any site.
+    """
 
     row: Mapping[str, Any]
     settings: Settings
     all_of: int
     skills: pl.DataFrame
-    territory: str | None
+    territory: str | None = None
+    stocked: frozenset[str] = frozenset()
 
 
 def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
@@ -57,7 +61,8 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    about = Told(row, stage.case.settings, len(left), stage.case.skills, _territory(stage.case, row["site_id"]))
+    stocked, territory = frozenset(stage.case.stock.filter("placed")["part_id"]), _territory(stage.case, row["site_id"])
+    about = Told(row, stage.case.settings, len(left), stage.case.skills, territory, stocked)
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
     told = [_lock(about)] if row["lock"] != "none" else []
@@ -102,19 +107,11 @@ def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool
     nobody = not still and first
     if rule in BARS:
         return _barred(rule, about, gone, nobody=nobody)
-    if rule == "parts":
-        lacking = " and ".join(_quantity(part["part"], part["quantity"]) for part in about.row["parts"])
-        verb, verbs = f"carries {lacking}", f"not carry {lacking}"
-    elif rule == "tools":
-        lacking = " and ".join(about.row["tools"])
-        verb = f"has {lacking} along"
-    else:
-        lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
-        verb, verbs = f"has {lacking}", f"lack {lacking}"
+    if rule in {"parts", "tools"}:
+        return _lacks(rule, about, gone, nobody=nobody)
+    lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
     if nobody:
-        return f"nobody {verb}"
-    if rule == "parts":
-        return f"{people(gone, about.all_of)} {'does' if len(gone) == 1 else 'do'} {verbs}"
+        return f"nobody has {lacking}"
     return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
 
 
@@ -131,6 +128,26 @@ def _barred(rule: str, about: Told, gone: set[str], *, nobody: bool) -> str:
     return f"it lies beyond the radius of {'everybody' if nobody else who}"
 
 
+def _lacks(rule: str, about: Told, gone: set[str], *, nobody: bool) -> str:
+    """Say who does not have the parts, or the tools, and cannot fetch them."""
+    if rule == "parts":
+        names = {part["part"]: _quantity(part["part"], part["quantity"]) for part in about.row["parts"]}
+        has, have, along = "carries", "carry", ""
+    else:
+        names = {tool: tool for tool in about.row["tools"]}
+        has, have, along = "has", "have", " along"
+    things = " and ".join(names.values()) + along
+    fetch = f"can fetch {'it' if len(names) == 1 else 'them'} in time" if about.stocked.intersection(names) else ""
+    if nobody:
+        return f"nobody {has} {things}" + (f" or {fetch}" if fetch else "")
+    who, one = people(gone, about.all_of), len(gone) == 1
+    if fetch:
+        return f"{who} neither {has if one else have} {things} nor {fetch}"
+    if rule == "tools":
+        return f"{who} {'lacks' if one else 'lack'} {things.removesuffix(along)}"
+    return f"{who} {'does' if one else 'do'} not carry {things}"
+
+
 def _lapsed(rule: str, about: Told, gone: set[str]) -> bool:
     """Whether some of those who lack a skill have it at other dates."""
     asked = [one.rpartition(":") for one in rule.removeprefix(SKILL).split(";")]
@@ -144,7 +161,7 @@ def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
     """Say why none of the people whom the rules leave can serve a request at any time."""
     row, far = about.row, "travel" in rules
     if not set(rules) & {*LIMITS, "hours", "frozen", "travel"}:
-        return _never(rules, about)
+        return _unfetched(rules, about) or _never(rules, about)
     bare = len(left) == about.all_of
     if "hours" in rules:
         subject = "no shift" if bare else f"no shift of {people(left, about.all_of)}"
@@ -170,6 +187,15 @@ def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
         f"beside {beside}" if beside else "",
     ]
     return ("too far: " if far else "") + " ".join(filter(None, said))
+
+
+def _unfetched(rules: Sequence[str], about: Told) -> str:
+    """Say that what it needs cannot be had within its windows; nothing where there is another reason."""
+    things = [rule for rule in ("parts", "tools") if rule in rules]
+    if not things or set(rules) != {"windows", *things}:
+        return ""
+    said = " and ".join(_lacks(rule, about, set(), nobody=True) for rule in things)
+    return f"{said} for its windows ({windows(about.row, about.settings.timezone)})"
 
 
 def _never(rules: Sequence[str], about: Told) -> str:

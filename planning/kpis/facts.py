@@ -1,7 +1,7 @@
 """What the KPIs are taken over: tables with a row for each request, shift and amount, and one for the plan.
 
-What a case does not have, rooms, requests with a choice of sites or rules over groups, has no table: its KPIs do not
-apply.
+What a case does not have, rooms, stock, requests with a choice of sites or rules over groups, has no table: its KPIs do
+not apply.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from planning.case.fetched import taken
 from planning.kpis.desk_facts import desk_facts
 from planning.kpis.groups import group_facts
 
@@ -42,6 +43,10 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
     choosers = _choosers(case)
     if not choosers.is_empty():
         tables["choices"] = _choices(choosers, verdict)
+    if not case.stock.is_empty():
+        tables["fetches"] = verdict.rows.filter(activity="fetch")
+        is_tool = pl.col("thing").is_in(case.tools().implode())
+        tables["fetched"] = taken(tables["fetches"]).with_columns(is_tool=is_tool)
     return tables | group_facts(case, verdict)
 
 

@@ -14,6 +14,8 @@ Facts: TypeAlias = Literal[
     "costs",
     "rooms",
     "choices",
+    "fetches",
+    "fetched",
     "tasks",
     "bound",
     "left",

@@ -13,6 +13,7 @@ from planning.kpis.kpi import MONEY
 from planning.kpis.money import JUDGEMENT
 from planning.kpis.service import SERVICE
 from planning.kpis.staff import STAFF
+from planning.kpis.stock import STOCK
 from planning.kpis.travel import TRAVEL
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planning.kpis.kpi import Kpi
     from planning.verify import Verdict
 
-ALL = (*JUDGEMENT, *SERVICE, *DESK, *TRAVEL, *STAFF, *GROUPS)
+ALL = (*JUDGEMENT, *SERVICE, *DESK, *TRAVEL, *STOCK, *STAFF, *GROUPS)
 KPIS: dict[str, Any] = {
     "kpi": pl.String,
     "scope": pl.String,

@@ -49,7 +49,7 @@ def _strings(board: Board, slot: Slot, origin: int, most: int) -> Iterator[tuple
         stops = board.stops(route)
         rows = model.visits[stops]
         free = (rows[:, layout.PROMISED] == 0) & (rows[:, layout.PINNED] == 0) & (rows[:, layout.TEAM] < 0)
-        free &= state.stops[stops, layout.FROZEN] == 0
+        free &= (state.stops[stops, layout.FROZEN] == 0) & (stops < len(model.visits) - len(model.fetches))
         for length in range(1, most + 1):
             for i in range(len(stops) - length + 1):
                 if free[i : i + length].all():

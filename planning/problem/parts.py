@@ -91,7 +91,7 @@ def listed(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 def _fetched(case: Case) -> pl.DataFrame:
     """List what the plan in force has fetched, or is about to: resource_id, and THINGS."""
-    kept = pl.col("thing").is_in(_tools(case).implode())
+    kept = pl.col("thing").is_in(case.tools().implode())
     return case.fetched.select("resource_id", "thing", "quantity", kept=kept).select("resource_id", *THINGS)
 
 
@@ -103,8 +103,3 @@ def _with_fetched(case: Case, carried: pl.DataFrame, resources: pl.DataFrame) ->
     both = pl.concat([carried, more.select(carried.columns)])
     whole = both.group_by("resource", "resource_id", "thing", "kept", maintain_order=True).agg(pl.col("quantity").sum())
     return whole.select(carried.columns).with_columns(quantity=pl.when("kept").then(1).otherwise("quantity"))
-
-
-def _tools(case: Case) -> pl.Series:
-    """Name everything that anybody has or needs as a tool."""
-    return pl.concat([case.requests["tools"], case.resources["tools"]]).explode().drop_nulls().unique()

@@ -50,17 +50,20 @@ def _may_return(board: Board, visit: int, routes: list[int]) -> bool:
 
 def _return(board: Board, visit: int, routes: list[int]) -> bool:
     """Put a visit back where it costs least on one of its routes; False, and nothing changed, if that is dearer."""
-    before, here = board.total(), board.state.stops[visit].copy()
+    before, planned = board.total(), board.kept()
     board.remove(visit)
-    found = None
+    fetches = len(board.problem.model.fetches) > 0
+    out, found = board.kept() if fetches else planned, None
     for route in routes:
         for after in (-1, *board.stops(route).tolist()):
             if board.insert(visit, route, after):
                 total = board.total()
                 found = min(found or (total, route, after), (total, route, after))
-                board.remove(visit)
+                if fetches:  # some of them may have come and gone with it
+                    board.restore(out)
+                else:
+                    board.remove(visit)
     if found is not None and found[0] <= before:
         return board.insert(visit, *found[1:])
-    if not board.insert(visit, int(here[layout.ROUTE]), int(here[layout.PREVIOUS])):
-        raise RuntimeError("a visit cannot go back where it was")
+    board.restore(planned)
     return False

@@ -14,6 +14,8 @@ from planning.engine.layout import (
     BROKEN,
     CHAIN_FIRST,
     CHAIN_LAST,
+    CHANGED,
+    CHANGES,
     COST,
     FIRST,
     FIXED,
@@ -33,6 +35,7 @@ from planning.engine.layout import (
     NOW_BROKEN,
     NOW_COST,
     OFFSET,
+    OPENED,
     ROUTE,
     RULES_COST,
     SAVED,
@@ -76,6 +79,8 @@ def open_page(journal: Journal) -> None:
     counts = journal.counts
     counts[SAVED_STOPS], counts[SAVED_ROUTES], counts[LIFTED] = 0, 0, 0
     counts[MARK] += 1
+    counts[CHANGES] += 1
+    counts[OPENED] = counts[CHANGES]
 
 
 @kernel
@@ -89,7 +94,9 @@ def save(model: Model, state: State, journal: Journal, page: int, route: int) ->
 
 @kernel
 def save_one(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
-    """Save a route, if it is not saved under this page."""
+    """Save a route, if it is not saved under this page, and note each change."""
+    journal.counts[CHANGES] += 1
+    journal.marks[route, CHANGED] = journal.counts[CHANGES]
     if journal.marks[route, SAVED] == page:
         return
     journal.marks[route, SAVED] = page

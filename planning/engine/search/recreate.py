@@ -52,8 +52,9 @@ from planning.engine.tours import link, refresh_apart, unlink
 AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
-PASSED_ONE_IN = 4
-"""Empty routes, for one that is passed over where rules over groups hold: what day a person works binds his others."""
+PASSED_ONE_IN = 5
+"""Empty routes, for one that is passed over where there is stock or rules hold over groups: whoever fetches may fetch
+for others later, and on which day a person works binds his others."""
 TRIED = 3
 """Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, 
 @kernel
 def is_passed(model: Model, chance: Indices) -> bool:
     """Whether an empty route is passed over."""
-    return has_crew(model) and below(chance, PASSED_ONE_IN) == 0
+    return (has_stock(model) or has_crew(model)) and below(chance, PASSED_ONE_IN) == 0
 
 
 @kernel
@@ -241,7 +242,7 @@ def recreate(
                 return False
         elif not put_back_apart(model, state, scratch, journal, guide, chance, visit, page, everywhere):
             return False
-    return not has_stock(model) or tidy_apart(model, state, scratch, journal)
+    return not has_stock(model) or tidy_apart(model, state, scratch, journal, chance)
 
 
 recreate_apart = apart(recreate)

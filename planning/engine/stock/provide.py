@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from planning.engine.compiled import apart, kernel
+from typing import TYPE_CHECKING
+
+from planning.engine.chance import below
+from planning.engine.compiled import apart, entry, kernel
 from planning.engine.crew.ledger import within_limits_apart
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, weigh_place
 from planning.engine.layout import (
@@ -11,11 +14,13 @@ from planning.engine.layout import (
     FETCH_COUNT,
     FETCH_FIRST,
     FETCHES,
+    FIRST,
     FOLLOWING,
     GROUP,
     KEEP_LABELS,
     MAX_TRAVEL,
     MOST_MOVES,
+    NEXT,
     PINNED,
     PREVIOUS,
     ROUTE,
@@ -29,8 +34,11 @@ from planning.engine.layout import (
 from planning.engine.routes.labels import home_row, out_row
 from planning.engine.routes.windows import service_time
 from planning.engine.stock.detours import saved_without
-from planning.engine.stock.ledger import brings, carries_back, draw_apart, idle_fetch
+from planning.engine.stock.ledger import brings, carries_back, draw_apart, first_fetch, idle_fetch
 from planning.engine.tours import link, refresh_apart, unlink
+
+if TYPE_CHECKING:
+    from planning.engine.bundle import Indices, Rows
 
 NEW = -2
 """Where a fetch was that was not in the route."""
@@ -118,6 +126,55 @@ provide_apart = apart(provide)
 
 
 @kernel
+def note(model: Model, state: State, notes: Rows, route: int) -> int:
+    """Note the fetches of a route that may be taken out, in their order, each with the stop before it; their number."""
+    count, stop = 0, int(state.tours[route, FIRST])
+    while stop >= 0:
+        if stop >= first_fetch(model) and model.visits[stop, PINNED] == 0:
+            notes[count, 0], notes[count, 1] = stop, state.stops[stop, PREVIOUS]
+            count += 1
+        stop = int(state.stops[stop, NEXT])
+    return count
+
+
+@kernel
+def exchange(model: Model, state: State, notes: Rows, count: int, route: int) -> None:
+    """Put the first of the fetches that are noted in the place of those that stand, without a schedule."""
+    stop = int(state.tours[route, FIRST])
+    while stop >= 0:
+        following = int(state.stops[stop, NEXT])
+        if stop >= first_fetch(model) and model.visits[stop, PINNED] == 0:
+            unlink(model, state, stop)
+        stop = following
+    for i in range(count):
+        link(model, state, int(notes[i, 0]), route, int(notes[i, 1]))
+
+
+@entry
+def fetch_anew(model: Model, state: State, scratch: Scratch, journal: Journal, route: int, fetch: int) -> bool:
+    """Take all fetches out and begin anew with one of them, if that is no worse; False if the plan cannot be held."""
+    broken, cost = state.totals[route, BROKEN], state.totals[route, COST]
+    count = note(model, state, journal.noted, route)
+    exchange(model, state, journal.noted, 0, route)
+    holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
+    stop = draw_apart(model, state, scratch, route) if holds else -1
+    holds = stop >= 0 and state.stops[stop, ROUTE] == route and brings(model, state, scratch, stop, fetch)
+    if holds:
+        _, before = best_label(model, state, route, fetch, stop)
+        holds = before != NOWHERE and put(model, state, scratch, fetch, route, before)
+        holds = holds and provide_apart(model, state, scratch, journal, route)
+        now = state.totals[route]
+        if holds and (now[BROKEN] < broken or (now[BROKEN] == broken and now[COST] <= cost)):
+            return True
+    exchange(model, state, journal.noted, count, route)
+    holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
+    return holds and draw_apart(model, state, scratch, route) < 0
+
+
+fetch_anew_apart = apart(fetch_anew)
+
+
+@kernel
 def better_place(model: Model, state: State, scratch: Scratch, route: int, fetch: int) -> bool:
     """Take a fetch out, or put it where it costs less; False if the route can no longer be held."""
     broken, cost, before = state.totals[route, BROKEN], state.totals[route, COST], int(state.stops[fetch, PREVIOUS])
@@ -144,14 +201,18 @@ def better_place(model: Model, state: State, scratch: Scratch, route: int, fetch
 
 
 @kernel
-def tidy(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool:
-    """Look for a better place for each fetch of the routes that were changed; False if the plan cannot be held."""
+def tidy(model: Model, state: State, scratch: Scratch, journal: Journal, chance: Indices) -> bool:
+    """Look for better fetches of the routes that were changed, and better places; False if the plan cannot be held."""
     for i in range(journal.counts[SAVED_ROUTES]):
         route = int(journal.saved_routes[i])
         if state.tours[route, FETCHES] == 0:
             continue
-        first = int(model.routes[route, FETCH_FIRST])
-        for fetch in range(first, first + model.routes[route, FETCH_COUNT]):
+        first, count = int(model.routes[route, FETCH_FIRST]), int(model.routes[route, FETCH_COUNT])
+        if count > 1 and below(chance, 2):
+            other = first + below(chance, count)
+            if not fetch_anew_apart(model, state, scratch, journal, route, other):
+                return False
+        for fetch in range(first, first + count):
             stands = state.stops[fetch, ROUTE] >= 0 and model.visits[fetch, PINNED] == 0
             if stands and not better_place(model, state, scratch, route, fetch):
                 return False
