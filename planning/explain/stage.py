@@ -33,8 +33,12 @@ SHARED = ("past", "frozen", "jobs", "travel_day", "breaks", "opening", "travel",
 """Rules that hold for all requests."""
 OVER_GROUPS = ("territory", "radius", "share", "rest", "days", "week")
 """Rules over groups, where a case has them; that others have to do enough beside somebody is none: they still may."""
+ROAMING = ("territory", "radius")
+"""Those of them that say where somebody serves."""
 LAST = ("windows", "required")
 """Own rules that are dropped only where those of all cannot be blamed; after these the skills."""
+SECONDS = 0
+"""In a leg of Model.table."""
 NO_LIMIT = 1 << 30
 DAY = 86_400
 
@@ -100,6 +104,20 @@ class Stage:
         """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
         return laid_as_it_stands(Problem.of(_twice(self.case), self.travel, holders=self.plan), self.plan)
 
+    def roaming(self, rule: str) -> Board:
+        """Lay the plan where a rule holds nobody: territory or radius."""
+        problem = self.problem(frozenset({rule}.intersection(BY_TABLES)))
+        if rule == "radius":
+            crew = problem.model.crew.copy()
+            crew[:, layout.RADIUS] = layout.FAR
+            problem = replace(problem, model=replace(problem.model, crew=crew))
+        return laid_as_it_stands(problem, self.plan)
+
+    def territory(self, site: str | None) -> str | None:
+        """Give the territory of a site; None: it has none."""
+        rows = self.case.sites.filter(pl.col("site_id") == (site or ""))["territory"]
+        return rows[0] if len(rows) else None
+
     def supplied(self) -> Board:
         """Lay the plan in a case in which something may arrive for the requests in question at more moments."""
         asked = self.case.requests.filter(pl.col("request_id").is_in(list(self.rules)))
@@ -149,8 +167,9 @@ def routes_for(board: Board, visit: int) -> list[int]:
 def over_groups(case: Case) -> tuple[str, ...]:
     """List the rules over groups that may hold a request back in a case."""
     kinds, staff = set(case.constraints.filter(pl.col("price").is_null())["kind"]), case.resources
+    priced = len(case.constraints.filter(pl.col("price").is_not_null(), kind="territories")) > 0
     holds = {
-        "territory": staff["territories"].list.len().sum() > 0,
+        "territory": staff["territories"].list.len().sum() > 0 and not priced,
         "radius": staff["radius"].null_count() < len(staff),
         "share": "share" in kinds,
         "rest": "rest" in kinds,
@@ -174,9 +193,9 @@ def _without(problem: Problem, dropped: frozenset[str]) -> Model:
         routes[:, layout.RELEASE] = routes[:, layout.SHIFT_START]
     if "travel" not in dropped:
         return replace(model, routes=routes)
-    beamed = model.travel.copy()
-    beamed[layout.SCALE] = 0
-    return replace(model, routes=routes, travel=beamed, table=np.zeros_like(model.table))
+    beamed, table = model.travel.copy(), model.table.copy()
+    beamed[layout.PACE], table[..., SECONDS] = 0, 0  # a radius is in kilometres
+    return replace(model, routes=routes, travel=beamed, table=table)
 
 
 def _without_groups(problem: Problem, dropped: frozenset[str]) -> Model:

@@ -13,7 +13,6 @@ from planning.explain.copies import SKILL
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from planning.case.case import Case
     from planning.case.settings import Settings
     from planning.explain.stage import Stage
 
@@ -61,7 +60,7 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    stocked, territory = frozenset(stage.case.stock.filter("placed")["part_id"]), _territory(stage.case, row["site_id"])
+    stocked, territory = frozenset(stage.case.stock.filter("placed")["part_id"]), stage.territory(row["site_id"])
     about = Told(row, stage.case.settings, len(left), stage.case.skills, territory, stocked)
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
@@ -78,11 +77,6 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     skilled = [rule for rule in who if rule.startswith(SKILL) and rule not in when]
     when += [rule for rule in skilled if _is_dated(stage, request, rules, rule, left)]
     return [*told, _when(when, about, left)] if left else told
-
-
-def _territory(case: Case, site: str | None) -> str | None:
-    rows = case.sites.filter(pl.col("site_id") == (site or ""))["territory"]
-    return rows[0] if len(rows) else None
 
 
 def _is_dated(stage: Stage, request: str, rules: Sequence[str], rule: str, left: set[str]) -> bool:
