@@ -55,8 +55,13 @@ def radius(facts: Facts) -> pl.LazyFrame:
         pl.format(
             "{} lies {} km from where the shift of {} starts, beyond its {} km",
             "request_id",
-            pl.col("metres") / 1000,
+            _km("metres"),
             "resource_id",
-            pl.col("radius") / 1000,
+            _km("radius"),
         ),
     )
+
+
+def _km(metres: str) -> pl.Expr:
+    """`45`, or `9.999` where it is no whole number."""
+    return (pl.col(metres) / 1000).cast(pl.String).str.strip_suffix(".0")

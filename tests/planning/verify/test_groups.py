@@ -110,7 +110,7 @@ def test_visits_outside_their_territories(rules: tuple[Any, ...], *, broken: boo
 def test_visits_beyond_a_radius() -> None:
     found = weighed(people={"T2": {"radius_km": "9.999"}})
     assert said(found) == [("radius", "R2"), ("radius", "R4")]
-    assert sentences(found)[0] == "R2 lies 10.0 km from where the shift of T2 starts, beyond its 9.999 km"
+    assert sentences(found)[0] == "R2 lies 10 km from where the shift of T2 starts, beyond its 9.999 km"
 
 
 def test_amounts_of_rules_of_a_kind_are_rounded_each_and_summed_by_what_they_are_of() -> None:
