@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from planning.verify import Verdict
     from tests.cases import Pick
 
-TOGETHER, STEPS, APART = 20, 3, 500
+TOGETHER, STEPS, APART = 40, 3, 400
 """Sequences of one case, what happens in each, and kilometres between them."""
 EFFORT = Effort(iterations=600)
 DAY, ZONE = "2026-11-23T", "Europe/Paris"
