@@ -85,7 +85,7 @@ class Problem:
         teams = Teams.of(case, requests, in_force if holders is None else holders)
         asked = teams.behind(requests)
         supply = Supply.of(case, asked)
-        fetches = Fetches.of(case, staff, supply)
+        fetches = Fetches.of(case, staff, supply, travel)
         visits = at_their_sites(case, fetches.behind(asked))
         ability = fetches.enabled(Ability.of(case, visits, staff, travel))
         supply = supply.padded(visits.height)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from planning.problem.parts import Supply
     from planning.problem.skills import Ability
     from planning.problem.staff import Staff
+    from planning.travel.travel import Travel
 
 USUAL = 1000
 """Speed at which everybody fetches, in thousandths."""
@@ -59,13 +60,13 @@ class Fetches:
     fetched: NDArray[np.int32]
 
     @classmethod
-    def of(cls, case: Case, staff: Staff, supply: Supply) -> Fetches:
+    def of(cls, case: Case, staff: Staff, supply: Supply, travel: Travel) -> Fetches:
         """Lay out what lies at the sites of what requests need, and who may come when."""
         things = supply.things.select(part_id="thing").with_row_index("thing")
         stock = case.stock.filter("placed").join(things, on="part_id", maintain_order="left")
         levels = _levels(stock, staff, case.settings.start)
         first = levels.select(pl.col("level").min().over("site_id"), last=pl.col("level").max().over("site_id"))
-        free, held = _rows(case, staff, levels), _held(case, staff, levels)
+        free, held = _rows(case, staff, levels, travel), _held(case, staff, levels)
         rows = pl.concat([free, held.drop("takes")], how="diagonal").sort("route", maintain_order=True)
         taken = pl.concat([free.with_columns(takes=NOTHING_TAKEN), held], how="diagonal_relaxed")
         taken = taken.sort("route", maintain_order=True)
@@ -189,17 +190,33 @@ def _stocks(stock: pl.DataFrame, levels: pl.DataFrame, things: int, origin: int)
     return np.minimum(table, layout.FAR).astype(np.int32)
 
 
-def _rows(case: Case, staff: Staff, levels: pl.DataFrame) -> pl.DataFrame:
-    """List the visits that fetch: each travelling route at each site, at each level that it lives to see."""
-    shifts = staff.shifts.select("stays", "latest_end", route=pl.int_range(pl.len())).filter(~pl.col("stays"))
-    pairs = shifts.join(levels, how="cross").filter(pl.col("since") < pl.col("latest_end"))
-    return pairs.sort("route", "level").select(
-        "route",
-        "level",
-        *PLACE,
-        duration="access",
-        created_at=pl.max_horizontal("since", pl.lit(case.settings.start + LONG_AGO)),
-        placed=pl.lit(value=True),
-        locked_resource=pl.lit(None, pl.String),
-        locked_start=pl.lit(None, pl.Int64),
+def _rows(case: Case, staff: Staff, levels: pl.DataFrame, travel: Travel) -> pl.DataFrame:
+    """List the visits that fetch: each travelling route at each site and level for which it is in time."""
+    shifts = staff.shifts.select("stays", "latest_end", begins="start", route=pl.int_range(pl.len()))
+    pairs = shifts.filter(~pl.col("stays")).join(levels, how="cross").filter(pl.col("since") < pl.col("latest_end"))
+    return (
+        pairs.filter(_in_reach(case, staff, pairs, travel))
+        .sort("route", "level")
+        .select(
+            "route",
+            "level",
+            *PLACE,
+            duration="access",
+            created_at=pl.max_horizontal("since", pl.lit(case.settings.start + LONG_AGO)),
+            placed=pl.lit(value=True),
+            locked_resource=pl.lit(None, pl.String),
+            locked_start=pl.lit(None, pl.Int64),
+        )
     )
+
+
+def _in_reach(case: Case, staff: Staff, pairs: pl.DataFrame, travel: Travel) -> pl.Series:
+    """Whether a route comes home in time that does nothing but fetch; by a table a way round may be shorter."""
+    if case.settings.travel.mode == "table":
+        return pl.repeat(value=True, n=pairs.height, eager=True)
+    there, routes = travel.index(pairs), staff.routes[pairs["route"].to_numpy()]
+    out, _ = travel.legs(routes[:, layout.START_PLACE], there)
+    back, _ = travel.legs(there, routes[:, layout.END_PLACE])
+    ways = pairs.select("begins", "since", "access", "latest_end", out=pl.Series(out), back=pl.Series(back))
+    arrives = pl.max_horizontal(pl.col("begins") + pl.col("out"), "since")
+    return ways.select(arrives + pl.col("access") + pl.col("back") <= pl.col("latest_end")).to_series()
