@@ -66,7 +66,7 @@ def _of_needs(case: Case) -> list[pl.DataFrame]:
     failed = pl.concat([seatless(where, case), closed(where, needed, case), failed])
     return [
         lacking_skills(lacking),
-        unreached(needed.filter(asked & somebody), capable(held, workable(case))),
+        unreached(needed.filter(asked & somebody), capable(held, workable(case)), case.settings.now),
         barred(needed.filter(asked & somebody), able, where, case),
         unkept(needed, case),
         few,
