@@ -135,6 +135,7 @@ CODES: dict[str, Code] = {
     "E705": Code("Two plans are of different time zones or currencies.", "Compare plans of one case."),
     "E706": Code("A time of a plan could be in any time zone.", "Write its offset, or compare the plan with a run."),
     "E707": Code("There is only one run to compare.", "Name another."),
+    "E708": Code("A plan has no KPIs to compare.", "Name a run's folder."),
     "E801": Code("What would be written exists already.", "Give --replace, or another name."),
     "E802": Code("What would be replaced is no run.", "Give another name."),
     "E803": Code("A run cannot be written.", "See that the disk has room and that you may write there."),
