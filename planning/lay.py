@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -33,7 +33,8 @@ def lay_locked(board: Board) -> None:
     team_of = model.visits[:, layout.TEAM]
     pinned = np.flatnonzero(model.visits[:, layout.PINNED]).tolist()
     homeless = {team_of[visit] for visit in pinned if team_of[visit] >= 0 and not lanes.lines_for(visit)}
-    for visit in sorted(pinned, key=lambda visit: (model.visits[visit, layout.PINNED_START], visit)):
+    asked = len(model.visits) - len(model.fetches)  # a fetch that takes no time comes before what begins then
+    for visit in sorted(pinned, key=lambda visit: (model.visits[visit, layout.PINNED_START], visit < asked, visit)):
         if team_of[visit] not in homeless:
             lanes.take(visit)
     for route, visits in sorted(lanes.visits.items()):
@@ -170,7 +171,7 @@ class _Laying:
             laid = whole and self.board.insert_team(first, begins, afters)
         if laid:
             for member, ((route, _), start) in enumerate(zip(afters, starts, strict=True), first):
-                insort(self.stops[route], (start, member))
+                self.stops[route].insert(self._earlier(route, start), (start, member))
         return laid
 
     def fetch(self, resource: str, shift: int, start: int, site: str) -> None:
@@ -183,10 +184,10 @@ class _Laying:
             free = [one for one in free if not model.visits[one, layout.PINNED]]
             arrived = [one for one in free if model.visits[one, layout.CREATED] <= start - self.origin]
             if arrived:
-                earlier = bisect_left(self.stops[route], (start, -1))
+                earlier = self._earlier(route, start)
                 after = self.stops[route][earlier - 1][1] if earlier else -1
                 if self.board.insert(arrived[-1], route, after):
-                    insort(self.stops[route], (start, arrived[-1]))
+                    self.stops[route].insert(earlier, (start, arrived[-1]))
 
     def _first_at(self, visit: int, site: str | None) -> int:
         """Row of a request, or of the first of its members at a site; else at the first that it has."""
@@ -201,7 +202,7 @@ class _Laying:
         """Line of a shift that is free at a start, else its first, with the last stop before (-1: none)."""
         found = None
         for route in lines:
-            earlier = bisect_left(self.stops[route], (start, -1))
+            earlier = self._earlier(route, start)
             before = self.stops[route][earlier - 1] if earlier else None
             after = self.stops[route][earlier] if earlier < len(self.stops[route]) else None
             place = route, before[1] if before else -1
@@ -210,6 +211,16 @@ class _Laying:
             if ends and (after is None or start + self._lasts(visit) <= after[0]):
                 return place
         return found
+
+    def _earlier(self, route: int, start: int) -> int:
+        """How many stops of a route come before a start; so does a fetch that takes no time and begins then."""
+        stops, model = self.stops[route], self.problem.model
+        earlier = bisect_left(stops, (start, -1))
+        while earlier < len(stops) and stops[earlier][0] == start:
+            if stops[earlier][1] < len(model.visits) - len(model.fetches):
+                break
+            earlier += 1
+        return earlier
 
     def _lasts(self, visit: int) -> int:
         return int(self.problem.model.visits[visit, layout.LASTS])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from planning.repair.standing import Standing
 
 HERE = ("request_id", "resource_id", "part")
+EACH = pl.int_range(pl.len()).cast(pl.String)
+"""A name for each fetch: what holds for all parts of a request holds for each of them alone."""
 
 
 def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case, pl.DataFrame]:
@@ -63,10 +65,10 @@ def holding_after(changed: Case, plan: Standing, effects: Effects) -> tuple[Case
     pieces = left.select(*HERE, "piece")
     laid = told.join(pieces, on=HERE, how="left", nulls_equal=True, maintain_order="left")
     laid = laid.with_columns(shift_start="piece").drop("piece")
-    fetches = plan.rows.filter(activity="fetch")
-    ahead = _in_shifts(fetches, changed, effects).filter(pl.col("piece").is_not_null())
-    ahead = ahead.with_columns(shift_start="piece").select(laid.columns)
-    return replace(case, fetched=held_fetches(fetches, changed.settings.now)), pl.concat([laid, ahead])
+    fetches = _in_shifts(plan.rows.filter(activity="fetch").with_columns(request_id=EACH), changed, effects)
+    fetches = fetches.filter(pl.col("piece").is_not_null())
+    ahead = fetches.with_columns(shift_start="piece", request_id=pl.lit(None, pl.String)).select(laid.columns)
+    return replace(case, fetched=held_fetches(fetches.filter("held"), changed.settings.now)), pl.concat([laid, ahead])
 
 
 def _still_asked(rows: pl.DataFrame, case: Case) -> pl.DataFrame:
