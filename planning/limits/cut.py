@@ -55,7 +55,7 @@ def cut_days(shifts: Sequence[Shift], most: int, past: Collection[date]) -> None
         run = _run(day, {*worked, *past})
         if len(run) > max(most, len([one for one in run if one in past])):
             for shift in of_day:
-                shift.keep_between(shift.start, shift.start)
+                shift.close()
         else:
             worked.add(day)
 

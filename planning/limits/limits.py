@@ -12,6 +12,7 @@ from planning.limits.shift import Shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from planning.case.case import Case
     from planning.problem.segments import Span
@@ -50,6 +51,9 @@ class Limits:
         self.rules: list[Rule] = [rule for rule in hard.to_dicts() if rule["of"] != "jobs"]
         self.rooms: dict[int, int] = {}
         self.shifts = _shifts(case, self.rules, done) if self.rules else {}
+        self.past: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+        for name, day, worked, jobs in case.worked.iter_rows():
+            self.past[name][day] = worked, jobs
         for kind in ("days", "rest", "hours"):
             for rule in (rule for rule in self.rules if rule["kind"] == kind):
                 for name in rule["resources"]:
@@ -62,12 +66,11 @@ class Limits:
         if rule["kind"] == "rest":
             cut_nights(shifts, rule["limit"])
             return
-        past = self.case.worked.filter(resource_id=shifts[0].resource_id)
+        past = self.past.get(shifts[0].resource_id, {})
         if rule["kind"] == "days":
-            days = past.filter((pl.col("worked") > 0) | (pl.col("jobs") > 0))["day"]
-            cut_days(shifts, rule["limit"], set(days))
+            cut_days(shifts, rule["limit"], {day for day, (worked, jobs) in past.items() if worked or jobs})
         else:
-            cut_weeks(shifts, rule["limit"], dict(past.select("day", "worked").iter_rows()))
+            cut_weeks(shifts, rule["limit"], {day: worked for day, (worked, _) in past.items()})
 
     def barred(self) -> dict[str, list[Span]]:
         """Give the spans of their shifts in which people do no desk work, sorted."""

@@ -58,6 +58,12 @@ class Shift:
         else:
             self.opens, self.closes = (low, high) if low < high else (self.start, self.start)
 
+    def close(self) -> None:
+        """Leave desk work only between what is done anyway."""
+        self.opens = self.closes = self.start
+        if self.begins is not None and self.ends is not None:
+            self.opens, self.closes = self.begins, self.ends
+
     def longest(self, opens: int, closes: int) -> int:
         """Give the most seconds that it is paid for if desk work lies between two moments.
 
@@ -75,6 +81,9 @@ class Shift:
 
     def cut_to(self, most: int) -> int:
         """Cut its end, then its beginning, until it is paid for no more than this; give what it may come to."""
+        if most <= self.paid:
+            self.close()
+            return self.paid
         opens, closes = self.opens, self.closes
         least = opens if self.ends is None else self.ends
         closes -= _least(lambda cut: self.longest(opens, closes - cut) <= most, closes - least)
@@ -91,6 +100,8 @@ class Shift:
 
 def _least(enough: Callable[[int], bool], most: int) -> int:
     """Find the least cut that is enough, all of it where none is; more is enough where less is."""
+    if enough(0):
+        return 0
     low, high = 0, most
     while low < high:
         middle = (low + high) // 2

@@ -62,6 +62,8 @@ def broken(facts: Facts, measured: pl.DataFrame) -> Iterator[pl.LazyFrame]:
 
 def priced(measured: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     """Cost what is beyond the rules that have a price, each amount rounded once."""
+    if measured["price"].null_count() == len(measured):
+        return
     for rule in measured.filter(pl.col("price").is_not_null()).partition_by("constraint", maintain_order=True):
         kind, of, price = rule.row(0, named=True)["kind"], rule["of"][0], rule["price"][0]
         amount = cents(pl.col("beyond").cast(pl.Int128) * price, PARTS.get((kind, of), 1)).cast(pl.Int64)
