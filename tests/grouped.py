@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 from hypothesis import strategies as st
 
-from planning.case.case import CONSTRAINTS, NAMES, WORKED
+from planning.case.case import BREAKS, CONSTRAINTS, NAMES, WORKED
 from planning.case.times import local_day
 from planning.travel import Travel
 from tests import cases
@@ -28,20 +29,22 @@ ZONES = ("north", "south")
 HOUR = 3600
 DAY = 24 * HOUR
 MOST_DAYS = 6
+BUSY = 6
+"""So few people do everything that they work on many days, and in several shifts of a day."""
 
 
 def with_rules(pick: Pick, case: Case) -> Case:
-    """Give a case territories, radii, what people did before, and up to six rules, some of a kind twice."""
+    """Give a case territories, radii, what people did before, and up to ten rules, some of a kind twice."""
     sites = case.sites.with_columns(
         territory=pl.Series([one(pick, [*ZONES, None]) for _ in range(case.sites.height)], dtype=pl.String)
     )
-    size = case.resources.height
+    size, radii = case.resources.height, [None, None, *_ways(pick, case)]
     resources = case.resources.with_columns(
         territories=pl.Series([one(pick, [[], [], ["north"], ["south"], [*ZONES]]) for _ in range(size)], dtype=NAMES),
-        radius=pl.Series([one(pick, [None, None, 2_000, 8_000, 15_000]) for _ in range(size)], dtype=pl.Int64),
+        radius=pl.Series([one(pick, radii) for _ in range(size)], dtype=pl.Int64),
     )
     persons = resources.filter(kind="person")["resource_id"].to_list()
-    rules = [_rule(pick, number, persons) for number in range(1, pick.whole(1, 6) + 1)]
+    rules = [_rule(pick, number, persons) for number in range(1, pick.whole(1, 10) + 1)]
     return replace(
         case,
         sites=sites,
@@ -49,6 +52,14 @@ def with_rules(pick: Pick, case: Case) -> Case:
         constraints=pl.DataFrame(rules, schema=CONSTRAINTS),
         worked=_worked(pick, case, persons),
     )
+
+
+def _ways(pick: Pick, case: Case) -> list[int]:
+    """Give some distances from where shifts start to where requests are, which are radii to the metre."""
+    travel = Travel.of(case)
+    homes, places = travel.index(case.shifts, "start_").tolist(), travel.index(case.requests).tolist()
+    pairs = [(one(pick, homes), one(pick, places)) for _ in range(3) if homes and places]
+    return [int(travel.legs(np.array([a]), np.array([b]))[1][0]) for a, b in pairs if min(a, b) >= 0]
 
 
 def _rule(pick: Pick, number: int, persons: list[str]) -> dict[str, Any]:
@@ -61,7 +72,8 @@ def _rule(pick: Pick, number: int, persons: list[str]) -> dict[str, Any]:
         "hours": [3 * HOUR, 12 * HOUR, 20 * HOUR + 7, 0],
     }
     priced = kind == "fairness" or (kind != "rest" and chance(pick, 50))
-    mine = persons if chance(pick, 40) else [name for name in persons if chance(pick, 60)]
+    few = one(pick, [20, 60])
+    mine = persons if chance(pick, 40) else [name for name in persons if chance(pick, few)]
     return {
         "constraint": number,
         "name": f"{kind} {number}",
@@ -86,8 +98,8 @@ def _worked(pick: Pick, case: Case, persons: list[str]) -> pl.DataFrame:
 
 
 def with_days(pick: Pick, case: Case) -> Case:
-    """Let some shifts come again on the days after the horizon's own."""
-    again = [case.shifts]
+    """Let some shifts come again in the evening, and on the days after the horizon's own."""
+    again = [case.shifts, _evenings(pick, case.shifts)]
     for later in range(case.settings.horizon_days, MOST_DAYS):
         kept = [chance(pick, 60) for _ in range(case.shifts.height)]
         moved = case.shifts.filter(pl.Series(kept, dtype=pl.Boolean)).filter(pl.col("day") == pl.col("day").min())
@@ -104,6 +116,21 @@ def with_days(pick: Pick, case: Case) -> Case:
     return replace(case, shifts=pl.concat(again).sort("resource_id", "start"))
 
 
+def _evenings(pick: Pick, shifts: pl.DataFrame) -> pl.DataFrame:
+    """Let some work once more on a day, an hour after they have ended."""
+    later, length = pl.col("end") + HOUR, 3 * HOUR
+    following = pl.col("start").shift(-1).over("resource_id")
+    free = shifts.sort("resource_id", "start").filter((following > later + length).fill_null(value=True))
+    some = free.filter(pl.Series([chance(pick, 50) for _ in range(free.height)], dtype=pl.Boolean))
+    return some.with_columns(
+        start=later,
+        end=later + length,
+        latest_end=later + length,
+        breaks=pl.lit([], BREAKS),
+        shift_id=pl.format("{}'", "shift_id"),
+    )
+
+
 def seeded(seed: int, size: int = 12) -> cases.Batch:
     """Make a batch of small cases under common rules, and the plans of KINDS."""
     pick = Seeded(random.Random(seed))  # noqa: S311 - chance for a test, no secret
@@ -114,7 +141,8 @@ def ruled(pick: Pick, batch: cases.Batch) -> cases.Batch:
     """Put rules over groups into the case of a batch, and make plans of it."""
     case = with_rules(pick, with_days(pick, batch.case))
     travel = Travel.of(case)
-    bare = cases.bare(pick, case)
+    busy = case.shifts["resource_id"].unique(maintain_order=True).head(BUSY)
+    bare = cases.bare(pick, replace(case, shifts=case.shifts.filter(pl.col("resource_id").is_in(busy.implode()))))
     full = cases.completed(replace(case, constraints=case.constraints.clear()), travel, bare)
     plans = {"bare": bare, "full": full}
     plans |= {f"{name} disturbed": cases.disturbed(pick, case, plan) for name, plan in plans.items()}
