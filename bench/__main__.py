@@ -207,7 +207,8 @@ def mending(  # noqa: PLR0913 - a parameter for each option
     *,
     size: Annotated[int, typer.Option(min=100, help="Requests of the sample.")] = 1000,
     events: Annotated[int, typer.Option(min=1, help="Disturbances.")] = 50,
-    compared: Annotated[int, typer.Option(min=0, help="How many of them are compared.")] = 10,
+    compared: Annotated[int, typer.Option(min=0, help="How many of them are compared with long searches.")] = 10,
+    afresh: Annotated[int, typer.Option(min=0, help="How many of them are compared with planning afresh.")] = 10,
     iterations: Annotated[int, typer.Option(min=1, help="Of the plan, and of each search to compare.")] = 100_000,
     searches: Annotated[int, typer.Option(min=1, help="Long searches from the plan in force for each.")] = 2,
     write: Write = False,
@@ -215,7 +216,9 @@ def mending(  # noqa: PLR0913 - a parameter for each option
     """Repair a plan after random disturbances, beside long searches from it and planning afresh."""
     from bench import mending as mending_bench  # noqa: PLC0415 - only here
 
-    made = mending_bench.sheet(size=size, events=events, iterations=iterations, searches=searches, compared=compared)
+    made = mending_bench.sheet(
+        size=size, events=events, iterations=iterations, searches=searches, compared=compared, afresh=afresh
+    )
     _hand_out(made, write=write)
 
 

@@ -85,19 +85,35 @@ class Judgement(NamedTuple):
     cost: int
 
 
-def sheet(*, size: int, events: int, iterations: int, searches: int, compared: int) -> Sheet:
-    """Repair after `events` disturbances; the first `compared` also by long searches and afresh, `iterations` each."""
+def sheet(*, size: int, events: int, iterations: int, searches: int, compared: int, afresh: int) -> Sheet:  # noqa: PLR0913 - a parameter for each option
+    """Repair after `events` disturbances; the first `compared` also by long searches, the first `afresh` afresh.
+
+    Each search takes `iterations`.
+    """
     found = []
-    for one in outcomes(size=size, events=events, iterations=iterations, searches=searches, compared=compared):
+    for number, event in enumerate(happenings(size=size, events=events, iterations=iterations)):
+        fresh = number < afresh
+        one = outcome(event, iterations=iterations, searches=searches * (number < compared), fresh=fresh)
         found.append(one)
         print(*_row(one), file=sys.stderr, flush=True)  # noqa: T201 - it takes long
+    milliseconds = list(in_process(size=SMALL, events=events))
+    return laid_out(found, milliseconds, size=size, iterations=iterations, searches=searches)
+
+
+def laid_out(found: list[Outcome], milliseconds: list[float], *, size: int, iterations: int, searches: int) -> Sheet:
+    """Lay out what came of the disturbances, and how long new plans took in process."""
+    compared = sum(one.long_broken is not None for one in found)
+    afresh = sum(one.fresh_cost is not None for one in found)
     return Sheet(
         section="mending",
         heading=[
-            f"The sample heating, {size:,} requests, seed {SEED}, half of its visits promised: {events} disturbances.",
             (
-                f"Compared: {compared}, with planning afresh and with long searches from the plan in force, {searches} "
-                f"each. Iterations: {iterations:,} each, also for the plan in force; a repair at most "
+                f"The sample heating, {size:,} requests, seed {SEED}, half of its visits promised: {len(found)} "
+                f"disturbances."
+            ),
+            (
+                f"Compared: {compared} with long searches from the plan in force, {searches} each, and {afresh} with "
+                f"planning afresh. Iterations: {iterations:,} each, also for the plan in force; a repair at most "
                 f"{ITERATIONS:,}."
             ),
             circumstances(["creneau"]),
@@ -112,14 +128,8 @@ def sheet(*, size: int, events: int, iterations: int, searches: int, compared: i
             "cost over afresh %",
         ],
         rows=[_row(one) for one in found],
-        notes=[*_notes(found), _quick(list(in_process(size=SMALL, events=events)))],
+        notes=[*_notes(found), _quick(milliseconds)],
     )
-
-
-def outcomes(*, size: int, events: int, iterations: int, searches: int, compared: int) -> Iterator[Outcome]:
-    """Disturb a planned sample, and repair."""
-    for number, event in enumerate(happenings(size=size, events=events, iterations=iterations)):
-        yield outcome(event, iterations=iterations, searches=searches * (number < compared))
 
 
 def happenings(*, size: int, events: int, iterations: int) -> Iterator[Event]:
@@ -206,22 +216,29 @@ def in_process(*, size: int, events: int) -> Iterator[float]:
         yield 1000 * (time.process_time() - begun)
 
 
-def outcome(event: Event, *, iterations: int, searches: int) -> Outcome:
-    """Repair, from the files to the verified plan, and compare where `searches` are asked for."""
+def outcome(event: Event, *, iterations: int, searches: int, fresh: bool) -> Outcome:
+    """Repair, from the files to the verified plan, and compare with long searches and a fresh plan, where asked for."""
     begun = time.process_time()
     kind, case, force, touched = broken_plan(event)
     travel = Travel.of(case)
     effort = Effort(iterations=ITERATIONS)
     ours = _judged(case, force, mend(case, travel, in_force=force, touched=touched, effort=effort))
     took = time.process_time() - begun
-    if not searches:
-        return Outcome(kind, took, *ours, None, None, None, None)
     long = min(
-        _judged(case, force, solve(case, travel, in_force=force, effort=Effort(iterations=iterations, seed=seed)))
-        for seed in range(searches)
+        (
+            _judged(case, force, solve(case, travel, in_force=force, effort=Effort(iterations=iterations, seed=seed)))
+            for seed in range(searches)
+        ),
+        default=None,
     )
-    fresh = _judged(case, None, solve(case, travel, effort=Effort(iterations=iterations)))
-    return Outcome(kind, took, *ours, long.broken, long.touched, fresh.broken, fresh.cost)
+    anew = _judged(case, None, solve(case, travel, effort=Effort(iterations=iterations))) if fresh else None
+    return Outcome(
+        kind,
+        took,
+        *ours,
+        *((None, None) if long is None else long[:2]),
+        *((None, None) if anew is None else (anew.broken, anew.cost)),
+    )
 
 
 def _judged(case: Case, in_force: pl.DataFrame | None, solution: Solution) -> Judgement:
@@ -233,7 +250,7 @@ def _judged(case: Case, in_force: pl.DataFrame | None, solution: Solution) -> Ju
 
 
 def _row(one: Outcome) -> list[str]:
-    compared = one.fresh_cost is not None
+    compared = one.long_broken is not None
     return [
         one.kind,
         f"{one.seconds:.1f}",
@@ -267,7 +284,8 @@ def _notes(found: list[Outcome]) -> Iterator[str]:
             f"{more}. Broken in all: {sum(one.broken for one, *_ in pairs)}, by the long searches "
             f"{sum(broken for _, broken, _ in pairs)}."
         )
-        over = [100 * (one.cost / one.fresh_cost - 1) for one, *_ in pairs if one.fresh_cost]
+    over = [100 * (one.cost / one.fresh_cost - 1) for one in found if one.fresh_cost]
+    if over:
         yield f"Cost over planning afresh: median {median(over):+.1f} %, most {max(over):+.1f} %."
     yield (
         "Touched: requests that are charged a disturbance. The costs compared are without the disturbance. The best of "

@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from cli import records
-from cli.choices import choices
 from cli.counter import open_counter
-from cli.desk_work import with_desk_work
 from cli.figures import money
-from cli.judge import measured
-from cli.output import counted, named
-from cli.places import present, run_folder
-from cli.rejected import agree, reject
-from planning.begun import undisturbed
-from planning.case.patch import merge_patches
+from cli.output import counted
+from cli.places import run_folder
 from planning.case.times import written
 from planning.faults import Fault, InputError
 from planning.formulas import as_csv
-from planning.in_force import still_owed
-from planning.manifest import manifest_of
-from planning.plan import Plan, folder_of, unplanned
-from planning.plan.left_out import read_left_out
-from planning.progress import CURVE
-from planning.run import about, check_folder, read_manifest, write_run
-from planning.travel import Travel
-from planning.verify import verify
-from scenarios.expect import BASE, expectations
+from planning.run import check_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cli.counter import Opened
+    import polars as pl
+
     from cli.order import Order
     from cli.output import Output
     from planning.case.asked import Asked
     from planning.case.case import Case
     from planning.offers import Counter, Offer, Worklist
-    from planning.verify import Verdict
 
 BY_RULE: dict[str, Callable[[Offer], tuple[object, ...]]] = {
     "earliest": lambda offer: (offer.slot, offer.marginal_cost),
@@ -92,21 +76,9 @@ def answer(  # noqa: PLR0913 - what is asked of which plan, what is taken, and w
 
     frame = offers_frame([offer for own in offers.values() for offer in own], digest)
     if folder is not None and counter.accepted:
-        added = asked.patch(present(case).isoformat(), counter.taken())
-        written_out, unmet = _verified(opened, plan, folder, out)
-        owed = still_owed(counter.case, written_out["plan"].unplanned)
-        with out.step("written"):
-            write_run(
-                folder,
-                **written_out,
-                patch=merge_patches(case.patch, order.as_patch(case), added, owed),
-                offers=as_csv(records.in_units(frame, case.settings.timezone)),
-                replace=order.replace,
-            )
-        shortfalls += unmet
-        moved = [one for offer in counter.accepted for one in offer.moved_ids]
-        said = f"wrote {folder}: {counted(len(counter.accepted), 'request')} taken: {named(list(counter.taken()))}"
-        out.say(f"{said}; moved: {named(moved)}" if moved else said)
+        from cli.taken import write_taken  # noqa: PLC0415 - most commands take nothing
+
+        shortfalls += write_taken(order, opened, asked, frame, plan, folder, out)
     _print(case, frame, out)
     return shortfalls
 
@@ -161,59 +133,13 @@ def _take(counter: Counter | Worklist, ids: Sequence[str], offer_id: str, digest
     counter.accept(offer)
 
 
-def _verified(opened: Opened, given: Path, folder: Path, out: Output) -> tuple[dict[str, Any], Sequence[str]]:
-    """Verify and measure the plan with what was taken; gives what a run says of it, and what does not hold."""
-    counter = opened.counter
-    case = counter.case_taken()
-    plan, verdict = _planned(opened, case, given, folder, out)
-    scenario = str(read_manifest(given).get("scenario", BASE))
-    expected = expectations(case.settings.expect, scenario)
-    done = measured(case, plan, verdict, name=scenario, place=folder, expected=expected)
-    facts = {
-        "plan": plan,
-        "verdict": verdict,
-        "kpis": done.kpis,
-        "curve": pl.DataFrame(schema=CURVE),
-        "manifest": manifest_of(case, verdict, scenario=scenario, accepted=list(counter.taken())),
-        "about": about(case, verdict),
-        "timezone": case.settings.timezone,
-    }
-    return facts, done.shortfalls
-
-
-def _planned(opened: Opened, case: Case, given: Path, folder: Path, out: Output) -> tuple[Plan, Verdict]:
-    """Give the plan with what was taken; tasks that lie in the way of visits are handed out anew."""
-    counter, travel, rows = opened.counter, Travel.of(case), opened.counter.plan_rows()
-    beside_visits = not case.tasks.is_empty() and not (rows["activity"] == "task").any()
-    part = case.without_tasks() if beside_visits else case
-    with out.step("verified"):
-        verdict = verify(part, travel, rows)
-    plan = Plan(verdict.rows, _left_out(part, verdict.rows, given))
-    if not agree(counter.total(), verdict):
-        reject(folder, plan, verdict, case, out, found=counter.total())
-    if not beside_visits:
-        return plan, verdict
-    kept = undisturbed(case, opened.completed, verdict.rows)
-    return with_desk_work(case, travel, plan, verdict, folder, out, kept=kept)
-
-
-def _left_out(case: Case, rows: pl.DataFrame, given: Path) -> pl.DataFrame:
-    """List what the plan leaves out, for the reasons that the run of the given plan has for it."""
-    known, _ = read_left_out(folder_of(given))
-    out = unplanned(case, rows)
-    if known is None:
-        return out
-    said = known.select("request_id", said="code", why="detail").unique("request_id", keep="first")
-    joined = out.join(said, on="request_id", how="left", maintain_order="left")
-    return joined.with_columns(code=pl.coalesce("said", "code"), detail=pl.coalesce("why", "detail")).select(
-        out.columns
-    )
-
-
 def _print(case: Case, offers: pl.DataFrame, out: Output) -> None:
     """Print the offers: what a caller hears, or all of it for a program."""
     zone = case.settings.timezone
-    out.show(*choices(case, offers))
+    if out.human:
+        from cli.choices import choices  # noqa: PLC0415 - a program that reads needs no tables
+
+        out.show(*choices(case, offers))
     csv = as_csv(records.in_units(offers, zone))
     out.data(csv=csv, document={"offers": records.records(offers, zone)}, schema="offers/1")
 

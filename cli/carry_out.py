@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
+from cli.compiling import announce_compilation
 from cli.desk_work import with_desk_work
 from cli.differences import Comparison
 from cli.interrupt import Watch, watching
@@ -213,11 +214,3 @@ def _say_what_moved(given: pl.DataFrame, rows: pl.DataFrame, out: Output) -> Non
     if len(moved):
         said = f"{counted(len(moved), 'visit')} of the plan in force went to another resource, or out of the plan"
         out.say(f"{said}: {named(moved.to_list())}")
-
-
-def announce_compilation(out: Output) -> None:
-    """Say so where the engine has to be compiled first."""
-    from planning.engine.compiled import is_cached  # noqa: PLC0415 - heavy; `verify` does without
-
-    if not is_cached():
-        out.say("compiling the engine; this happens once on a machine and takes up to a minute")

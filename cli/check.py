@@ -103,6 +103,7 @@ def counts(case: "Case") -> list[tuple[str, int]]:
         "tasks",
         "resources",
         "shifts",
+        "worked",
         "services",
         "roles",
         "links",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from cli.carry_out import announce_compilation
-from cli.judge import violated
+from cli.compiling import announce_compilation
 from cli.output import counted, named
 from cli.read import read
+from cli.violations import violated
 from planning.case.asked import Asked
 from planning.case.times import written
 from planning.faults import Fault, InputError

@@ -54,7 +54,8 @@ def shown(moved: pl.DataFrame, measured: pl.DataFrame | None, *, everything: boo
             yield f"... and {hidden:,} more of {len(rows):,} visits that differ: -v shows them"
     if measured is not None and not measured.is_empty():
         totals = measured if everything else measured.filter(pl.col("scope") == TOTAL)
-        yield ""
+        if not rows.is_empty():
+            yield ""
         yield _figures(totals)
         if hidden := len(measured) - len(totals):
             yield f"... and {counted(hidden, 'figure')} by group: -v shows them"

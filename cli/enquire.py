@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli import explanations
-from cli.carry_out import announce_compilation
+from cli.compiling import announce_compilation
 from cli.counter import AGAIN, refuse_broken, refuse_fallen
 from cli.output import counted, named
 from cli.read import read

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typer import Exit
 
 from cli.output import counted, named
+from cli.violations import violated
 from planning.in_force import read_in_force
 from planning.kpis import measure
 from planning.plan import Plan, read_plan, unplanned
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from planning.case.case import Case
     from planning.verify import Verdict
     from scenarios.expect import Expectation
-
-FIRST = 3
-"""Violations that are named where plans are said to have some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +99,3 @@ def _shortfalls(case: Case, plan: Plan, verdict: Verdict) -> Iterator[str]:
         yield f"{counted(len(mandatory), 'mandatory request')} left out: {named(mandatory['request_id'].to_list())}"
     if not verdict.violations.is_empty():
         yield violated(verdict.violations)
-
-
-def violated(violations: pl.DataFrame) -> str:
-    """Say how many rules a plan breaks, and the first of them."""
-    about = violations.head(FIRST)["rule", "request_id", "resource_id", "detail"].rows()
-    said = [f"{request or resource or 'plan'}: {detail} ({rule})" for rule, request, resource, detail in about]
-    said += ["..."] if len(violations) > FIRST else []
-    return f"{counted(len(violations), 'violation')} of a hard rule: {'; '.join(said)}"

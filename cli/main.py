@@ -1,5 +1,6 @@
 """The command `creneau`: gathers the commands and turns faults into exit codes."""
 
+import gc
 import io
 import os
 import sys
@@ -31,6 +32,8 @@ from cli import (
 from planning.faults import Fault, InputError
 
 INTERRUPTED = 130  # exit code: as a shell gives it where SIGINT ends a command
+SELDOM = 100_000
+"""Objects that are made before those that refer to each other are looked for: a command keeps most of what it makes."""
 
 
 class Commands(TyperGroup):
@@ -120,8 +123,12 @@ app.command("demo")(demo.demo)
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(SELDOM)
     interrupt.end_alike()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name in another alphabet is no reason to stop
-    app(prog_name="creneau")
+    try:
+        app(prog_name="creneau")
+    finally:
+        gc.freeze()  # the process ends: nothing is looked for in what it still holds

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from cli import differences, records
-from cli.carry_out import Task, announce_compilation, carry_out_task
+from cli.carry_out import Task, carry_out_task
+from cli.compiling import announce_compilation
 from cli.counter import asked_in
 from cli.figures import money
 from cli.output import named, table

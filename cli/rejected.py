@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from typer import Exit
 
 from cli.figures import money
-from cli.judge import violated
+from cli.violations import violated
 from planning.run import write_rejected
 
 if TYPE_CHECKING:

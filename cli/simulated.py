@@ -21,10 +21,11 @@ from planning.patch_file import PATCH, patch_yaml
 from planning.run import MANIFEST, check_folder, put_file, write_files
 from scenarios.compare import Side, compare
 from scenarios.contacts import KERNELS
-from scenarios.expect import BASE, OF_SIMULATIONS, check, expectations
+from scenarios.expect import BASE, check, expectations
 from scenarios.queues.demand import demand_of
 from scenarios.queues.facts import Facts
 from scenarios.queues.intervals import by_measure, by_queue, by_team
+from scenarios.queues.kpis import SCOPES as OF_SIMULATIONS
 from scenarios.queues.measure import measure
 from scenarios.queues.operation import operation_of
 from scenarios.scenario import scenario_patch

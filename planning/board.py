@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from planning.engine import insertion, layout, teams, tours
+from planning.engine.crew import ledger as crew
+from planning.engine.crew import prices
 from planning.engine.routes.evaluate import evaluate
 from planning.engine.routes.schedule import lay_out
 from planning.engine.routes.windows import may_start
@@ -68,6 +70,7 @@ class Board:
         state, model = self.state, self.problem.model
         state.totals[...], state.groups[...], state.used[...], state.team_costs[...] = 0, 0, 0, 0
         state.tours[:, [layout.COUNT, layout.FETCHES]] = 0
+        crew.begin(model, state)
         ledger.draw_all(model, state)
         for visit in np.flatnonzero((state.stops[:, layout.ROUTE] >= 0) & (model.visits[:, layout.PART_COUNT] > 0)):
             tours.use_parts(model, state, int(visit), int(state.stops[visit, layout.ROUTE]), 1)
@@ -116,10 +119,12 @@ class Board:
         if after >= 0 and self.state.stops[after, layout.ROUTE] != route:
             return False
         skipped = self.state.tours[route, layout.SKIPPED]
+        if not crew.accepts(self.problem.model, self.state, visit, route):
+            return False
         if not tours.has_parts(self.problem.model, self.state, visit, route):
             return self._insert_supplied(visit, route, after)
         tours.link(self.problem.model, self.state, visit, route, after)
-        if self._schedule(route) and self._within_day(route):
+        if self._schedule(route) and self._within_rules(route):
             return True
         tours.unlink(self.problem.model, self.state, visit)
         self.state.tours[route, layout.SKIPPED] = skipped
@@ -130,7 +135,7 @@ class Board:
         """Put a visit after a stop, with the fetch of what it lacks; False, and nothing changed, if it cannot be."""
         before = self.kept()
         holds = exact.settle(self.problem.model, self.state, self.scratch, visit, route, after)
-        if holds and self._schedule(route) and self._within_day(route):
+        if holds and self._schedule(route) and self._within_rules(route):
             return True
         self.restore(before)
         return False
@@ -219,11 +224,12 @@ class Board:
     def _schedule(self, route: int) -> bool:
         return bool(tours.refresh(self.problem.model, self.state, self.scratch, route, layout.KEEP_BOUNDS))
 
-    def _within_day(self, route: int) -> bool:
-        """Whether the day to which the route belongs keeps its limits."""
+    def _within_rules(self, route: int) -> bool:
+        """Whether the day to which the route belongs, and the rules over groups that it adds to, keep their limits."""
         shift = self.problem.model.routes[route]
         day = self.state.groups[shift[layout.GROUP]]
-        return bool(day[layout.JOBS] <= shift[layout.MAX_JOBS] and day[layout.TRAVEL] <= shift[layout.MAX_TRAVEL])
+        holds = day[layout.JOBS] <= shift[layout.MAX_JOBS] and day[layout.TRAVEL] <= shift[layout.MAX_TRAVEL]
+        return bool(holds and crew.within_limits(self.problem.model, self.state, route))
 
     def pin(self, visits: list[int], route: int) -> None:
         """Lay locked visits on an empty route in the given order, whatever rule they break.
@@ -244,7 +250,10 @@ class Board:
         state.stops[visits[: int(under_way.max(initial=-1)) + 1], layout.FROZEN] = 1
         state.stops[visits, layout.GRACE] = np.maximum(leaves + journeys - begins, 0)
         home = int(ends[-1] + work[layout.LEG_SECONDS, count])
-        state.tours[route, layout.TOUR_END] = max(home, int(model.routes[route, layout.LATEST_END]))
+        state.tours[route, [layout.TOUR_END, layout.TOUR_LATEST]] = max(
+            home, int(model.routes[route, layout.LATEST_END])
+        )
+        state.tours[route, layout.LOCKED_HOME] = home
         state.tours[route, layout.SKIPPED] = model.routes[route, layout.BREAK_COUNT]
         if not self._schedule(route):
             raise RuntimeError("a route of locked visits has no schedule")
@@ -257,7 +266,7 @@ class Board:
         broken = routes[:, layout.BROKEN].sum() + money[out, layout.LEFT_WEIGHT].sum()
         broken += teams_[:, layout.TEAM_BROKEN].sum()
         cost = routes[:, layout.COST].sum() + money[out, layout.LEFT_COST].sum() + teams_[:, layout.TEAM_COST].sum()
-        return int(broken), int(cost)
+        return int(broken), int(cost) + prices.rules_cost(self.problem.model, self.state)
 
     def rows(self, routes: Iterable[int] | None = None) -> pl.DataFrame:
         """Return the plan's rows, or those of some routes: visits and breaks, as `planning.plan` defines them."""

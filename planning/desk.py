@@ -10,6 +10,7 @@ import polars as pl
 from planning.begun import KEPT
 from planning.case.desk import able, asks, profiles
 from planning.engine.dispatch.desk import PAUSED
+from planning.limits import Limits
 from planning.plan.rows import ROWS, UNPLANNED
 from planning.problem.kept import kept as kept_free
 from planning.problem.ranks import LOOK, bonus, slope
@@ -34,6 +35,7 @@ SPANS = {
 HELD = "N5", "it is held"
 CROWDED_OUT = "N1", "nobody who can do it has time for it beside what is planned"
 RESERVED = " and who is kept free (desk.reserve)"
+LIMITED = ", in the hours that rules over days, weeks and shares leave (constraints)"
 
 
 class Laid(NamedTuple):
@@ -45,11 +47,14 @@ class Laid(NamedTuple):
         Tasks and breaks that stay as they are; the columns of `planning.begun.KEPT`.
     tasks
         All others that can be done, and the time that people have for them; None where there is none.
+    limits
+        What rules over days and weeks leave of their shifts.
     """
 
     fixed: pl.DataFrame
     pauses: pl.DataFrame
     tasks: Tasks | None
+    limits: Limits
 
 
 class DeskPlan(NamedTuple):
@@ -75,27 +80,54 @@ def dispatch(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | 
     from planning.engine.dispatch.push import push  # noqa: PLC0415 - compiles the engine where that was not done before
 
     done = pl.DataFrame(schema=SPANS) if done is None else done
-    laid = lay_out(case, done, kept)
-    taken, work = _with_windows(case, laid.pauses), [laid.fixed]
-    if laid.tasks is not None:
-        count = push(laid.tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
-        work.append(_work(laid.tasks, count))
-        taken = pl.concat([taken, _breaks(laid.tasks)])
-    return _planned(case, pl.concat([*work, _due(taken, [*work, done])], how="diagonal"))
+    limits = None
+    while True:
+        laid = lay_out(case, done, kept, limits)
+        taken, work = _with_windows(case, laid.pauses), [laid.fixed]
+        if laid.tasks is not None:
+            count = push(laid.tasks.desk, slope(case.settings), LOOK, bonus(case.settings))
+            work.append(_work(laid.tasks, count))
+            taken = pl.concat([taken, _breaks(laid.tasks)])
+        due, limits = _due(taken, [*work, done]), laid.limits
+        if not limits.tightened(_together(done, pl.concat(work, how="diagonal"), due)):
+            return _planned(case, pl.concat([*work, due], how="diagonal"), limits)
 
 
-def lay_out(case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | None = None) -> Laid:
-    """Lay out the desk work of a case: what is locked or has begun, and all else; parameters as for `dispatch`."""
+def lay_out(
+    case: Case, done: pl.DataFrame | None = None, kept: pl.DataFrame | None = None, limits: Limits | None = None
+) -> Laid:
+    """Lay out the desk work of a case: what is locked or has begun, and all else.
+
+    Parameters
+    ----------
+    case, done, kept
+        As for `dispatch`.
+    limits
+        What is left of shifts. None: as much as can be.
+    """
     done = pl.DataFrame(schema=SPANS) if done is None else done
     kept = pl.DataFrame(schema=KEPT) if kept is None else kept.select(*KEPT)
     fixed, pauses = (kept.filter(activity=activity) for activity in ("task", "break"))
     fixed = pl.concat([fixed, _locked(case, fixed)], how="diagonal")
     busy, rests = _busy([done, fixed, pauses]), _busy([done.filter("rest"), pauses])
-    time = segments(case, busy, rests, kept_free(case, busy))
+    limits = Limits(case, _together(done, fixed, pauses)) if limits is None else limits
+    time = segments(case, busy, rests, _either(kept_free(case, busy), limits.barred()))
     free = case.tasks.filter(~pl.col("held"), pl.col("lock") != "all")
     for known in (case.unservable, fixed):
         free = free.join(known, on="request_id", how="anti", maintain_order="left")
-    return Laid(fixed, pauses, None if time.is_empty() else Tasks.of(case, free, time))
+    return Laid(fixed, pauses, None if time.is_empty() else Tasks.of(case, free, time), limits)
+
+
+def _together(done: pl.DataFrame, work: pl.DataFrame, pauses: pl.DataFrame) -> list[pl.DataFrame]:
+    """Say of what people do what is a break beside it: those of a route are a part of it."""
+    frames = [(done, False), (done.filter("rest"), True), (work, False), (pauses, True)]
+    return [frame.select(*SHIFT, "start", "end", rest=pl.lit(rest)) for frame, rest in frames]
+
+
+def _either(kept: dict[str, list[Span]], barred: dict[str, list[Span]]) -> dict[str, list[Span]]:
+    """Join spans of people; what overlaps is one span."""
+    names = {*kept, *barred}
+    return {name: _merged(sorted([*kept.get(name, ()), *barred.get(name, ())])) for name in names}
 
 
 def spans(verdict: Verdict) -> pl.DataFrame:
@@ -202,11 +234,14 @@ def _due(taken: pl.DataFrame, work: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return due.select(*SHIFT, "start", "end", activity=pl.lit("break"))
 
 
-def _planned(case: Case, rows: pl.DataFrame) -> DeskPlan:
+def _planned(case: Case, rows: pl.DataFrame, limits: Limits) -> DeskPlan:
     """Bring rows to a plan's columns, and say why the other tasks are left out."""
     empty = pl.DataFrame(schema=ROWS)
     complete = pl.concat([empty, rows.select(pl.col(name).cast(ROWS[name]) for name in rows.columns)], how="diagonal")
-    crowded = CROWDED_OUT[0], CROWDED_OUT[1] + (RESERVED if len(case.reserves) else "")
+    crowded = (
+        CROWDED_OUT[0],
+        CROWDED_OUT[1] + (RESERVED if len(case.reserves) else "") + (LIMITED if limits.barred() else ""),
+    )
     code, detail = (
         pl.when("held").then(pl.lit(held)).otherwise(pl.lit(other)) for held, other in zip(HELD, crowded, strict=True)
     )

@@ -93,11 +93,19 @@ def lay_rows(board: Board, rows: pl.DataFrame) -> None:
     )
     ordered = visits.sort("begun", "request_id", "part")
     order = ordered.select("request_id", "resource_id", "shift_start", "start", "site_id")
+    again: list[tuple[str, list[tuple[str, int, int, str | None]]]] = []
     for request, group in groupby(order.iter_rows(), itemgetter(0)):
         if request.startswith(FETCH):
             laying.fetch(*next(group)[1:])
             continue
-        laying.lay(request, [(resource, shift, start, site) for _, resource, shift, start, site in group])
+        places = [(resource, shift, start, site) for _, resource, shift, start, site in group]
+        if not laying.lay(request, places):
+            again.append((request, places))
+    while len(board.problem.model.limits) and again:  # the share of some may be taken once others have theirs
+        left = [(request, places) for request, places in again if not laying.lay(request, places)]
+        if len(left) == len(again):
+            break
+        again = left
     for bond in range(len(board.problem.model.bonds)):
         board.part(bond)
     for route in np.flatnonzero(board.state.tours[:, layout.FETCHES]).tolist():
@@ -141,18 +149,18 @@ class _Laying:
             for route in range(len(self.problem.model.routes))
         }
 
-    def lay(self, request: str, places: list[tuple[str, int, int, str | None]]) -> None:
-        """Lay a request where each part of it stood (resource, shift, start, site), if nothing forbids it any more."""
+    def lay(self, request: str, places: list[tuple[str, int, int, str | None]]) -> bool:
+        """Lay a request where each part of it stood (resource, shift, start, site); False if something forbids it."""
         visit = self.requests.get(request, -1)
         if visit < 0 or self.board.is_planned(visit):
-            return
+            return True
         starts = [start for _, _, start, _ in places]
         first = self._first_at(visit, places[0][3])
         afters = []
         for member, (resource, shift, start, _) in enumerate(places, first):
             line = self._line(member, self.lines.get((resource, shift), []), start)
             if line is None:
-                return
+                return False
             afters.append(line)
         team = int(self.problem.model.visits[visit, layout.TEAM])
         if team < 0:
@@ -164,6 +172,7 @@ class _Laying:
         if laid:
             for member, ((route, _), start) in enumerate(zip(afters, starts, strict=True), first):
                 self.stops[route].insert(self._earlier(route, start), (start, member))
+        return laid
 
     def fetch(self, resource: str, shift: int, start: int, site: str) -> None:
         """Lay a fetch where it stood, for the last level that had arrived by then, if nothing forbids it."""

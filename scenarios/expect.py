@@ -11,7 +11,6 @@ from planning.case.schema.kinds import similar
 from planning.faults import Fault, InputError
 from planning.kpis.measure import ALL, TOTAL
 from scenarios.desks.kpis import OF_DESKS
-from scenarios.queues.kpis import SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +21,6 @@ OF_PLANS: Mapping[str, tuple[str, ...]] = {
     kpi.name: (TOTAL, *(column.removesuffix("_id") for column in kpi.by)) for kpi in ALL
 }
 """The scopes of each KPI of a plan."""
-OF_SIMULATIONS = SCOPES
-"""The scopes of each KPI of a simulation."""
-KNOWN = (OF_PLANS, OF_SIMULATIONS, OF_DESKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +85,8 @@ def expectations(
     InputError
         E932: a KPI, or a scope of it, does not exist; of any scenario.
     """
-    faults = [fault for count, row in enumerate(rows, start=1) for fault in _faults(row, f"expect.{count}")]
+    scopes = _scopes() if rows else {}
+    faults = [fault for count, row in enumerate(rows, start=1) for fault in _faults(row, f"expect.{count}", scopes)]
     if faults:
         raise InputError(faults)
     mine = [row for row in rows if (row.get("scenario") or BASE) == scenario and row["kpi"] in known]
@@ -97,12 +94,17 @@ def expectations(
     return tuple(Expectation(**{key: value for key, value in row.items() if key in names}) for row in mine)
 
 
-def _scopes(name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(scope for known in KNOWN for scope in known.get(name, ())))
+def _scopes() -> dict[str, tuple[str, ...]]:
+    """Give the scopes of each KPI there is, of plans and of simulations."""
+    from scenarios.queues.kpis import SCOPES  # noqa: PLC0415 - heavy; most cases expect nothing
+
+    scopes: dict[str, tuple[str, ...]] = {}
+    for known in (OF_PLANS, SCOPES, OF_DESKS):
+        scopes |= {name: tuple(dict.fromkeys((*scopes.get(name, ()), *own))) for name, own in known.items()}
+    return scopes
 
 
-def _faults(row: Mapping[str, Any], place: str) -> Iterator[Fault]:
-    scopes = {name: _scopes(name) for known in KNOWN for name in known}
+def _faults(row: Mapping[str, Any], place: str, scopes: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
     asked, scope = row["kpi"], row.get("scope", TOTAL)
     key, value, known = ("kpi", asked, tuple(scopes)) if asked not in scopes else ("scope", scope, scopes[asked])
     if value not in known:

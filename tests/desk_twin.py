@@ -30,6 +30,7 @@ class Visits(twin.Twin):
     """The twin of the visits, but for the due breaks of shifts with tasks, which count from the first thing on."""
 
     worked: frozenset[Shift] = frozenset()
+    whole = False
 
     def _row_rules(self, route: Row) -> None:
         known = len(self.violations)
@@ -85,10 +86,13 @@ class DeskTwin(twin.Twin):
             for name, rows in pieces.items()
         ]
         routes = [route for route in base.routes if self._key(route) not in worked] + list(worked.values())
+        costs = self._all_costs(base.costs, worked, pieces)
+        shifts = [{"visits": route["jobs"]} | route for route in routes]
+        costs |= self._grouped(shifts, base.rows)
         return twin.Judged(
             rows=[*base.rows, *tasks, *pauses],
             violations=self.violations,
-            costs=self._all_costs(base.costs, worked, pieces),
+            costs=costs,
             broken=base.broken + sum(self.tasks[name]["weight"] for name in lost),
             promises_broken=sorted([*base.promises_broken, *promises]),
             routes=sorted(routes, key=self._key),
@@ -385,6 +389,7 @@ class DeskTwin(twin.Twin):
                 "day": shift["day"],
                 "departure": begin,
                 "return_at": end,
+                "visits": old["jobs"],
                 "jobs": old["jobs"] + sum(row["last"] for row in mine),
                 "service": old["service"] + sum(row["end"] - row["start"] for row in mine),
                 **{name: old[name] for name in ("travel_s", "travel_m", "wait")},

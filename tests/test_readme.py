@@ -87,6 +87,8 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "explain",
         "explain",
         "plan",
+        "verify",
+        "verify",
         "plan",
         "check",
         "plan",

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from tests.group_twin import Groups
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
@@ -78,7 +80,9 @@ class Legs:
 
 
 class Twin:
-    """One judgement of one plan."""
+    """One judgement of one plan; `whole`: nothing is done beside it, and rules over groups are judged with it."""
+
+    whole = True
 
     def __init__(self, case: Case, travel: Travel, plan: pl.DataFrame, in_force: pl.DataFrame | None) -> None:
         self.case = case
@@ -102,6 +106,7 @@ class Twin:
         self._read_roles()
         self.linked = {*case.links["before"], *case.links["after"]}
         self.violations: list[Key] = []
+        self.back: dict[str, dict[date, int]] = defaultdict(dict)
         self.in_force: dict[str, list[Row]] = defaultdict(list)
         for row in [] if in_force is None else in_force.to_dicts():
             if row["activity"] == "visit":
@@ -125,6 +130,8 @@ class Twin:
             route = self._route(resource, begin, rows)
             if route is not None:
                 routes.append(route)
+                back = self.back[resource]
+                back[route["day"]] = max(route["return_at"], back.get(route["day"], route["return_at"]))
                 days[resource, route["day"]].append(route)
         visits = self._by_request(routes)
         self._fetches(routes)
@@ -132,6 +139,8 @@ class Twin:
             self._day(self.resources[resource], of_day)
         rows = [row for route in routes for row in route["rows"]]
         costs = self._costs(routes, visits)
+        if self.whole:
+            costs |= self._grouped([route | {"visits": route["jobs"]} for route in routes], rows)
         promises = sorted(name for name in self.requests if self._promise_broken(name, visits[name]))
         broken = 0
         for name, request in self.requests.items():
@@ -146,6 +155,25 @@ class Twin:
             if of_request
         ]
         return Judged(rows, self.violations, costs, broken, promises, routes, served)
+
+    def _grouped(self, shifts: Sequence[Row], rows: Sequence[Row]) -> dict[tuple[str, str, str], int]:
+        """Judge what people do by the rules over groups; give what these cost."""
+        said, amounts = Groups(
+            self.case, self.legs, shifts, [row for row in rows if row["activity"] == "visit"]
+        ).judge()
+        self.violations += said
+        return amounts
+
+    def rested(self, shift: Row) -> int:
+        """From when on a shift without times may begin: its own start, or the end of the rest after the day before."""
+        least = [
+            rule["limit"]
+            for rule in self.case.constraints.to_dicts()
+            if rule["kind"] == "rest" and shift["resource_id"] in rule["resources"]
+        ]
+        back = self.back[shift["resource_id"]]
+        days = [day for day in back if day < shift["day"]]
+        return max(shift["start"], back[max(days)] + max(least)) if least and days else int(shift["start"])
 
     def _by_request(self, routes: Sequence[Row]) -> dict[str, list[Row]]:
         """Gather the visits of each request, and judge rows, requests and links."""
@@ -947,6 +975,7 @@ class Walk:
         self.requests = [twin.requests.get(row["request_id"], FETCHING) for row in visits]
         self.shift = shift
         self.pauses = pauses
+        self.opens = twin.rested(shift)
 
     def settle(self, placed: list[list[Any]]) -> tuple[int, list[list[Any]]]:
         """Depart late, place what is due, until nothing more is due that can be placed."""
@@ -964,7 +993,7 @@ class Walk:
                 return departure, placed
 
     def place(self, placed: list[list[Any]], number: int) -> list[list[Any]] | None:
-        wrong = self.go(self.shift["start"], placed)[3]
+        wrong = self.go(self.opens, placed)[3]
         choices = []
         spots: list[tuple[str, int]] = [("leg", 0)]
         for index, request in enumerate(self.requests):
@@ -973,13 +1002,13 @@ class Walk:
             spots.append(("leg", index + 1))
         for rank, (where, index) in enumerate(spots):
             attempt = sorted([*placed, [number, where, index]])
-            _, taken, back, faults = self.go(self.shift["start"], attempt)
+            _, taken, back, faults = self.go(self.opens, attempt)
             if all(fault in wrong for fault in faults):
                 choices.append((back, taken[number], rank, attempt))
         return min(choices)[3] if choices else None
 
     def latest(self, placed: list[list[Any]]) -> int:
-        starts, _, back, faults = self.go(self.shift["start"], placed)
+        starts, _, back, faults = self.go(self.opens, placed)
 
         def harmless(departure: int) -> bool:
             later, _, later_back, later_faults = self.go(departure, placed)
@@ -999,7 +1028,7 @@ class Walk:
                         return False
             return True
 
-        return highest(harmless, self.shift["start"])
+        return highest(harmless, self.opens)
 
     def ends(self, index: int, start: int, placed: list[list[Any]]) -> int:
         inner = [self.pauses[number]["duration"] for number, where, at in placed if (where, at) == ("service", index)]

@@ -34,6 +34,7 @@ NAMED = {
     "links": {"before": "requests", "after": "requests"},
     "absences": {"resource_id": "resources"},
     "shifts": {"resource_id": "resources"},
+    "worked": {"resource_id": "resources"},
     "resource_skills": {"resource_id": "resources"},
     "sla": {"tier": "", "service_id": "services"},
     "travel": {"from_site": "sites", "to_site": "sites"},
@@ -179,7 +180,7 @@ def _of_sla(sheets: Sheets, bad: pl.DataFrame) -> list[Fault]:
 
 
 def _idle(sheets: Sheets, bad: Mapping[str, pl.DataFrame], left: Texts) -> list[Fault]:
-    """Resources whose absence or speed is lost, or whose last shift is, so that their calendar would stand for it."""
+    """Resources whose absence, speed or past is lost, or whose last shift is: their calendar would stand for it."""
     key = ["text.resource_id"]
     quick = bad["resource_skills"]
     quick = quick.filter(text("speed_factor").is_not_null() | pl.col("_whole").is_null())
@@ -187,7 +188,9 @@ def _idle(sheets: Sheets, bad: Mapping[str, pl.DataFrame], left: Texts) -> list[
     lost = bad["shifts"].join(own, on=key, how="anti", maintain_order="left")
     scheduled = sheets["resources"].rows.filter(text("calendar").is_not_null())
     lost = lost.join(scheduled, on=key, how="semi", maintain_order="left")
-    about = pl.concat([rows.select(*key, "_seen") for rows in (bad["absences"], quick, lost)])
+    people = sheets["resources"].rows.filter(kind="person")
+    past = bad["worked"].join(people, on=key, how="semi", maintain_order="left")
+    about = pl.concat([rows.select(*key, "_seen") for rows in (bad["absences"], past, quick, lost)])
     return _resting(sheets["resources"], about, key, "gets no shift, as a row about it is set aside", "resource_id")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import openings, reserved, resolve, rules, servable, shifts, sla
+from planning.case import constrained, openings, reserved, resolve, rules, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Texts = dict[str, pl.DataFrame]
 PATCH = "patch"
 ABSENT = ("E005", "E007", "E011")  # columns of which nothing is known
-LACKING = ("E302", "E304", "E317", "E407")  # faults that say that another cell of the row is empty
+LACKING = ("E302", "E304", "E317", "E330", "E407")  # faults that say that another cell of the row is empty
 
 
 class Read(NamedTuple):
@@ -150,6 +150,8 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         begun=begun,
         openings=openings.build(sheets["sites"], settings, made),
         reserves=reserved.build(sheets["resources"], settings, resources, made),
+        constraints=constrained.build(sheets["resources"], settings, resources),
+        worked=constrained.worked(sheets["worked"]),
         services=_as_written(sheets["services"]),
         roles=_as_written(sheets["roles"], ("service_id",)),
         links=_as_written(sheets["links"]),
@@ -175,6 +177,8 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     there = made if sheets["queues"].rows.is_empty() else pl.concat([made, begun])
     warnings += servable.unanswered(sheets["queues"], settings, resources, case.skills, there)
     warnings += servable.idle(sheets["resources"], there) + servable.unvalued((requests, tasks), settings)
+    warnings += servable.idle_rules(case, sheets)
+    warnings += servable.spent(sheets["resources"], case, servable.workable(case))
     warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))
 

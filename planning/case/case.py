@@ -127,6 +127,8 @@ RESOURCES = pl.Schema(
         "max_travel_day": pl.Int64(),
         "parts": PARTS,
         "tools": NAMES,
+        "territories": NAMES,
+        "radius": pl.Int64(),
         "stays": pl.Boolean(),
         "concurrency": pl.Int64(),
         "seats": pl.Int64(),
@@ -177,6 +179,18 @@ RESERVES = pl.Schema(
         "resources": NAMES,
     }
 )
+CONSTRAINTS = pl.Schema(
+    {
+        "constraint": pl.Int64(),
+        "name": pl.String(),
+        "kind": pl.String(),
+        "of": pl.String(),
+        "limit": pl.Int64(),
+        "price": pl.Int64(),
+        "resources": NAMES,
+    }
+)
+WORKED = pl.Schema({"resource_id": pl.String(), "day": pl.Date(), "worked": pl.Int64(), "jobs": pl.Int64()})
 UNSERVABLE = pl.Schema({"request_id": pl.String(), "code": pl.String(), "detail": pl.String()})
 
 
@@ -194,7 +208,7 @@ class Case:
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
     The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `STOCK`,
-    `OPENINGS`, `RESERVES`, `LEGS` and `UNSERVABLE`.
+    `OPENINGS`, `RESERVES`, `CONSTRAINTS`, `WORKED`, `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -213,7 +227,8 @@ class Case:
     resources
         One row a resource; `max_jobs_day` and `max_travel_day` null: no limit. `parts`: what it carries when the
         horizon starts; `tools`: what it has along and keeps. `stays`: it does not travel; `concurrency`: how many
-        requests it serves at once; `seats` null: no limit.
+        requests it serves at once; `seats` and `radius` null: no limit. `territories`: where it serves, empty:
+        everywhere.
     skills
         Skills of resources; `speed_factor` null: the resource's; `valid_from`, `valid_to` inclusive, null: open.
     shifts
@@ -229,6 +244,13 @@ class Case:
         When desk work leaves people free: one row a span of a reserve of `desk.reserve` (its number, from 1), with how
         many of which persons. At each moment of it so many of those who are in their shifts are free, or desk work
         takes none of them.
+    constraints
+        The rules over groups, in order (their number, from 1): `kind` is share, rest, days, hours, fairness or
+        territories; `of` jobs or hours; `limit` thousandths of a share, seconds of rest and hours, days; `price` null:
+        hard, else ten-thousandths an hour, or cents for each job, day or visit; `resources`: the persons whom it binds,
+        of a share those whose part it is; none of territories, which bind whoever lists some.
+    worked
+        What persons did on days before the horizon: seconds paid, and visits (0 too where no rule counts them).
     services, roles, links, sites, clients, sla, rules
         As written, typed; the roles of a service in the order of its rows.
     stock
@@ -261,6 +283,8 @@ class Case:
     begun: pl.DataFrame
     openings: pl.DataFrame
     reserves: pl.DataFrame
+    constraints: pl.DataFrame
+    worked: pl.DataFrame
     services: pl.DataFrame
     roles: pl.DataFrame
     links: pl.DataFrame

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from planning.case.calendars import EXAMPLE, Calendar
+from planning.case.constraints import EXAMPLE as CONSTRAINT
+from planning.case.constraints import RULES
 from planning.case.keys import Cell, Key, fault_at, kind_of, mapping, scalar
 from planning.case.measures import EXAMPLE as MEASURE
 from planning.case.schema import TABLES
@@ -15,7 +17,15 @@ from planning.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from planning.case.constraints import Rule
     from planning.case.document import Node
+
+
+def _listed(rules: Mapping[str, Rule]) -> str:
+    """List the rules but the first, each with an example."""
+    return ", ".join(f"`{{{key}: {rule.example}}}`" for key, rule in list(rules.items())[1:])
+
+
 KEYS = {
     "now": Key(Cell(Text()), "The moment at which the plan is made: a date and time, or clock.", "the horizon's start"),
     "tables": Key(
@@ -24,6 +34,13 @@ KEYS = {
         "<table>.csv or <table>.parquet",
     ),
     "calendars": Key(None, f'Weekly hours by name: `{{day: "{EXAMPLE}"}}`.', ""),
+    "constraints": Key(
+        None,
+        f"Rules over groups: a list of `{CONSTRAINT}`, with a `name` beside it or without; also "
+        f"{_listed(RULES)}. `where` names people by a condition on resources (without it everybody); a `price` makes a "
+        "rule a cost, for each hour, job, day or visit beyond it; without one it is never broken.",
+        "none; territories that resources list are hard",
+    ),
     "measures": Key(None, f"What is changed for a while where it is called for, or by the calendar: `{MEASURE}`.", ""),
     "scenarios": Key(None, "Patches by name.", ""),
     "expect": Key(

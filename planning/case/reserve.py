@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planning.case.expressions import compile_where
 from planning.case.keys import Cell, fault_at, kind_of, mapping, scalar
-from planning.case.schema import TABLES
+from planning.case.people import check_condition
 from planning.case.schema.kinds import Text, Whole, similar
-from planning.case.sheet import plain
-from planning.case.tables import empty
-from planning.faults import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    import polars as pl
 
     from planning.case.document import Node
     from planning.faults import Fault
@@ -71,14 +64,5 @@ def _reserve(node: Node, path: str, calendars: Collection[str], faults: list[Fau
         wrong, right = "is no calendar of case.yaml", similar(calendar, calendars)
         faults.append(fault_at(nodes["calendar"], "E401", f"{path}.calendar", wrong, right))
     if where is not None:
-        try:
-            compile_where(where, columns(), file=node.file, column=f"{path}.where")
-        except InputError as error:
-            faults += [replace(fault, line=nodes["where"].line) for fault in error.faults]
+        check_condition(nodes["where"], where, f"{path}.where", faults)
     return None if len(faults) > known else Reserve(row["calendar"], row["people"], where)
-
-
-@cache
-def columns() -> pl.Schema:
-    """Name the columns of resources, and their types, as conditions see them."""
-    return plain(TABLES["resources"], empty(TABLES["resources"])).schema

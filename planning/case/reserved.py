@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import RESERVES
-from planning.case.expressions import compile_where
-from planning.case.reserve import columns
-from planning.case.sheet import plain, text
+from planning.case.people import matching
 from planning.case.times import local_day
 
 if TYPE_CHECKING:
@@ -43,7 +41,9 @@ def build(sheet: Sheet, settings: Settings, resources: pl.DataFrame, shifts: pl.
     last: int = shifts.select(pl.max_horizontal(pl.col("end").max(), settings.end)).item()
     rows = []
     for number, reserve in enumerate(settings.desk.reserve, 1):
-        among = _matching(sheet, reserve).filter(pl.col("resource_id").is_in(persons.implode()))["resource_id"].sort()
+        among = (
+            matching(sheet, reserve.where).filter(pl.col("resource_id").is_in(persons.implode()))["resource_id"].sort()
+        )
         rows += [
             {
                 "reserve": number,
@@ -56,12 +56,6 @@ def build(sheet: Sheet, settings: Settings, resources: pl.DataFrame, shifts: pl.
             for start, end in _spans(reserve, settings, last)
         ]
     return pl.DataFrame(rows, schema=RESERVES).sort("reserve", "start")
-
-
-def _matching(sheet: Sheet, reserve: Reserve) -> pl.DataFrame:
-    """Give the rows of resources that meet the condition of a reserve, in the user's names and units."""
-    written = plain(sheet.table, sheet.rows.select(text(name).alias(name) for name in sheet.table.names))
-    return written if reserve.where is None else written.filter(compile_where(reserve.where, columns()))
 
 
 def _spans(reserve: Reserve, settings: Settings, last: int) -> Iterator[tuple[int, int]]:

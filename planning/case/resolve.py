@@ -27,7 +27,7 @@ def resources(sheets: Sheets, settings: Settings) -> pl.DataFrame:
             pl.coalesce(f"cost_{name}", pl.when(pl.col("kind").is_in(FREE)).then(0).otherwise(rate))
             for name, rate in (("hour", settings.objective.hour), ("km", settings.objective.km))
         ),
-        pl.col("parts", "tools").fill_null([]),
+        pl.col("parts", "tools", "territories").fill_null([]),
         stays=stays(),
     )
     return rows.select(*RESOURCES).cast(RESOURCES).sort("resource_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from planning.case.constraints import Constraint, constraints
 from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
 from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
@@ -234,6 +235,8 @@ class Settings:
         Local days from start to end.
     travel, objective, limits, offers, desk, forecast, simulate, pull
         Sections of their own.
+    constraints
+        Rules over groups, in order.
     measures
         By name.
     tables
@@ -264,6 +267,7 @@ class Settings:
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
     simulate: SimulateSettings = field(default_factory=SimulateSettings)
     pull: PullSettings = field(default_factory=PullSettings)
+    constraints: tuple[Constraint, ...] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -332,6 +336,7 @@ def build(
         forecast=section(ForecastSettings, nodes.get("forecast"), "forecast", faults),
         simulate=section(SimulateSettings, nodes.get("simulate"), "simulate", faults),
         pull=section(PullSettings, nodes.get("pull"), "pull", faults),
+        constraints=constraints(nodes.get("constraints"), faults),
         measures=measures(nodes.get("measures"), own.timezone, faults),
         tables=tables(nodes.get("tables"), faults),
         calendars=calendars(nodes.get("calendars"), faults),

@@ -8,6 +8,8 @@ is rounded on its own: a weighed price is near the exact one, which the schedule
 from __future__ import annotations
 
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import counts_time, has_crew, may_take_apart, seconds_of
+from planning.engine.crew.prices import price_of_job_apart, price_of_time_apart
 from planning.engine.layout import (
     BREAK_END,
     BREAK_INTO,
@@ -86,9 +88,11 @@ def combined(model: Model, visit: int, broken: int, cost: int) -> int:
 def takes(model: Model, state: State, visit: int, route: int) -> int:
     """Seconds that the visit takes in the route; NEVER if its resource may not serve it, or nothing more that day.
 
-    What the visit needs is carried, or might be fetched.
+    What the visit needs is carried, or might be fetched; the rules over groups allow it.
     """
     if state.groups[model.routes[route, GROUP], JOBS] >= model.routes[route, MAX_JOBS]:
+        return NEVER
+    if has_crew(model) and not may_take_apart(model, state, visit, route):
         return NEVER
     if not has_parts(model, state, visit, route) and not (has_stock(model) and could_fetch(model, state, visit, route)):
         return NEVER
@@ -135,7 +139,7 @@ def more_work(
     until: int,
     on: int,
 ) -> int:
-    """Cents of working time and overtime that a service between two stops adds."""
+    """Cents of working time and overtime that a service between two stops adds; IMPOSSIBLE if rules leave no time."""
     labels, totals = state.labels, state.totals
     before, after = labels[here], labels[following]
     span, first, last = int(before[SPAN_TO]), int(before[FIRST_TO]), int(before[LAST_TO])
@@ -148,11 +152,15 @@ def more_work(
         on = 0
     span, first, last = join(span, first, last, on, int(after[SPAN_ON]), int(after[FIRST_ON]), int(after[LAST_ON]))
     pauses = int(totals[route, PAUSES])
-    return work_cost(model, route, first, first + span, pauses) - int(totals[route, WORK_COST])
+    money = work_cost(model, route, first, first + span, pauses) - int(totals[route, WORK_COST])
+    if not counts_time(model, route):
+        return money
+    rules = price_of_time_apart(model, state, route, span - pauses - seconds_of(state, route))
+    return IMPOSSIBLE if rules >= IMPOSSIBLE else money + rules
 
 
 @kernel
-def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each reason to pass on comes early
+def weigh_place(  # noqa: C901, PLR0911, PLR0912 - the innermost step of the search: each reason to pass on comes early
     model: Model, state: State, visit: int, route: int, serves: int, base: int, before: int, best: int
 ) -> int:
     """Price of the visit after the label `before`, or IMPOSSIBLE where a rule forbids it or it is not below `best`."""
@@ -191,20 +199,29 @@ def weigh_place(  # noqa: C901, PLR0911 - the innermost step of the search: each
         return IMPOSSIBLE
     if row[PROMISED] and breaks_promise(model, visit, start):
         price += model.visit_money[visit, WEIGHT] * BROKEN_UNIT
-    if pay[HOUR_RATE] > 0:
+    if pay[HOUR_RATE] > 0 or counts_time(model, route):
         until = harmless_start(model, state, visit, start, serves, closes)
         first = max(opening(model, state, visit, start, ready), min(start, int(model.routes[route, RELEASE]) + out))
-        price += more_work(model, state, route, before, following, out, serves, first, until, on)
+        work = more_work(model, state, route, before, following, out, serves, first, until, on)
+        if work >= IMPOSSIBLE:
+            return IMPOSSIBLE
+        price += work
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:
         price += knock_on_apart(model, state, following, arrives)
     return price
 
 
 @kernel
+def opening_price(model: Model, state: State, route: int) -> int:
+    """Cents of one visit more in the route, wherever it stands there: the use of the shift, and rules over groups."""
+    cost = 0 if state.tours[route, COUNT] > 0 else int(model.route_money[route, SHIFT_COST])
+    return cost + price_of_job_apart(model, state, route) if has_crew(model) else cost
+
+
+@kernel
 def base_price(model: Model, state: State, visit: int, route: int) -> int:
     """Price of the visit in the route before it has a place, against leaving it out."""
-    used = state.tours[route, COUNT] > 0
-    return combined(model, visit, 0, 0 if used else int(model.route_money[route, SHIFT_COST]))
+    return combined(model, visit, 0, opening_price(model, state, route))
 
 
 @kernel

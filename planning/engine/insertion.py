@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, entry, kernel
+from planning.engine.crew.exact import rules_with
+from planning.engine.crew.ledger import has_price
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, combined, takes
 from planning.engine.layout import (
     BEGINS,
@@ -65,7 +67,10 @@ def price_at(model: Model, state: State, scratch: Scratch, visit: int, route: in
     if evaluate_apart(model, state, scratch, route, count + 1, int(state.tours[route, SKIPPED]), KEEP_NOTHING) == NEVER:
         return IMPOSSIBLE
     broken = scratch.result[BROKEN] - state.totals[route, BROKEN]
-    return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST])
+    rules = rules_with(model, state, scratch, route)
+    if rules >= IMPOSSIBLE:
+        return IMPOSSIBLE
+    return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST] + rules)
 
 
 @kernel
@@ -76,7 +81,7 @@ def least_price(
 
     Breaks are left out, so times are the earliest that can be; pay is at least that of travel and service; the others
     might, a little later, no longer disturb the plan in force. Where that is not so (pinned visits that overlap, a
-    detour shorter than the direct way) nothing is ruled out by price.
+    detour shorter than the direct way; rules over groups with a price) nothing is ruled out by price.
     """
     shift, pay, stops = model.routes[route], model.route_money[route], state.stops
     place = int(model.visits[visit, PLACE])
@@ -97,7 +102,7 @@ def least_price(
         return IMPOSSIBLE
     busy = state.totals[route, SECONDS] + state.totals[route, SERVICE]
     overlaps = state.totals[route, RETURN] - state.totals[route, DEPARTURE] < busy
-    if overlaps or more + serves < 0:
+    if overlaps or more + serves < 0 or has_price(model, route):
         return -IMPOSSIBLE
     cost = (pay[HOUR_RATE] * (busy + more + serves)) // PER_HOUR - 2 - state.totals[route, WORK_COST]
     cost += (pay[KM_RATE] * (out_metres + on_metres - old_metres)) // PER_KM

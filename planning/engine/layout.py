@@ -37,7 +37,7 @@ BREAK_FIRST, BREAK_COUNT, GROUP, RELEASE, MAX_JOBS, MAX_TRAVEL, ALIKE = 6, 7, 8,
 FETCH_FIRST, FETCH_COUNT, ROUTE_WIDTH = 13, 14, 16
 
 # a row of Model.route_money, int64
-KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, ROUTE_MONEY_WIDTH = range(7)
+KM_RATE, HOUR_RATE, OVERTIME_FACTOR, SHIFT_COST, JOB_COST, USE_RATE, OUTSIDE_COST, ROUTE_MONEY_WIDTH = range(8)
 
 # a row of Model.breaks, int32
 BREAK_LENGTH, BREAK_START, BREAK_END = 0, 1, 2
@@ -64,6 +64,43 @@ BOND_FIRST, BOND_COUNT, LINK_FIRST, LINK_COUNT = 0, 1, 2, 3
 # a row of Model.links, int32: two teams, what the distance counts from, its bounds, and what else they share
 LINK_BEFORE, LINK_AFTER, FROM_END, LEAST, GREATEST, SAME_RESOURCE, TOGETHER, LINK_WIDTH = range(8)
 
+# a row of Model.crew, int32, for each route where rules hold over groups (else it has no row): its duties; the rest
+# that its person has between the work of two days (0: none); the routes of his that such rest may tie to it, first and
+# last; the longest run of days that he may work, how far from the start a visit may lie; its day; whether a duty counts
+# seconds, and whether anything has a price
+DUTY_FIRST, DUTY_COUNT, REST, CHAIN_FIRST, CHAIN_LAST, RUN_MOST, RADIUS, DAY, TIMED, PRICED, CREW_WIDTH = range(11)
+
+# a row of Model.duties, int64: what a route's work counts for, a limit or a person's part in a fair division; as
+# jobs or as seconds; in which row, and how many times
+DUTY_SORT, DUTY_MEASURE, DUTY_ROW, DUTY_FACTOR, DUTY_WIDTH = range(5)
+TO_LIMIT, TO_FAIR = 0, 1
+IN_JOBS, IN_SECONDS = 0, 1
+
+# a row of Model.limits, int64: the balance with which it begins, in thousandths, which may not come above zero, or what
+# each whole one above it costs (FORBIDDEN: hard), by what that price is divided, whether the work of others makes room
+LIMIT_BEGINS, LIMIT_RATE, LIMIT_UNIT, LIMIT_SHARED, LIMIT_WIDTH = range(5)
+FORBIDDEN = -1
+
+# a row of Model.fair_rules, int64: the people among whom work is to be divided, what each thousandth above a fair part
+# costs, by what that is divided, the sum of their weights, and how finely a part is counted
+FAIR_FIRST, FAIR_COUNT, FAIR_RATE, FAIR_UNIT, FAIR_WEIGHTS, FAIR_GRAIN, FAIR_WIDTH = range(7)
+
+# a row of Model.fair, int64: a person under such a rule, the weight of his part, and his load before the plan
+PART_RULE, PART_WEIGHT, PART_BEFORE, PART_WIDTH = range(4)
+
+# a row of Model.days, int32, for each resource's local day: the same of the day before and after (-1: none), and how
+# many days before the plan, one after the other, end just before it
+DAY_BEFORE, DAY_AFTER, DAY_HISTORY, DAY_WIDTH = range(4)
+
+# a row of Model.run_prices, int64: a resource's days, the longest run that costs nothing, and what each day more costs
+RUN_FIRST, RUN_COUNT, RUN_FREE, RUN_PRICE, RUN_WIDTH = range(5)
+
+# a column of State.balances, State.parts_done and State.loads: as it is, and as it was when the plan was last accepted
+CURRENT, SETTLED = 0, 1
+
+# an item of State.rules
+RULES_COST, LENIENT, RULES = range(3)
+
 # a row of Model.in_force, int64: where a visit stands in the plan in force (-1: nowhere), and the cents that each kind
 # of change costs, zero where it cannot happen
 FORCE_RESOURCE, FORCE_START, FORCE_TOLERANCE, FORCE_DAY_START, FORCE_DAY_END = range(5)
@@ -88,8 +125,9 @@ SPAN_TO, FIRST_TO, LAST_TO, SPAN_ON, FIRST_ON, LAST_ON, BREAK_INTO, CLOSED, LABE
 FAR = 1 << 30
 """Later than any time, in seconds: 34 years."""
 
-# a row of State.tours, int32
-FIRST, COUNT, TOUR_END, SKIPPED, FETCHES, TOUR_WIDTH = range(6)
+# a row of State.tours, int32; the route is left for no earlier than TOUR_BEGIN and is back by TOUR_END, which the rest
+# between two shifts may narrow; TOUR_LATEST is what it would be without, and locked stops come home by LOCKED_HOME
+FIRST, COUNT, TOUR_END, SKIPPED, FETCHES, TOUR_BEGIN, TOUR_LATEST, LOCKED_HOME, TOUR_WIDTH = range(9)
 
 # a row of State.totals, int64, and Scratch.result: what a route costs
 BROKEN, COST, WORK_COST, METRES, SECONDS, SERVICE, PAUSES, DEPARTURE, RETURN, DISTURBANCE, TOTAL_WIDTH = range(11)
@@ -142,6 +180,13 @@ class Model(Bundle):
     teams: Places
     bonds: Places
     links: Places
+    crew: Places
+    duties: Rows
+    limits: Rows
+    fair_rules: Rows
+    fair: Rows
+    days: Places
+    run_prices: Rows
     in_force: Rows
     coordinates: Coordinates
     travel: Numbers
@@ -152,7 +197,9 @@ class Model(Bundle):
 class State(Bundle):
     """A plan laid on the model: linked stops, what each route costs, and what each resource uses up of each part.
 
-    `taken`: how many of each part each fetch takes; `drawn`: the same by the rows of Model.stocks.
+    `taken`: how many of each part each fetch takes; `drawn`: the same by the rows of Model.stocks. `balances` and
+    `parts_done`: what is done of the limits and fair parts of Model, `loads` by all under a rule of fairness;
+    `rules`: what all these cost when last accepted, and whether shares need not hold before all is put back.
     """
 
     stops: Places
@@ -164,6 +211,10 @@ class State(Bundle):
     taken: Places
     drawn: Places
     team_costs: Rows
+    balances: Rows
+    parts_done: Rows
+    loads: Rows
+    rules: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,9 +239,10 @@ SAVED_STOPS, SAVED_ROUTES, LIFTED, MARK, AHEAD, ROOM_FOR, LATE, CHANGES, OPENED,
 
 # a column of Journal.marks, int64 (routes): saved or ruined or weighed under this mark; of those alike, by class; what
 # the visit under this mark takes there, its price before it has a place, and how it gets what it lacks (-1: it lacks
-# nothing); of the first route of a resource, under which page what it fetches was kept; and which change was its last
+# nothing); of the first route of a resource, under which page what it fetches was kept; under which page a string was
+# lifted; and which change was its last
 SAVED, FITTING, BARRED, ALIKE_WEIGHED, SERVES_IN, BASE, ALIKE_LISTED, SUPPLIED_BY, TAKEN_KEPT = range(9)
-CHANGED, MARKS = 9, 10
+RUINED, CHANGED, MARKS = 9, 10, 11
 
 # a row of Journal.lifted: a request, whether it was planned, what its team broke and cost then, and where it was
 LIFTED_VISIT, WAS_PLANNED, WAS_BROKEN, WAS_COST, WAS_LEAD, LIFTED_WIDTH = range(6)
@@ -324,14 +376,20 @@ def new_state(model: Model) -> State:
     stops[:, FIXED] = np.where(model.visits[:, PINNED] > 0, model.visits[:, PINNED_START], NEVER)
     tours = np.zeros((len(model.routes), TOUR_WIDTH), dtype=np.int32)
     tours[:, FIRST] = -1
-    tours[:, TOUR_END] = model.routes[:, LATEST_END]
+    tours[:, TOUR_BEGIN], tours[:, LOCKED_HOME] = model.routes[:, SHIFT_START], NEVER
+    tours[:, TOUR_END] = tours[:, TOUR_LATEST] = model.routes[:, LATEST_END]
     totals = np.zeros((len(model.routes), TOTAL_WIDTH), dtype=np.int64)
     groups = np.zeros((1 + model.routes[:, GROUP].max(initial=-1), 2), dtype=np.int32)
     labels = np.zeros((len(model.visits) + 2 * len(model.routes), LABEL_WIDTH), dtype=np.int32)
     team_costs = np.zeros((len(model.teams), TEAM_WIDTH), dtype=np.int64)
     taken = np.zeros((len(model.fetches), model.carried.shape[1]), dtype=np.int32)
     used, drawn = np.zeros_like(model.carried), np.zeros_like(model.stocks)
-    return State(stops, tours, totals, groups, labels, used, taken, drawn, team_costs)
+    balances = np.repeat(model.limits[:, [LIMIT_BEGINS]], 2, axis=1)
+    done = np.repeat(model.fair[:, [PART_BEFORE]], 2, axis=1)
+    loads = np.zeros((len(model.fair_rules), 2), dtype=np.int64)
+    np.add.at(loads, model.fair[:, PART_RULE], done)
+    rules = np.zeros(RULES, dtype=np.int64)
+    return State(stops, tours, totals, groups, labels, used, taken, drawn, team_costs, balances, done, loads, rules)
 
 
 def new_scratch(model: Model) -> Scratch:

@@ -103,7 +103,7 @@ def team_money(model: Model, team: int, first: int, start: int, end: int, kept: 
 def is_preferred(model: Model, team: int, route: int) -> bool:
     """Whether the team's request has nobody whom it would prefer to the route's resource."""
     people = model.visits[model.teams[team, TEAM_REQUEST], PEOPLE]
-    return model.allowed[people, model.routes[route, RESOURCE]] != UNPREFERRED
+    return model.allowed[people, model.routes[route, RESOURCE]] & UNPREFERRED == 0
 
 
 @kernel

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, entry, kernel
+from planning.engine.crew.ledger import book_apart, has_crew
+from planning.engine.crew.rest import bind_apart, has_chain
 from planning.engine.layout import (
+    CHAIN_FIRST,
+    CHAIN_LAST,
     COUNT,
     FETCHES,
     FIRST,
@@ -20,10 +24,10 @@ from planning.engine.layout import (
     RESOURCE,
     ROUTE,
     SECONDS,
-    SHIFT_START,
     SKIPPED,
     STOP,
     TOTAL_WIDTH,
+    TOUR_BEGIN,
     TRAVEL,
     Model,
     Scratch,
@@ -48,7 +52,9 @@ def gather(state: State, scratch: Scratch, route: int) -> int:
 
 @kernel
 def forget(model: Model, state: State, route: int) -> None:
-    """Take the route's figures out of its day and its totals."""
+    """Take the route's figures out of its day, its totals, and what it counts for."""
+    if has_crew(model):
+        book_apart(model, state, route, -1)
     group = model.routes[route, GROUP]
     state.groups[group, JOBS] -= state.tours[route, COUNT] - state.tours[route, FETCHES]
     state.groups[group, TRAVEL] -= state.totals[route, SECONDS]
@@ -67,8 +73,8 @@ def count_fetches(model: Model, scratch: Scratch, count: int) -> int:
 
 
 @entry
-def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int) -> bool:
-    """Schedule the route anew after a change; keep its totals, its labels and, with KEEP_BOUNDS, its stops' bounds.
+def relay(model: Model, state: State, scratch: Scratch, route: int, keep: int) -> bool:
+    """Schedule the route anew; keep its totals, its labels and, with KEEP_BOUNDS, its stops' bounds.
 
     The search asks for no bounds: only the exact insertion reads them. False if the route breaks a hard rule: its
     figures are then void until its stops are changed back.
@@ -77,7 +83,7 @@ def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int)
     count = gather(state, scratch, route)
     if count == 0:
         state.tours[route, SKIPPED] = 0
-        earliest = max(int(model.routes[route, SHIFT_START]), int(model.routes[route, RELEASE]))
+        earliest = max(int(state.tours[route, TOUR_BEGIN]), int(model.routes[route, RELEASE]))
         keep_labels(model, state, scratch, route, 0, earliest)
         return True
     skipped = evaluate_apart(model, state, scratch, route, count, int(state.tours[route, SKIPPED]), keep)
@@ -90,6 +96,32 @@ def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int)
     state.groups[group, TRAVEL] += scratch.result[SECONDS]
     for k in range(TOTAL_WIDTH):
         state.totals[route, k] = scratch.result[k]
+    if has_crew(model):
+        book_apart(model, state, route, 1)
+    return True
+
+
+relay_apart = apart(relay)
+
+
+@entry
+def refresh(model: Model, state: State, scratch: Scratch, route: int, keep: int) -> bool:
+    """Schedule the route anew after a change, as `relay`, and those of its person that the rest after it moves.
+
+    False if one of them breaks a hard rule: what was changed is then to be changed back, and scheduled anew.
+    """
+    if not has_chain(model, route):
+        return relay_apart(model, state, scratch, route, keep)
+    bind_apart(model, state, route)
+    if not relay_apart(model, state, scratch, route, keep):
+        return False
+    first, last = int(model.crew[route, CHAIN_FIRST]), int(model.crew[route, CHAIN_LAST])
+    for later in range(route + 1, last + 1):
+        if bind_apart(model, state, later) and not relay_apart(model, state, scratch, later, keep):
+            return False
+    for earlier in range(last, first - 1, -1):
+        if bind_apart(model, state, earlier) and not relay_apart(model, state, scratch, earlier, keep):
+            return False
     return True
 
 

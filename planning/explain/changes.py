@@ -12,6 +12,7 @@ import polars as pl
 from planning.case.expressions import is_named
 from planning.engine import layout
 from planning.explain.copies import MARK, SKILL
+from planning.explain.farther import farther
 from planning.explain.replan import Replan
 from planning.explain.windows import Widening
 from planning.explain.words import skills as spoken_skills
@@ -35,7 +36,7 @@ class Change:
     Parameters
     ----------
     kind
-        window, overtime, skill, required, excluded, parts, tools, stock or freelancer.
+        window, overtime, skill, required, excluded, territory, radius, parts, tools, stock or freelancer.
     detail
         The change in words.
     patch
@@ -62,6 +63,8 @@ class Changes:
         The plan; where everybody may work overtime; where there is everybody twice.
     deliveries
         What might arrive at sites that have stock; None: there is none.
+    roaming
+        The plan where a rule holds nobody: territory, radius; of those that the case has.
     """
 
     stage: Stage
@@ -69,6 +72,7 @@ class Changes:
     late: Trial
     double: Trial
     deliveries: Deliveries | None
+    roaming: Mapping[str, Trial]
 
     def of(self, request: str) -> Iterator[Change]:
         """Give the changes of each kind that open a place."""
@@ -77,6 +81,8 @@ class Changes:
         row = self.stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
         if self.deliveries is not None and (row["parts"] or row["tools"]):
             yield from self._delivered(row)
+        for rule, trial in self.roaming.items() if self.plan.team(self.stage.visit(request)) < 0 else ():
+            yield from self._farther(row, rule, trial)
         for rule in self.stage.rules.get(request, ()):
             if rule == "windows":
                 yield from self._wider(row)
@@ -109,6 +115,13 @@ class Changes:
         if wider := Widening(self.stage, self.plan, row).least():
             patch = _set(row, windows=wider.cell)
             yield Change(kind="window", detail=wider.detail, patch=patch, replan=wider.replan)
+
+    def _farther(self, row: Mapping[str, Any], rule: str, trial: Trial) -> Iterator[Change]:
+        """Let somebody leave his territories, or go farther."""
+        visit = self.stage.visit(row["request_id"])
+        with trial.tried():
+            if trial.put(visit) and (found := farther(self.stage, trial, rule, row, visit)):
+                yield Change(kind=rule, detail=found.detail, patch=found.patch, replan=Replan.of(trial))
 
     def _trained(self, row: Mapping[str, Any], rule: str) -> Iterator[Change]:
         """Give the skill to whoever lacks nothing else."""

@@ -138,6 +138,7 @@ def _sharing(trial: Trial, visit: int, route: int) -> list[int]:
     model = trial.board.problem.model
     shift, parts = model.routes[route], _parts(model, visit)
     limited = shift[layout.MAX_JOBS] < NO_LIMIT or shift[layout.MAX_TRAVEL] < NO_LIMIT
+    bound = len(model.crew) > 0  # by rules over groups, what he does on other days may leave no room on this one
     theirs = model.routes[:, layout.RESOURCE] == shift[layout.RESOURCE]
     if len(model.fetches) and parts:
         theirs = np.ones_like(theirs)
@@ -146,7 +147,7 @@ def _sharing(trial: Trial, visit: int, route: int) -> list[int]:
         for other in np.flatnonzero(theirs).tolist()
         if other != route
         for one in _movable(trial, other)
-        if parts & _parts(model, one) or (limited and model.routes[other, layout.GROUP] == shift[layout.GROUP])
+        if parts & _parts(model, one) or (limited and model.routes[other, layout.GROUP] == shift[layout.GROUP]) or bound
     ]
 
 

@@ -17,7 +17,7 @@ from planning.explain.explanation import Explanation, Move, Remedy
 from planning.explain.members import unfilled
 from planning.explain.minimal import minimal
 from planning.explain.replan import Replan
-from planning.explain.stage import Stage, routes_for
+from planning.explain.stage import ROAMING, Stage, over_groups, routes_for
 from planning.explain.trial import Trial
 from planning.explain.words import reasons
 from planning.lay import fallen
@@ -111,7 +111,9 @@ class Enquiry:
         deliveries = None
         if self.proof.case.stock["placed"].any():
             deliveries = Deliveries(self.proof.case, Trial.of(self.stage.supplied()))
-        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(double), deliveries)
+        bounds = [rule for rule in over_groups(self.proof.case) if rule in ROAMING]
+        roaming = {rule: Trial.of(self.stage.roaming(rule)) for rule in bounds}
+        return Changes(self.stage, self.plan, Trial.of(late), Trial.of(double), deliveries, roaming)
 
     def _planned(self, request: str) -> Explanation:
         """Say where else a planned request could be."""

@@ -58,7 +58,7 @@ class Proof:
 
         Only that part of both plans is looked at that a change can touch: all that is done by those whose shifts
         change, or by whoever serves one of their requests too, or one that a link holds to these; and where something
-        is fetched, by all who fetch.
+        is fetched, by all who fetch; where rules hold over groups, everything.
 
         Returns
         -------
@@ -92,6 +92,8 @@ class Proof:
         shifts = self.case.shifts.filter(pl.col("resource_id").is_in(staff))["shift_id"]
         of = {"shift": shifts.to_list(), "request": ids}
         costs = self.verdict.costs
+        if len(self.case.constraints):
+            return int(costs["amount"].sum())
         return sum(
             int(costs.filter(pl.col("scope") == scope, pl.col("scope_id").is_in(names))["amount"].sum())
             for scope, names in of.items()
@@ -99,6 +101,8 @@ class Proof:
 
     def _touched(self, request: str, replan: Replan) -> tuple[list[str], list[str]]:
         """List the resources and requests that a change can touch."""
+        if len(self.case.constraints):
+            return self.case.resources["resource_id"].to_list(), self.case.requests["request_id"].to_list()
         visits = self.verdict.rows.filter(activity="visit").select("resource_id", "request_id")
         staff = {*replan.shifts["resource_id"]}
         if (replan.rows["activity"] == "fetch").any():

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from planning.board import Board
-from planning.case.case import SHIFTS
+from planning.case.case import NAMES, SHIFTS
 from planning.case.times import instant, local_day
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
@@ -27,12 +27,18 @@ if TYPE_CHECKING:
     from planning.engine.layout import Model
     from planning.travel.travel import Travel
 
-BY_TABLES = ("hours", "opening")
+BY_TABLES = ("hours", "opening", "territory")
 """Rules that are dropped from the tables of the case; the others from the compiled arrays."""
 SHARED = ("past", "frozen", "jobs", "travel_day", "breaks", "opening", "travel", "hours")
 """Rules that hold for all requests."""
+OVER_GROUPS = ("territory", "radius", "share", "rest", "days", "week")
+"""Rules over groups, where a case has them; that others have to do enough beside somebody is none: they still may."""
+ROAMING = ("territory", "radius")
+"""Those of them that say where somebody serves."""
 LAST = ("windows", "required")
 """Own rules that are dropped only where those of all cannot be blamed; after these the skills."""
+SECONDS = 0
+"""In a leg of Model.table."""
 NO_LIMIT = 1 << 30
 DAY = 86_400
 
@@ -79,7 +85,8 @@ class Stage:
         own = self.rules[request]
         skills = [rule for rule in own if rule.startswith(SKILL)]
         small = [rule for rule in own if rule not in skills and rule not in LAST]
-        return (*small, *SHARED, *(rule for rule in LAST if rule in own), *skills)
+        shared = (*SHARED, *over_groups(self.case))
+        return (*small, *shared, *(rule for rule in LAST if rule in own), *skills)
 
     def visit(self, request: str, dropped: frozenset[str] = frozenset()) -> int:
         """Find the visit of a request without some of its own rules."""
@@ -97,6 +104,20 @@ class Stage:
         """Lay the plan in a case in which there is everybody twice; the copies, marked in their names, do nothing."""
         return laid_as_it_stands(Problem.of(_twice(self.case), self.travel, holders=self.plan), self.plan)
 
+    def roaming(self, rule: str) -> Board:
+        """Lay the plan where a rule holds nobody: territory or radius."""
+        problem = self.problem(frozenset({rule}.intersection(BY_TABLES)))
+        if rule == "radius":
+            crew = problem.model.crew.copy()
+            crew[:, layout.RADIUS] = layout.FAR
+            problem = replace(problem, model=replace(problem.model, crew=crew))
+        return laid_as_it_stands(problem, self.plan)
+
+    def territory(self, site: str | None) -> str | None:
+        """Give the territory of a site; None: it has none."""
+        rows = self.case.sites.filter(pl.col("site_id") == (site or ""))["territory"]
+        return rows[0] if len(rows) else None
+
     def supplied(self) -> Board:
         """Lay the plan in a case in which something may arrive for the requests in question at more moments."""
         asked = self.case.requests.filter(pl.col("request_id").is_in(list(self.rules)))
@@ -107,10 +128,10 @@ class Stage:
 
     def alone(self, dropped: frozenset[str]) -> Board:
         """Lay what is locked to resource and start, and nothing else, without the rules that are dropped."""
-        shared = dropped.intersection(SHARED)
+        shared = dropped.intersection((*SHARED, *OVER_GROUPS))
         if shared not in self.boards:
             problem = self.problem(shared.intersection(BY_TABLES))
-            board = Board.empty(replace(problem, model=_without(problem.model, shared)))
+            board = Board.empty(replace(problem, model=_without(problem, shared)))
             if "past" not in shared:
                 lay_locked(board)
             self.boards[shared] = board
@@ -143,8 +164,24 @@ def routes_for(board: Board, visit: int) -> list[int]:
     ]
 
 
-def _without(model: Model, dropped: frozenset[str]) -> Model:
+def over_groups(case: Case) -> tuple[str, ...]:
+    """List the rules over groups that may hold a request back in a case."""
+    kinds, staff = set(case.constraints.filter(pl.col("price").is_null())["kind"]), case.resources
+    priced = len(case.constraints.filter(pl.col("price").is_not_null(), kind="territories")) > 0
+    holds = {
+        "territory": staff["territories"].list.len().sum() > 0 and not priced,
+        "radius": staff["radius"].null_count() < len(staff),
+        "share": "share" in kinds,
+        "rest": "rest" in kinds,
+        "days": "days" in kinds,
+        "week": "hours" in kinds,
+    }
+    return tuple(rule for rule in OVER_GROUPS if holds[rule])
+
+
+def _without(problem: Problem, dropped: frozenset[str]) -> Model:
     """Drop rules from a compiled model."""
+    model = _without_groups(problem, dropped)
     routes = model.routes.copy()
     if "breaks" in dropped:
         routes[:, layout.BREAK_COUNT] = 0
@@ -156,9 +193,25 @@ def _without(model: Model, dropped: frozenset[str]) -> Model:
         routes[:, layout.RELEASE] = routes[:, layout.SHIFT_START]
     if "travel" not in dropped:
         return replace(model, routes=routes)
-    beamed = model.travel.copy()
-    beamed[layout.SCALE] = 0
-    return replace(model, routes=routes, travel=beamed, table=np.zeros_like(model.table))
+    beamed, table = model.travel.copy(), model.table.copy()
+    beamed[layout.PACE], table[..., SECONDS] = 0, 0  # a radius is in kilometres
+    return replace(model, routes=routes, travel=beamed, table=table)
+
+
+def _without_groups(problem: Problem, dropped: frozenset[str]) -> Model:
+    """Drop rules over groups, and those that what is not planned yet could make room for."""
+    crew, limits = problem.model.crew.copy(), problem.model.limits.copy()
+    if "radius" in dropped:
+        crew[:, layout.RADIUS] = layout.FAR
+    if "days" in dropped:
+        crew[:, layout.RUN_MOST] = layout.FAR
+    if "rest" in dropped:
+        crew[:, [layout.CHAIN_FIRST, layout.CHAIN_LAST]] = np.arange(len(crew))[:, np.newaxis]
+    kinds = np.array(problem.limits, dtype=np.str_)
+    gone = limits[:, layout.LIMIT_SHARED] > 0
+    gone |= ((kinds == "hours") & ("week" in dropped)) | ((kinds == "share") & ("share" in dropped))
+    limits[gone, layout.LIMIT_RATE] = 0
+    return replace(problem.model, crew=crew, limits=limits)
 
 
 def _twice(case: Case) -> Case:
@@ -170,13 +223,21 @@ def _twice(case: Case) -> Case:
         resources=pl.concat([case.resources, case.resources.with_columns(copy)]).sort("resource_id"),
         skills=pl.concat([case.skills, case.skills.with_columns(copy)]).sort("resource_id", maintain_order=True),
         shifts=pl.concat([case.shifts, shifts]).sort("resource_id", "start"),
+        constraints=case.constraints.with_columns(_and_copies(pl.col("resources"))),
     )
+
+
+def _and_copies(names: pl.Expr) -> pl.Expr:
+    """Add the copies of the resources in lists of them."""
+    return pl.concat_list(names, names.list.eval(pl.concat_str(pl.element(), pl.lit(MARK)))).list.sort()
 
 
 def _relaxed(case: Case, dropped: frozenset[str]) -> Case:
     """Drop rules from the tables of a case."""
     if "opening" in dropped:
         case = replace(case, sites=case.sites.with_columns(opening=pl.lit(None, pl.String)))
+    if "territory" in dropped:
+        case = replace(case, resources=case.resources.with_columns(territories=pl.lit([], NAMES)))
     return replace(case, shifts=_day_and_night(case)) if "hours" in dropped else case
 
 

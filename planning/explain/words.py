@@ -18,28 +18,34 @@ if TYPE_CHECKING:
 
 NAMED = 4
 """Resources that are named; of more, their number is told."""
-PEOPLE = ("required", "excluded", "parts", "tools")
+BARS = ("required", "excluded", "territory", "radius")
+PEOPLE = (*BARS, "parts", "tools")
 """Rules that say who, beside the skills."""
 LIMITS = {
     "past": "what is locked or frozen",
     "breaks": "the break",
     "jobs": "the most jobs of a day",
     "travel_day": "the most travel of a day",
+    "week": "the most hours of a week",
+    "days": "the longest run of days",
+    "rest": "the rest between shifts",
+    "share": "the share of the work that is allowed",
 }
-"""What a day has to hold beside a request."""
+"""What a day, a week or a group has to hold beside a request."""
 NOBODY = "nobody travels to clients: neither a person nor a vehicle has a shift"
 
 
 class Told(NamedTuple):
     """What is told of: a request, the settings, how many could come, were there no rule, and what all can do.
 
-    `stocked`: what lies, or arrives, at any site.
+    `territory`: that of its site; `stocked`: what lies, or arrives, at any site.
     """
 
     row: Mapping[str, Any]
     settings: Settings
     all_of: int
     skills: pl.DataFrame
+    territory: str | None = None
     stocked: frozenset[str] = frozenset()
 
 
@@ -54,8 +60,8 @@ def reasons(stage: Stage, request: str, rules: Sequence[str]) -> list[str]:
     row = stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
     everything = frozenset(stage.all_rules(request))
     left = stage.servers(request, everything)
-    stocked = frozenset(stage.case.stock.filter("placed")["part_id"])
-    about = Told(row, stage.case.settings, len(left), stage.case.skills, stocked)
+    stocked, territory = frozenset(stage.case.stock.filter("placed")["part_id"]), stage.territory(row["site_id"])
+    about = Told(row, stage.case.settings, len(left), stage.case.skills, territory, stocked)
     who = [rule for rule in (*PEOPLE, *(rule for rule in rules if rule.startswith(SKILL))) if rule in rules]
     when = [rule for rule in rules if rule not in who]
     told = [_lock(about)] if row["lock"] != "none" else []
@@ -92,18 +98,28 @@ def _lock(about: Told) -> str:
 
 def _who(rule: str, about: Told, gone: set[str], still: set[str], *, first: bool) -> str:
     """Say whom a rule about people excludes."""
+    nobody = not still and first
+    if rule in BARS:
+        return _barred(rule, about, gone, nobody=nobody)
+    if rule in {"parts", "tools"}:
+        return _lacks(rule, about, gone, nobody=nobody)
+    lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
+    if nobody:
+        return f"nobody has {lacking}"
+    return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
+
+
+def _barred(rule: str, about: Told, gone: set[str], *, nobody: bool) -> str:
+    """Say whom a list of people, a territory or a radius excludes."""
+    who = people(gone, about.all_of)
     if rule == "required":
         return f"only {' or '.join(about.row['required_resources'])} may serve it"
     if rule == "excluded":
-        return f"{people(gone, about.all_of)} may not serve it" + (
-            ", and there is nobody else" if not still and first else ""
-        )
-    if rule in {"parts", "tools"}:
-        return _lacks(rule, about, gone, nobody=not still and first)
-    lacking = skills(rule) + (" at that date" if _lapsed(rule, about, gone) else "")
-    if not still and first:
-        return f"nobody has {lacking}"
-    return f"{people(gone, about.all_of)} {'lacks' if len(gone) == 1 else 'lack'} {lacking}"
+        return f"{who} may not serve it" + (", and there is nobody else" if nobody else "")
+    if rule == "territory":
+        where = f"its territory ({about.territory})"
+        return f"nobody serves {where}" if nobody else f"{who} {'does' if len(gone) == 1 else 'do'} not serve {where}"
+    return f"it lies beyond the radius of {'everybody' if nobody else who}"
 
 
 def _lacks(rule: str, about: Told, gone: set[str], *, nobody: bool) -> str:

@@ -1,6 +1,7 @@
 """What the KPIs are taken over: tables with a row for each request, shift and amount, and one for the plan.
 
-What a case does not have, rooms, stock or requests with a choice of sites, has no table: its KPIs do not apply.
+What a case does not have, rooms, stock, requests with a choice of sites or rules over groups, has no table: its KPIs do
+not apply.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import polars as pl
 
 from planning.case.fetched import taken
 from planning.kpis.desk_facts import desk_facts
+from planning.kpis.groups import group_facts
 
 if TYPE_CHECKING:
     from planning.case.case import Case
@@ -45,7 +47,7 @@ def facts(case: Case, verdict: Verdict) -> dict[Facts, pl.DataFrame]:
         tables["fetches"] = verdict.rows.filter(activity="fetch")
         is_tool = pl.col("thing").is_in(case.tools().implode())
         tables["fetched"] = taken(tables["fetches"]).with_columns(is_tool=is_tool)
-    return tables
+    return tables | group_facts(case, verdict)
 
 
 def _requests(case: Case, verdict: Verdict) -> pl.DataFrame:

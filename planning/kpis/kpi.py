@@ -21,6 +21,13 @@ Facts: TypeAlias = Literal[
     "left",
     "days",
     "handled",
+    "shares",
+    "rests",
+    "runs",
+    "weeks",
+    "fair_hours",
+    "fair_jobs",
+    "outside",
 ]
 MONEY = "money"
 """Unit that stands for the currency of the case."""

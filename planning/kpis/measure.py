@@ -8,6 +8,7 @@ import polars as pl
 
 from planning.kpis.desk import DESK
 from planning.kpis.facts import facts
+from planning.kpis.groups import GROUPS
 from planning.kpis.kpi import MONEY
 from planning.kpis.money import JUDGEMENT
 from planning.kpis.service import SERVICE
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from planning.kpis.kpi import Kpi
     from planning.verify import Verdict
 
-ALL = (*JUDGEMENT, *SERVICE, *DESK, *TRAVEL, *STOCK, *STAFF)
+ALL = (*JUDGEMENT, *SERVICE, *DESK, *TRAVEL, *STOCK, *STAFF, *GROUPS)
 KPIS: dict[str, Any] = {
     "kpi": pl.String,
     "scope": pl.String,

@@ -10,6 +10,7 @@ import polars as pl
 
 from planning.engine import layout
 from planning.engine.layout import Model
+from planning.problem.crew import Crew
 from planning.problem.force import force_rows, member_people
 from planning.problem.legs import is_symmetric, leg_table
 from planning.problem.parts import Supply
@@ -58,6 +59,7 @@ class Problem:
     model: Model
     supply: Supply
     fetches: Fetches
+    limits: list[str]
 
     @classmethod
     def of(
@@ -87,6 +89,7 @@ class Problem:
         visits = at_their_sites(case, fetches.behind(asked))
         ability = fetches.enabled(Ability.of(case, visits, staff, travel))
         supply = supply.padded(visits.height)
+        crew = Crew.of(case, staff)
         store, table = travel.store(), leg_table(travel)
         model = Model(
             visits=visit_rows(case, visits, travel, ability, supply),
@@ -107,6 +110,13 @@ class Problem:
             teams=teams.teams,
             bonds=teams.bonds,
             links=teams.links,
+            crew=crew.crew,
+            duties=crew.duties,
+            limits=crew.limits,
+            fair_rules=crew.fair_rules,
+            fair=crew.fair,
+            days=crew.days,
+            run_prices=crew.run_prices,
             in_force=force_rows(case, visits, in_force),
             coordinates=np.ascontiguousarray(store.coords),
             travel=np.array([store.spherical, store.scale, store.pace, is_symmetric(table)], dtype=np.float64),
@@ -126,6 +136,7 @@ class Problem:
             model=model,
             supply=supply,
             fetches=fetches,
+            limits=crew.kinds,
         )
 
 
@@ -146,10 +157,18 @@ def alike(model: Model) -> NDArray[np.int64]:
             breaks,
             model.carried[rows[route, layout.RESOURCE]],
             rows[route, layout.GROUP] if shared[route] or moves else np.int32(-1),
+            _apart(model, route),
         )
         first.setdefault(b"/".join(fact.tobytes() for fact in facts), route)
         rows[route, layout.ALIKE] = first[b"/".join(fact.tobytes() for fact in facts)]
     return rows[:, layout.ALIKE].astype(np.int64)
+
+
+def _apart(model: Model, route: int) -> NDArray[np.int32]:
+    """Tell a route from others by the rules over groups: by itself, where it costs what others would not."""
+    crew = model.crew[route : route + 1]
+    personal = (crew[:, layout.PRICED] > 0) | (crew[:, layout.CHAIN_FIRST] < crew[:, layout.CHAIN_LAST])
+    return np.array([route if personal.any() else -1, *crew[:, layout.RADIUS]], dtype=np.int32)
 
 
 def _to_plan(case: Case) -> pl.DataFrame:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planning.problem.staff import Staff
     from planning.travel.travel import Travel
 
-ALLOWED, UNPREFERRED = 1, 2
+ALLOWED, UNPREFERRED, OUTSIDE = 1, 2, 4
 NO_LIMIT = 1 << 62
 """More people than come."""
 ANY = "any"
@@ -36,7 +36,8 @@ LISTS = ("required_resources", "preferred_resources", "excluded_resources")
 class People(NamedTuple):
     """Whom a visit accepts: lists of resources, the one that it is locked to, its kind (None: any who travels).
 
-    And its place and how many come, which matter where a resource stays (-1 and 0 where none does).
+    And its place and how many come, which matter where a resource stays (-1 and 0 where none does), and its territory,
+    which matters where a resource has territories.
     """
 
     required: tuple[str, ...]
@@ -46,6 +47,7 @@ class People(NamedTuple):
     kind: str | None
     place: int
     seats: int
+    territory: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,7 +63,8 @@ class Ability:
     speeds
         Distinct speed factors, in thousandths.
     allowed
-        (people classes, resources): 0 not allowed, 1 allowed, 2 allowed but others are preferred.
+        (people classes, resources): 0 not allowed, 1 allowed, 2 allowed but others are preferred; 4 more, where it
+        would leave its territories at a price.
     """
 
     skill_class: NDArray[np.int32]
@@ -92,9 +95,14 @@ class Ability:
                 kind=ANY if row["calls"] else row["kind"],
                 place=int(place),
                 seats=people,
+                territory=territory,
             )
-            for row, place, people in zip(
-                requests.select(*LISTS, _locked_to(), "kind", "calls").iter_rows(named=True), places, seats, strict=True
+            for row, place, people, territory in zip(
+                requests.select(*LISTS, _locked_to(), "kind", "calls").iter_rows(named=True),
+                places,
+                seats,
+                _territories(case, requests),
+                strict=True,
             )
         ]
         skill_classes, skill_class = _classes(needs)
@@ -197,4 +205,33 @@ def _allowed(case: Case, resources: list[str], classes: list[People], stands: ND
             others = np.ones(len(resources), dtype=bool)
             others[[index[resource] for resource in people.preferred]] = False
             allowed[row, others & (allowed[row] == ALLOWED)] = UNPREFERRED
+        _keep_inside(case, people, allowed[row])
     return allowed
+
+
+def _territories(case: Case, requests: pl.DataFrame) -> list[str | None]:
+    """Territory of each request, where any resource has territories."""
+    if case.resources["territories"].list.len().sum() == 0:
+        return [None] * requests.height
+    sites = case.sites.select("site_id", "territory")
+    return (
+        requests.select("site_id").join(sites, on="site_id", how="left", maintain_order="left")["territory"].to_list()
+    )
+
+
+def _keep_inside(case: Case, people: People, allowed: NDArray[np.uint8]) -> None:
+    """Take out, or mark where that has a price, who travels and does not serve the territory; a lock overrides it."""
+    if people.territory is None or people.kind == ANY:
+        return
+    own, away = pl.col("territories"), ~pl.col("territories").list.contains(people.territory)
+    outside = case.resources.select(~pl.col("stays") & (own.list.len() > 0) & away).to_series().to_numpy()
+    if territory_price(case) is not None:
+        allowed[outside & (allowed > 0)] |= OUTSIDE
+    elif people.locked_to is None:
+        allowed[outside] = 0
+
+
+def territory_price(case: Case) -> int | None:
+    """Cents of a visit outside a resource's territories; None: there are none."""
+    rules = case.constraints.filter(pl.col("kind") == "territories")["price"]
+    return None if rules.is_empty() else rules[0]

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from planning.engine import layout
+from planning.problem.skills import territory_price
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class Staff:
             resources=resources["resource_id"].to_list(),
             shifts=shifts,
             routes=_routes(case, travel, shifts),
-            route_money=_money(shifts),
+            route_money=_money(case, shifts),
             breaks=_breaks(case, shifts),
         )
 
@@ -83,7 +84,7 @@ def _routes(case: Case, travel: Travel, shifts: pl.DataFrame) -> NDArray[np.int3
     return rows
 
 
-def _money(shifts: pl.DataFrame) -> NDArray[np.int64]:
+def _money(case: Case, shifts: pl.DataFrame) -> NDArray[np.int64]:
     rows = np.zeros((shifts.height, layout.ROUTE_MONEY_WIDTH), dtype=np.int64)
     rows[:, layout.KM_RATE] = shifts["cost_km"]
     stays = shifts["stays"].to_numpy()  # what stays is paid for its services, not for the time between them
@@ -92,6 +93,7 @@ def _money(shifts: pl.DataFrame) -> NDArray[np.int64]:
     rows[:, layout.OVERTIME_FACTOR] = shifts["overtime_factor"]
     rows[:, layout.SHIFT_COST] = shifts["cost_shift"]
     rows[:, layout.JOB_COST] = shifts["cost_job"]
+    rows[:, layout.OUTSIDE_COST] = territory_price(case) or 0
     return rows
 
 

@@ -63,6 +63,15 @@ KPIS = {
     "occupancy": ("Occupancy, of paid time", 0),
     "load": ("Load, of shift time", 0),
     "room_use": ("Use of the rooms", MORE),
+    "share_reached": ("Share of the work", LESS),
+    "rest_least": ("Least rest between days", MORE),
+    "days_in_a_row_most": ("Most days in a row", LESS),
+    "week_hours_most": ("Most hours in a week", LESS),
+    "unfair_hours": ("Hours above a fair part", LESS),
+    "unfair_hours_most": ("Hours above a fair part, the most", LESS),
+    "unfair_jobs": ("Visits above a fair part", LESS),
+    "unfair_jobs_most": ("Visits above a fair part, the most", LESS),
+    "outside_territory": ("Visits outside territories", LESS),
 }
 """What each KPI of a plan is called, and which way it gets better."""
 SIMULATED = {
@@ -84,14 +93,19 @@ SIMULATED = {
 """The same of a simulation; those that are not here go by their names."""
 NAMED = {**SIMULATED, **KPIS}
 TERMS = {
+    "days_in_a_row": "days in a row",
     "disturbance": "disturbance",
+    "fairness": "unfair loads",
+    "hours_a_week": "hours beyond a week's",
     "job": "pay per job",
     "late": "lateness",
     "overtime": "overtime",
     "place": "another site",
     "preference": "preferences",
+    "share": "shares beyond what is allowed",
     "shift": "shifts begun",
     "sla": "SLA penalties",
+    "territory": "visits outside territories",
     "travel": "travel",
     "unserved": "value left out",
     "use": "use of rooms",

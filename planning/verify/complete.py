@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planning.verify.legs import reached, returned
+from planning.verify.rests import Rests
 from planning.verify.rows import STOPS
 from planning.verify.schedule import ALWAYS, Break, Route, Span, Stop, timetable
 
@@ -30,7 +31,8 @@ def completed(case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFra
         return rows
     visits: list[tuple[int, int]] = []
     taken: list[tuple[int, int, int]] = []
-    for number, stops, table in _routes(case, travel, untimed, pauses):
+    rests = Rests(case, travel, rows.filter("timed"))
+    for number, stops, table in _routes(case, travel, untimed, pauses, rests):
         visits += zip((stop["row"] for stop in stops), table.starts, strict=True)
         taken += ((number, pause, at) for pause, at in table.breaks.items())
     starts = pl.DataFrame(visits, {"row": pl.Int64, "found": pl.Int64}, orient="row")
@@ -51,7 +53,7 @@ def completed(case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFra
 
 
 def _routes(
-    case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFrame
+    case: Case, travel: Travel, rows: pl.DataFrame, pauses: pl.DataFrame, rests: Rests
 ) -> Iterator[tuple[int, list[dict[str, Any]], Timetable]]:
     """Schedule the routes one by one: number, visits, timetable."""
     is_visit = pl.col("activity").is_in(STOPS)
@@ -70,7 +72,7 @@ def _routes(
         route = Route(
             stops=tuple(_stop(stop, hours.get(stop["site_id"], (ALWAYS,))) for stop in stops),
             legs=(0,) * len(legs) if first["stays"] else legs,
-            start=first["opens"],
+            start=max(first["opens"], rests.over(first["resource_id"], first["day"])),
             latest_end=first["latest_end"],
             breaks=tuple(
                 Break(pause["length"], pause["window_start"], pause["window_end"])
@@ -78,7 +80,9 @@ def _routes(
             ),
         )
         places = {pause["number"]: 2 * pause["before"] for pause in placed.get((number,), ())}
-        yield number, stops, timetable(route, places)[0]
+        table = timetable(route, places)[0]
+        rests.returned(first["resource_id"], first["day"], table.return_at)
+        yield number, stops, table
 
 
 def _asked(case: Case) -> pl.DataFrame:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from planning.verify.facts import Facts
 
 
-def costs(facts: Facts) -> pl.LazyFrame:
-    """Every amount that is not zero, in cents, each rounded once."""
+def costs(facts: Facts, groups: Iterable[pl.LazyFrame] = ()) -> pl.LazyFrame:
+    """Every amount that is not zero, in cents, each rounded once; `groups`: those of rules over groups."""
     terms = [*_shift_terms(facts), _sla(facts), _preference(facts), _unserved(facts), _disturbance(facts)]
     if facts.case.resources["stays"].any():
         terms.append(_use(facts))
     if chooses(facts.case):
         terms.append(_place(facts))
-    return listed(terms)
+    return listed([*terms, *together(groups)])
 
 
 def listed(terms: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
@@ -35,6 +35,13 @@ def listed(terms: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
         .filter(pl.col("amount") != 0)
         .sort("term", "scope", "scope_id")
     )
+
+
+def together(groups: Iterable[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Sum the amounts of several rules that are of one thing."""
+    frames = list(groups)
+    of = ["term", "scope", "scope_id"]
+    return [pl.concat(frames).group_by(of).agg(pl.col("amount").sum())] if frames else []
 
 
 def _shift_terms(facts: Facts) -> list[pl.LazyFrame]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planning.case.case import Case
+    from planning.travel.travel import Travel
 
 
 class Facts(NamedTuple):
@@ -20,8 +21,8 @@ class Facts(NamedTuple):
 
     Parameters
     ----------
-    case
-        The case.
+    case, travel
+        The case, and the journeys.
     given
         The plan's rows as they were written, with `row`.
     rows
@@ -45,6 +46,7 @@ class Facts(NamedTuple):
     """
 
     case: Case
+    travel: Travel
     given: pl.LazyFrame
     rows: pl.LazyFrame
     routes: pl.LazyFrame

@@ -10,6 +10,8 @@ from planning.verify.costs import broken, costs, promises_broken
 from planning.verify.desk import at_desk, beside, judged, parted
 from planning.verify.disturbance import standing
 from planning.verify.facts import gathered
+from planning.verify.groups import broken as broken_groups
+from planning.verify.groups import measured, priced
 from planning.verify.layout import laid_out
 from planning.verify.rows import conform
 from planning.verify.rules import RULES
@@ -57,9 +59,17 @@ def _in_memory() -> pl.Config:
 
 def _judged(facts: Facts, aside: pl.LazyFrame) -> Verdict:
     """Judge what is laid out; `aside` holds the rows that belong nowhere, each with its `rule` and `detail`."""
+    groups = measured(facts)
     found = (rule(facts).with_columns(rule=pl.lit(name)) for name, rule in RULES.items())
     violations, amounts, weights, promises, shifts, served = pl.collect_all(
-        [gathered([aside, *found]), costs(facts), broken(facts), promises_broken(facts), facts.shifts, facts.served]
+        [
+            gathered([aside, *found, *broken_groups(facts, groups)]),
+            costs(facts, priced(groups)),
+            broken(facts),
+            promises_broken(facts),
+            facts.shifts,
+            facts.served,
+        ]
     )
     return Verdict(
         rows=_written(facts.rows).collect(),
@@ -69,6 +79,7 @@ def _judged(facts: Facts, aside: pl.LazyFrame) -> Verdict:
         promises_broken=promises,
         routes=shifts.select(pl.col(name).cast(dtype) for name, dtype in ROUTES.items()),
         served=served.select(pl.col(name).cast(dtype) for name, dtype in SERVED.items()).sort("request_id"),
+        groups=groups,
     )
 
 

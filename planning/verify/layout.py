@@ -40,6 +40,7 @@ def laid_out(case: Case, travel: Travel, given: pl.DataFrame, in_force: pl.LazyF
     complete = noted(case, complete, taken)
     facts = Facts(
         case=case,
+        travel=travel,
         given=given.lazy(),
         rows=complete.lazy().with_columns(sequence="position"),
         routes=routes.lazy(),

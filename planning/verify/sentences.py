@@ -34,3 +34,17 @@ def span(seconds: pl.Expr) -> pl.Expr:
     """`45 min`, or `75 s` where it is no whole number of minutes."""
     minutes = pl.format("{} min", seconds.floordiv(60))
     return pl.when(seconds.mod(60) == 0).then(minutes).otherwise(pl.format("{} s", seconds))
+
+
+def hours(seconds: str | pl.Expr) -> pl.Expr:
+    """`8 h 30 min`, `8 h`, or as `span` where it is less than an hour or no whole number of minutes."""
+    seconds = pl.col(seconds) if isinstance(seconds, str) else seconds
+    whole, rest = pl.format("{} h", seconds.floordiv(3600)), seconds.mod(3600)
+    said = pl.when(rest == 0).then(whole).otherwise(pl.format("{} {}", whole, span(rest)))
+    return pl.when(seconds < 3600).then(span(seconds)).otherwise(said)  # noqa: PLR2004 - an hour
+
+
+def percent(thousandths: pl.Expr) -> pl.Expr:
+    """`30 %`, or `33.3 %` where it is no whole number of them."""
+    whole = pl.format("{} %", thousandths.floordiv(10))
+    return pl.when(thousandths.mod(10) == 0).then(whole).otherwise(pl.format("{} %", thousandths / 10))

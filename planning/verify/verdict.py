@@ -98,6 +98,8 @@ class Verdict:
     served
         One row for each request in the plan, sorted: the start of its parts without offset, the latest end of all,
         seconds late, and whether it has a promise.
+    groups
+        What the rules over groups measure, as `planning.verify.groups.MEASURED` has it.
     """
 
     rows: pl.DataFrame
@@ -107,6 +109,7 @@ class Verdict:
     promises_broken: pl.DataFrame
     routes: pl.DataFrame
     served: pl.DataFrame
+    groups: pl.DataFrame
 
     @property
     def cost(self) -> int:
@@ -125,6 +128,7 @@ def joined(visits: Verdict, desk: Verdict) -> Verdict:
         promises_broken=_both(visits.promises_broken, desk.promises_broken, "request_id"),
         routes=_both(visits.routes, desk.routes, *by_shift),
         served=_both(visits.served, desk.served, "request_id"),
+        groups=visits.groups,
     )
 
 

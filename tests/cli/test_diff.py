@@ -90,6 +90,19 @@ def test_json_holds_the_visits_and_the_figures(creneau: Creneau) -> None:
     ]
 
 
+def test_kpis_alone_are_a_table_of_their_own(creneau: Creneau) -> None:
+    assert creneau("diff", "monday", "later", "--kpis", "--format", "csv").stdout == (
+        "kpi,scope,scope_id,old,new,difference,unit\n"
+        "broken,total,,0.0,1.0,1.0,weight\n"
+        "cost,total,,351.83,340.5,-11.33,EUR\n"
+    )
+    shown = creneau("diff", "monday", "later", "--kpis").stdout.splitlines()
+    assert [line.split()[0] for line in shown] == ["figure", "broken", "cost"]
+    refused = creneau("diff", "monday", "later/plan.csv", "--kpis")
+    assert refused.exit_code == 2
+    assert refused.stderr == "later/plan.csv: is no run (a run's folder, which holds KPIs) [E708]\n"
+
+
 def test_equal_plans_have_nothing_to_show(creneau: Creneau) -> None:
     done = creneau("diff", "monday", "monday")
     assert (done.exit_code, done.stdout) == (0, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import permutations, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,13 +14,13 @@ from planning.case.load import load_tables
 from planning.effort import Effort
 from planning.engine import layout
 from planning.engine.routes.evaluate import evaluate
-from planning.in_force import holding, standing
 from planning.problem import Problem
 from planning.problem.visits import aside
 from planning.solve import solve
 from planning.travel import Travel
-from planning.verify import complete, verify
+from planning.verify import verify
 from tests.cases import Seeded, chance, one
+from tests.planning.later import on_the_day
 from tests.seeds import seeds
 
 if TYPE_CHECKING:
@@ -221,19 +220,6 @@ def test_plans_that_fetch_are_verified_and_nearly_all_are_optimal(first: int, co
             break
     assert fetched > 0
     assert len(missed) <= (1 - SHARE) * count, missed
-
-
-def on_the_day(pick: Pick, case: Case, rows: pl.DataFrame, hour: int) -> tuple[Case, Travel, pl.DataFrame]:
-    """Let it be so late, a request fall away or come back, and what was planned hold as far as it has begun."""
-    gone = one(pick, case.requests["request_id"].to_list()) if chance(pick, 50) else None
-    asked = case.requests.filter(pl.col("request_id") != (gone or ""))
-    settings = replace(case.settings, now=case.settings.start + 3600 * hour, frozen=one(pick, [0, 0, 3600]))
-    later = replace(case, requests=asked, settings=settings)
-    travel = Travel.of(later)
-    kept = rows.filter(pl.col("request_id").is_null() | (pl.col("request_id") != (gone or "")))
-    completed = complete(later, travel, kept)
-    held = holding(later, kept, completed)
-    return held, travel, standing(held, kept, completed)
 
 
 @pytest.mark.parametrize(("first", "count"), [(151, 1), *seeds(4, 40_000)])

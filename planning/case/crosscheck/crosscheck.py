@@ -12,6 +12,7 @@ from planning.case.crosscheck.requests import locks, promises, requests
 from planning.case.crosscheck.resources import concurrency, speeds, standing
 from planning.case.crosscheck.rows import places, spans
 from planning.case.crosscheck.stock import ambiguous
+from planning.case.crosscheck.worked import territories, worked
 from planning.case.rules import unsound
 from planning.case.settings import FILE
 
@@ -35,6 +36,7 @@ NAMED = (
     ("shifts", "start_site_id", "sites"),
     ("shifts", "end_site_id", "sites"),
     ("absences", "resource_id", "resources"),
+    ("worked", "resource_id", "resources"),
     ("services", "alternative", "services"),
     ("roles", "service_id", "services"),
     ("links", "before", "requests"),
@@ -91,6 +93,8 @@ def crosscheck(sheets: Sheets, settings: Settings, known: Collection[str]) -> li
     faults += offsets(sheets["roles"])
     faults += links(sheets["links"])
     faults += unsound(sheets["rules"])
+    faults += territories(sheets, known)
+    faults += worked(sheets, settings, known)
     faults += peaks(sheets)
     faults += queues(sheets, settings, known)
     return faults

@@ -13,6 +13,7 @@ from planning.case.schema.shifts import ABSENCES, SHIFTS
 from planning.case.schema.sites import SITES
 from planning.case.schema.stock import STOCK
 from planning.case.schema.travel import TRAVEL
+from planning.case.schema.worked import WORKED
 
 TABLES = {
     table.name: table
@@ -22,6 +23,7 @@ TABLES = {
         RESOURCE_SKILLS,
         SHIFTS,
         ABSENCES,
+        WORKED,
         SERVICES,
         ROLES,
         LINKS,

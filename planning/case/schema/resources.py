@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.case.schema.column import Column, Table
-from planning.case.schema.kinds import Fixed, Text, Whole, Word, YesNo
+from planning.case.schema.kinds import Fixed, Measure, Text, Whole, Word, YesNo
 from planning.case.schema.lists import Ids, Parts, Skills
 from planning.case.schema.moments import Day
 from planning.case.schema.sites import PLACE, SEATS
@@ -33,6 +33,20 @@ RESOURCES = Table(
         Column(name="department", kind=Text(), meaning="Where it belongs."),
         Column(name="team", kind=Text(), meaning="Where it belongs."),
         *PLACE,
+        Column(
+            name="territories",
+            kind=Ids(),
+            meaning="The territories of sites that it serves; places without one it serves too. What it may do beyond "
+            "them, `constraints` says.",
+            example="north",
+            otherwise="everywhere",
+        ),
+        Column(
+            name="radius_km",
+            kind=Measure(unit="km", factor=1000, into="metres", suffix="_km", high=100_000),
+            meaning="How far from the place where its shift starts it serves, as it travels there.",
+            otherwise="no limit",
+        ),
         Column(name="skills", kind=Skills(), meaning="What it can do.", example="gas:2;elec"),
         Column(
             name="calendar",

@@ -27,7 +27,7 @@ def outside(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         .then(~inside.list.any())
         .otherwise(pl.col("created_at") >= settings.end)
     )
-    days = f"{written(settings.start, settings.timezone)} to {written(settings.end, settings.timezone)}"
+    days = _days(settings)
     where = (
         pl.when(ends.list.max() < settings.start)
         .then(pl.lit("before"))
@@ -38,9 +38,20 @@ def outside(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     detail = (
         pl.when(pl.col("windows").list.len() > 0)
         .then(pl.format("has all of its windows {} the horizon ({})", where, pl.lit(days)))
-        .otherwise(pl.format("is created after the horizon ({})", pl.lit(days)))
+        .otherwise(too_late(settings))
     )
     return reasons(requests.filter(out), "W503", "windows", detail)
+
+
+def too_late(settings: Settings) -> pl.Expr:
+    """Say what comes too late for the horizon: what says nothing of when it was made is made now."""
+    said = "is created", "cannot begin before now, which is"
+    words = pl.when(pl.col("created_at") == settings.now).then(pl.lit(said[1])).otherwise(pl.lit(said[0]))
+    return pl.format("{} after the horizon ({})", words, pl.lit(_days(settings)))
+
+
+def _days(settings: Settings) -> str:
+    return f"{written(settings.start, settings.timezone)} to {written(settings.end, settings.timezone)}"
 
 
 def placeless(requests: pl.DataFrame, settings: Settings) -> pl.DataFrame:

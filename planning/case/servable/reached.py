@@ -10,7 +10,7 @@ from planning.case.servable.needs import SPANS
 from planning.case.servable.words import NOBODY, REASON, ROLE, reasons
 
 
-def unreached(needed: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
+def unreached(needed: pl.DataFrame, capable: pl.DataFrame, now: int) -> pl.DataFrame:
     """W502: in no shift of a resource that may serve it can the service lie and start in one of its windows.
 
     Of a service with roles this is asked of each role by itself, as if the others were there at any time.
@@ -29,8 +29,17 @@ def unreached(needed: pl.DataFrame, capable: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=REASON)
     past = pl.col("windows").list.eval(pl.element().struct["end"]).list.max() < pl.col("created_at")
     late, other = left.filter(past).unique("request_id", maintain_order=True), left.filter(~past.fill_null(value=False))
-    said = "is created after its last window ends"
-    return pl.concat([reasons(late, "W502", "windows", said), reasons(other, "W502", "windows", _why(capable))])
+    return pl.concat([reasons(late, "W502", "windows", _past(now)), reasons(other, "W502", "windows", _why(capable))])
+
+
+def _past(now: int) -> pl.Expr:
+    """Say what is too late for its windows: what says nothing of when it was made is made now."""
+    said = "cannot begin before now, when its last window has ended"
+    return (
+        pl.when(pl.col("created_at") == now)
+        .then(pl.lit(said))
+        .otherwise(pl.lit("is created after its last window ends"))
+    )
 
 
 def _why(capable: pl.DataFrame) -> pl.Expr:

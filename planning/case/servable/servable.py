@@ -8,11 +8,13 @@ import polars as pl
 
 from planning.case.case import UNSERVABLE
 from planning.case.servable.alone import bound, outside, placeless
+from planning.case.servable.barred import barred
 from planning.case.servable.locks import unkept
 from planning.case.servable.needs import needs
 from planning.case.servable.places import closed, nowhere, places, seatless
 from planning.case.servable.reached import unreached
 from planning.case.servable.skilled import ROUTED, capable, complete, holders, lacking_skills, unskilled
+from planning.case.servable.spent import workable
 from planning.case.servable.teams import lacking_teams
 from planning.case.servable.unsupplied import unsupplied
 from planning.case.servable.words import reasons
@@ -64,7 +66,8 @@ def _of_needs(case: Case) -> list[pl.DataFrame]:
     failed = pl.concat([seatless(where, case), closed(where, needed, case), failed])
     return [
         lacking_skills(lacking),
-        unreached(needed.filter(asked & somebody), capable(held, case.shifts)),
+        unreached(needed.filter(asked & somebody), capable(held, workable(case)), case.settings.now),
+        barred(needed.filter(asked & somebody), able, where, case),
         unkept(needed, case),
         few,
         nowhere(where, failed),

@@ -8,7 +8,7 @@ import polars as pl
 
 from planning.case.case import UNSERVABLE
 from planning.case.desk import able, asks, people_of, profiles
-from planning.case.times import written
+from planning.case.servable.alone import too_late
 from planning.faults import Fault
 
 if TYPE_CHECKING:
@@ -97,10 +97,8 @@ def _unskilled(case: Case) -> pl.DataFrame:
 def _late(case: Case) -> pl.DataFrame:
     """W503: created after the horizon's end."""
     settings = case.settings
-    days = f"{written(settings.start, settings.timezone)} to {written(settings.end, settings.timezone)}"
     rows = case.tasks.filter(pl.col("created_at") >= settings.end)
-    detail = pl.lit(f"is created after the horizon ({days})")
-    rows = rows.select("request_id", code=pl.lit("W503"), detail=detail, column=pl.lit("created_at"))
+    rows = rows.select("request_id", code=pl.lit("W503"), detail=too_late(settings), column=pl.lit("created_at"))
     return rows.select(*REASON).cast(REASON)
 
 

@@ -17,6 +17,7 @@ from planning.engine.layout import (
     LEG_METRES,
     LEG_SECONDS,
     METRES,
+    OUTSIDE_COST,
     OVERTIME_FACTOR,
     PAUSES,
     PEOPLE,
@@ -39,8 +40,8 @@ from planning.engine.money import PER_HOUR, PER_KM, THOUSANDTHS, cents, disturba
 from planning.engine.routes.breaks import unpaid
 from planning.engine.routes.windows import breaks_promise
 
-UNPREFERRED = 2
-"""In Model.allowed: may serve, but is not among those preferred."""
+UNPREFERRED, OUTSIDE = 2, 4
+"""In Model.allowed: may serve, but is not among those preferred; and (added to it) would leave his territories."""
 
 
 @kernel
@@ -58,12 +59,16 @@ def work_cost(model: Model, route: int, departure: int, back: int, pauses: int) 
 
 @kernel
 def lasting_cost(model: Model, visit: int, route: int, start: int, end: int) -> int:
-    """Cents of one stop that do not fall where it starts later: pay per job, use, preference, lateness."""
+    """Cents of one stop that do not fall where it starts later: pay per job, use, preference, territory, lateness."""
     money = model.route_money[route, JOB_COST] + penalty(model, visit, start, end)
     if model.route_money[route, USE_RATE] > 0:
         money += cents(model.route_money[route, USE_RATE] * (end - start), PER_HOUR)
-    if model.allowed[model.visits[visit, PEOPLE], model.routes[route, RESOURCE]] == UNPREFERRED:
-        money += model.visit_money[visit, PREFERENCE]
+    allowed = model.allowed[model.visits[visit, PEOPLE], model.routes[route, RESOURCE]]
+    if allowed >= UNPREFERRED:
+        if allowed & UNPREFERRED:
+            money += model.visit_money[visit, PREFERENCE]
+        if allowed & OUTSIDE:
+            money += model.route_money[route, OUTSIDE_COST]
     return money
 
 

@@ -238,6 +238,7 @@ def keep_backward(model: Model, state: State, scratch: Scratch, route: int, coun
         row[BREAK_INTO] = break_in(model, scratch, route, 2 * i) if count > 0 else -1
         row[INTO_SECONDS] = work[LEG_SECONDS, i] if count > 0 else 0
         row[INTO_METRES] = work[LEG_METRES, i] if count > 0 else 0
+    labels[out_row(model, route), BY] = leave_by(model, scratch, route, 0, by) if count > 0 else FAR
 
 
 @kernel

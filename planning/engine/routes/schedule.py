@@ -27,10 +27,10 @@ from planning.engine.layout import (
     READY,
     RELEASE,
     SERVES,
-    SHIFT_START,
     SLOT,
     START_PLACE,
     STOP,
+    TOUR_BEGIN,
     Model,
     Scratch,
     State,
@@ -159,12 +159,12 @@ def latest_departure(model: Model, state: State, scratch: Scratch, route: int, c
 
 @kernel
 def first_departure(model: Model, state: State, scratch: Scratch, route: int) -> int:
-    """Earliest departure: the shift's start, and for what is not frozen no earlier than the release.
+    """Earliest departure: when the person may begin, and for what is not frozen no earlier than the release.
 
-    A pinned visit that cannot be reached from the shift's start on is left for before it.
+    A pinned visit that cannot be reached from then on is left for before it.
     """
     first = scratch.work[STOP, 0]
-    start = int(model.routes[route, SHIFT_START])
+    start = int(state.tours[route, TOUR_BEGIN])
     if not state.stops[first, FROZEN]:
         start = max(start, int(model.routes[route, RELEASE]))
     if model.visits[first, PINNED]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import entry, kernel
+from planning.engine.crew.prices import settle_rules_apart
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     AHEAD,
@@ -15,6 +16,7 @@ from planning.engine.layout import (
     BINDING,
     COUNT,
     LATE,
+    LENIENT,
     MARK,
     NOW_BROKEN,
     NOW_COST,
@@ -27,7 +29,7 @@ from planning.engine.layout import (
     Scratch,
     State,
 )
-from planning.engine.search.journal import change, days_hold, keep_best, open_page, undo
+from planning.engine.search.journal import accept, change, keep_best, open_page, rules_hold, undo
 from planning.engine.search.recreate import choose_order, recreate_apart
 from planning.engine.search.ruin import (
     LONGEST_STRING,
@@ -74,18 +76,24 @@ def put_back(
     """Put back what an iteration lifted; keep the plan that this makes, or the one before."""
     figures = journal.figures
     held = recreate_apart(model, state, scratch, journal, guide, chance, choose_order(chance), 0)
-    held = held and days_hold(model, state, journal)
+    held = held and rules_hold(model, state, journal)
     if held:
         broken, cost = change(model, state, journal)
         held = is_accepted(broken, cost, temperature, chance)
     if not held:
         undo(model, state, journal)
     else:
-        figures[NOW_BROKEN] += broken
-        figures[NOW_COST] += cost
+        accept(model, state, journal, broken, cost)
         gain = figures[BEST_BROKEN] - figures[NOW_BROKEN]
         if gain > 0 or (gain == 0 and figures[NOW_COST] < figures[BEST_COST]):
             keep_best(state, journal)
+
+
+@kernel
+def loosen(model: Model, state: State, chance: Indices) -> None:
+    """Every other time, let shares hold only when all is put back: what makes room for some may come after them."""
+    if model.limits.shape[0] > 0:
+        state.rules[LENIENT] = below(chance, 2)
 
 
 @entry
@@ -100,13 +108,16 @@ def anneal(
     iterations: int,
 ) -> None:
     """Run so many iterations at a temperature in cents; the state is the plan after them, the journal has the best."""
+    settle_rules_apart(model, state)
     longest = max(1, min(LONGEST_STRING, typical_count(state)))
     for _ in range(iterations):
         open_page(journal)
+        loosen(model, state, chance)
         if ruin_apart(model, state, scratch, journal, guide, chance, longest):
             put_back(model, state, scratch, journal, guide, chance, temperature)
         else:
             undo(model, state, journal)
+    state.rules[LENIENT] = 0
 
 
 @entry
@@ -122,9 +133,11 @@ def anneal_near(
     seeds: Indices,
 ) -> None:
     """Run as `anneal`, around these visits only; every other time few stops of few routes are lifted."""
+    settle_rules_apart(model, state)
     typical = max(1, min(LONGEST_STRING, typical_count(state)))
     for _ in range(iterations):
         open_page(journal)
+        loosen(model, state, chance)
         longest = typical
         strings = strings_to_lift(chance, longest)
         if below(chance, 2):
@@ -135,12 +148,14 @@ def anneal_near(
             put_back(model, state, scratch, journal, guide, chance, temperature)
         else:
             undo(model, state, journal)
+    state.rules[LENIENT] = 0
 
 
 @entry
 def construct(model: Model, state: State, scratch: Scratch, journal: Journal, guide: Guide, chance: Indices) -> None:
     """Put every visit that is not planned where it costs least; the figures of the journal follow."""
     open_page(journal)
+    settle_rules_apart(model, state)
     page = journal.counts[MARK]
     for visit in range(first_fetch(model)):
         if model.visits[visit, REQUEST] == visit and state.stops[visit, ROUTE] < 0:
@@ -150,9 +165,7 @@ def construct(model: Model, state: State, scratch: Scratch, journal: Journal, gu
     ):
         undo(model, state, journal)
         return
-    broken, cost = change(model, state, journal)
-    journal.figures[NOW_BROKEN] += broken
-    journal.figures[NOW_COST] += cost
+    accept(model, state, journal, *change(model, state, journal))
     keep_best(state, journal)
 
 
@@ -162,15 +175,18 @@ def insert_bond(
 ) -> bool:
     """Lift the teams of a bond and put them back anywhere; False, and nothing changed, if that gains nothing."""
     open_page(journal)
+    settle_rules_apart(model, state)
     page = journal.counts[MARK]
     lift_bond_apart(model, state, journal, page, bond)
     held = held_without(model, state, scratch, journal)
     held = held and put_back_bond_apart(model, state, scratch, journal, guide, chance, bond, page, 1)
-    held = held and days_hold(model, state, journal)
+    held = held and rules_hold(model, state, journal)
     if held:
         broken, cost = change(model, state, journal)
         held = broken < 0 or (broken == 0 and cost < 0)
-    if not held:
+    if held:
+        accept(model, state, journal, broken, cost)
+    else:
         undo(model, state, journal)
     return held
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
-from planning.engine.estimate import IMPOSSIBLE, combined, weigh_place
+from planning.engine.estimate import IMPOSSIBLE, combined, opening_price, weigh_place
 from planning.engine.layout import (
     AHEAD,
     ALIKE,
@@ -44,7 +44,6 @@ from planning.engine.layout import (
     ROOM_FOR,
     ROUTE,
     SERVES_IN,
-    SHIFT_COST,
     TEAM,
     TEAM_REQUEST,
     TRIED,
@@ -279,7 +278,7 @@ def agreed_price(model: Model, state: State, journal: Journal, first: int, start
         choice = journal.choices[slot * MOST_CHOICES + journal.picks[slot, TRIED]]
         route, offset = int(choice[CHOICE_ROUTE]), int(model.visits[member, OFFSET])
         serves = service_time(model, member, route)
-        base = 0 if state.tours[route, COUNT] > 0 else int(model.route_money[route, SHIFT_COST])
+        base = opening_price(model, state, route)
         state.stops[member, FIXED] = start + offset
         own = weigh_place(model, state, member, route, serves, base, int(choice[CHOICE_BEFORE]), IMPOSSIBLE)
         state.stops[member, FIXED] = NEVER

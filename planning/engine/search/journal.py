@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
+from planning.engine.crew.ledger import give_back, has_crew, limits_hold
+from planning.engine.crew.prices import rules_cost_apart, settle_rules_apart
+from planning.engine.crew.rest import has_chain
 from planning.engine.layout import (
     BEST_BROKEN,
     BEST_COST,
     BROKEN,
+    CHAIN_FIRST,
+    CHAIN_LAST,
     CHANGED,
     CHANGES,
     COST,
@@ -32,6 +37,7 @@ from planning.engine.layout import (
     OFFSET,
     OPENED,
     ROUTE,
+    RULES_COST,
     SAVED,
     SAVED_ROUTES,
     SAVED_STOPS,
@@ -79,7 +85,16 @@ def open_page(journal: Journal) -> None:
 
 @kernel
 def save(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
-    """Save a route before its first change under this page, and note each change."""
+    """Save a route before its first change under this page, and those of its person that rest ties to it."""
+    save_one(model, state, journal, page, route)
+    if has_chain(model, route):
+        for other in range(model.crew[route, CHAIN_FIRST], model.crew[route, CHAIN_LAST] + 1):
+            save_one(model, state, journal, page, other)
+
+
+@kernel
+def save_one(model: Model, state: State, journal: Journal, page: int, route: int) -> None:
+    """Save a route, if it is not saved under this page, and note each change."""
     journal.counts[CHANGES] += 1
     journal.marks[route, CHANGED] = journal.counts[CHANGES]
     if journal.marks[route, SAVED] == page:
@@ -170,6 +185,8 @@ def undo(model: Model, state: State, journal: Journal) -> None:  # noqa: C901 - 
             restore_team(model, state, journal, i)
         elif journal.lifted[i, WAS_PLANNED]:
             use_parts(model, state, visit, int(state.stops[visit, ROUTE]), 1)
+    if has_crew(model):
+        give_back(state)
 
 
 @entry
@@ -195,7 +212,24 @@ def change(model: Model, state: State, journal: Journal) -> tuple[int, int]:
         if team >= 0:
             broken += state.team_costs[team, TEAM_BROKEN] - journal.lifted[i, WAS_BROKEN]
             cost += state.team_costs[team, TEAM_COST] - journal.lifted[i, WAS_COST]
+    if has_crew(model):
+        cost += rules_cost_apart(model, state) - state.rules[RULES_COST]
     return broken, cost
+
+
+@kernel
+def rules_hold(model: Model, state: State, journal: Journal) -> bool:
+    """Whether the days of the routes that were touched, and the rules over groups, hold."""
+    return days_hold(model, state, journal) and (not has_crew(model) or limits_hold(model, state))
+
+
+@kernel
+def accept(model: Model, state: State, journal: Journal, broken: int, cost: int) -> None:
+    """Take the plan as it is, which breaks and costs so much more, for the current one."""
+    journal.figures[NOW_BROKEN] += broken
+    journal.figures[NOW_COST] += cost
+    if has_crew(model):
+        settle_rules_apart(model, state)
 
 
 @kernel

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below, blinks
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import has_crew, within_limits_apart
 from planning.engine.estimate import NOWHERE, weigh_place
 from planning.engine.layout import (
     ALIKE,
@@ -52,7 +53,8 @@ AT_RANDOM = 4
 """Of 17 recreations, so many are in random order; the others by a column of Guide.orders, as often as follows."""
 OF = 17
 PASSED_ONE_IN = 5
-"""Empty routes, for one that is passed over where there is stock: whoever fetches may fetch for others later."""
+"""Empty routes, for one that is passed over where there is stock or rules hold over groups: whoever fetches may fetch
+for others later, and on which day a person works binds his others."""
 TRIED = 3
 """Routes tried for a visit whose place turns out to be none."""
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ def weigh(model: Model, state: State, journal: Journal, visit: int, route: int, 
 @kernel
 def is_passed(model: Model, chance: Indices) -> bool:
     """Whether an empty route is passed over."""
-    return has_stock(model) and below(chance, PASSED_ONE_IN) == 0
+    return (has_stock(model) or has_crew(model)) and below(chance, PASSED_ONE_IN) == 0
 
 
 @kernel
@@ -196,6 +198,7 @@ def put_back(
         if (
             refresh_apart(model, state, scratch, route, KEEP_LABELS)
             and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+            and within_limits_apart(model, state, route)
             and (
                 journal.marks[route, SUPPLIED_BY] == LACKS_NOTHING
                 or provide_apart(model, state, scratch, journal, route)

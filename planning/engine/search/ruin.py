@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.rest import has_chain
 from planning.engine.layout import (
     BOND,
     BOND_LIFTED,
@@ -27,6 +28,7 @@ from planning.engine.layout import (
     PREVIOUS,
     REQUEST,
     ROUTE,
+    RUINED,
     SAVED,
     SAVED_ROUTES,
     TEAM,
@@ -139,6 +141,13 @@ def lift_string(
 
 
 @kernel
+def is_whole(model: Model, journal: Journal, page: int, route: int) -> bool:
+    """Whether nothing was lifted from a route yet under this page; it may be saved for one that rest ties to it."""
+    saved = journal.marks[route, SAVED] == page
+    return not saved or (has_chain(model, route) and journal.marks[route, RUINED] != page)
+
+
+@kernel
 def held_without(model: Model, state: State, scratch: Scratch, journal: Journal) -> bool:
     """Schedule the routes anew from which stops were lifted; False if one does not hold without them."""
     for i in range(journal.counts[SAVED_ROUTES]):
@@ -180,8 +189,9 @@ def ruin_near(
         if route < 0:
             if tried < ALSO_TRIED and is_left(model, state, visit) and lift_left(model, state, journal, page, visit):
                 tried += 1
-        elif strings > 0 and journal.marks[route, SAVED] != page:
+        elif strings > 0 and is_whole(model, journal, page, route):
             save(model, state, journal, page, route)
+            journal.marks[route, RUINED] = page
             lift_string(model, state, scratch, journal, chance, visit, longest, page)
             strings -= 1
     for _ in range(DRAWN):

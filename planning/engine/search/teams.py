@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import within_limits_apart
 from planning.engine.estimate import IMPOSSIBLE
 from planning.engine.layout import (
     AHEAD,
@@ -230,6 +231,7 @@ def settle(
         shift = model.routes[route]
         holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
         holds = holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+        holds = holds and within_limits_apart(model, state, route)
         if not holds:
             break
     if holds:

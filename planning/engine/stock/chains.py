@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, kernel
+from planning.engine.crew.ledger import counts_time
 from planning.engine.estimate import BROKEN_UNIT, IMPOSSIBLE, knock_on_apart, more_work
 from planning.engine.layout import (
     BASE,
@@ -102,8 +103,11 @@ def weigh_chain(  # noqa: C901, PLR0911, PLR0912 - as weigh_place
         return IMPOSSIBLE
     if row[PROMISED] and breaks_promise(model, visit, start):
         price += model.visit_money[visit, WEIGHT] * BROKEN_UNIT
-    if pay[HOUR_RATE] > 0:
-        price += more_work(model, state, route, before, following, out, span, first, last, on)
+    if pay[HOUR_RATE] > 0 or counts_time(model, route):
+        work = more_work(model, state, route, before, following, out, span, first, last, on)
+        if work >= IMPOSSIBLE:
+            return IMPOSSIBLE
+        price += work
     if arrives - labels[following, EARLIEST] > labels[following, SLACK]:
         price += knock_on_apart(model, state, following, arrives)
     return price

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, entry, kernel
+from planning.engine.crew.exact import rules_with
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, combined
 from planning.engine.layout import (
     BEGINS,
@@ -45,7 +46,10 @@ def price_of(model: Model, state: State, scratch: Scratch, visit: int, route: in
     if state.groups[model.routes[route, GROUP], TRAVEL] + more > model.routes[route, MAX_TRAVEL]:
         return IMPOSSIBLE
     broken = scratch.result[BROKEN] - state.totals[route, BROKEN]
-    return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST])
+    rules = rules_with(model, state, scratch, route)
+    if rules >= IMPOSSIBLE:
+        return IMPOSSIBLE
+    return combined(model, visit, broken, scratch.result[COST] - state.totals[route, COST] + rules)
 
 
 price_of_apart = apart(price_of)

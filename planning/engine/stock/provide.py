@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planning.engine.chance import below
 from planning.engine.compiled import apart, entry, kernel
+from planning.engine.crew.ledger import within_limits_apart
 from planning.engine.estimate import IMPOSSIBLE, NOWHERE, weigh_place
 from planning.engine.layout import (
     BROKEN,
@@ -49,7 +50,8 @@ def put(model: Model, state: State, scratch: Scratch, fetch: int, route: int, be
     link(model, state, fetch, route, before if before < model.visits.shape[0] else -1)
     shift = model.routes[route]
     holds = refresh_apart(model, state, scratch, route, KEEP_LABELS)
-    return holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+    holds = holds and state.groups[shift[GROUP], TRAVEL] <= shift[MAX_TRAVEL]
+    return holds and within_limits_apart(model, state, route)
 
 
 @kernel

@@ -9,6 +9,7 @@ import polars as pl
 from planning.verify.desk.costs import broken, costs, promises_broken
 from planning.verify.desk.rules import RULES
 from planning.verify.facts import gathered
+from planning.verify.groups import MEASURED
 from planning.verify.verdict import ROUTES, ROWS, SERVED, Verdict
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def judged(work: Work) -> Verdict:
         promises_broken=promises,
         routes=pl.DataFrame(schema=ROUTES),
         served=served,
+        groups=pl.DataFrame(schema=MEASURED),
     )
 
 

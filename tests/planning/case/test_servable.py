@@ -134,6 +134,21 @@ def test_windows_outside_the_horizon(row, says):
     assert says in found["A"][1]
 
 
+def test_what_says_nothing_of_when_it_was_made_is_made_now():
+    found = told(
+        settings={"now": "2026-11-23T10:30"},
+        requests="request_id,windows,created_at\n"
+        "A,2026-11-23T08:00/2026-11-23T10:00,\n"
+        "B,2026-11-23T08:00/2026-11-23T10:00,2026-11-23T10:15\n",
+    )
+    assert found == {
+        "A": ("W502", "cannot begin before now, when its last window has ended"),
+        "B": ("W502", "is created after its last window ends"),
+    }
+    found = told(settings={"now": "2026-11-24T00:00"}, requests="request_id,windows,created_at\nA,,\n")
+    assert found["A"][1].startswith("cannot begin before now, which is after the horizon (")
+
+
 def test_a_link_leaves_out_what_nothing_is_without_the_other():
     found = told(
         requests="request_id,skills\nA,\nB,flying\nC,\nD,\nE,\nF,\nG,\n",

@@ -25,6 +25,7 @@ from tests.cases import Seeded, part, tables, world
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from planning.case.assemble import Read
     from planning.case.case import Case
 
 MOST_REQUESTS, MOST_SHIFTS = 6, 4
@@ -34,15 +35,20 @@ LEFT_OUT, HELD = 0.4, 0.25
 
 @dataclass
 class Small:
-    """A case as tables, and the rows of a plan of it."""
+    """A case as tables and as loaded, and the rows of a plan of it."""
 
     seed: int
     tables: dict[str, Any]
     settings: dict[str, Any]
+    loaded: Case
     given: pl.DataFrame
 
     def case(self, patch: Mapping[str, Any] | None = None) -> Case:
-        return load_tables(self.tables, self.settings, patch=patch)
+        return self.loaded if patch is None else load_tables(self.tables, self.settings, patch=patch)
+
+    @cached_property
+    def read(self) -> Read:
+        return read_case_tables(self.tables, self.settings)
 
     def proof(self, patch: Mapping[str, Any] | None = None) -> Proof:
         """Give the plan in the case, or in the one that a patch makes of it."""
@@ -53,7 +59,7 @@ class Small:
         case = self.case(patch)
         travel = Travel.of(case)
         verdict = verify(case, travel, rows)
-        read = read_case_tables(self.tables, self.settings, patch=patch)
+        read = self.read if patch is None else read_case_tables(self.tables, self.settings, patch=patch)
         return Proof(holding(case, rows, verdict.rows), read, travel, rows, verdict)
 
     @cached_property
@@ -93,11 +99,12 @@ def _smalls(first: int) -> Iterator[Small]:
         pick = Seeded(chance)
         where = world(pick)
         drawn = tables(where, [part(pick, where, "")])
-        case = load_tables(drawn, where.settings)
-        if not 2 <= len(case.requests) <= MOST_REQUESTS or len(case.shifts) > MOST_SHIFTS:
+        requests, shifts = len(drawn["requests"]["request_id"]), len(drawn["shifts"]["resource_id"])
+        if not 2 <= requests <= MOST_REQUESTS or shifts > MOST_SHIFTS:
             continue
+        case = load_tables(drawn, where.settings)
         given = thinned(case, chance)
-        small = Small(seed, drawn, where.settings, given)
+        small = Small(seed, drawn, where.settings, case, given)
         if small.left_out and small.before.verdict.violations.filter(forced=False).is_empty():
             yield small
 

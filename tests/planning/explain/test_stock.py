@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from planning.case.load import load_tables
 from planning.explain import Enquiry
 from planning.plan import ROWS
 from tests.cases import Seeded
@@ -42,7 +43,7 @@ def shop(stock: dict[str, Any], *plan: dict[str, Any], **requests: Any) -> tuple
     texts = {name: pl.DataFrame(rows).with_columns(pl.all().cast(pl.String)) for name, rows in tables.items()}
     settings = SETTINGS | {"horizon": {"start": "2026-11-23", "days": 2}}
     rows = pl.DataFrame([dict.fromkeys(ROWS) | row for row in plan], schema=ROWS)
-    small = Small(0, texts, settings, rows)
+    small = Small(0, texts, settings, load_tables(texts, settings), rows)
     enquiry = Enquiry(small.before, ["R1"])
     found = enquiry.helped(enquiry.found("R1"))
     return found, [remedy for remedy in found.remedies if remedy.kind == "stock"]
@@ -87,8 +88,8 @@ def smalls(first: int, count: int) -> Iterator[Small]:
     for seed in range(first, first + count):
         chance = random.Random(seed)  # noqa: S311 - chance for a test, no secret
         tables = small_tables(Seeded(chance))
-        small = Small(seed, tables, SETTINGS, pl.DataFrame())
-        small.given = thinned(small.case(), chance)
+        case = load_tables(tables, SETTINGS)
+        small = Small(seed, tables, SETTINGS, case, thinned(case, chance))
         if small.left_out and small.before.verdict.violations.filter(forced=False).is_empty():
             yield small
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from planning.case.case import ALTERNATIVES, STOCK
+from planning.case.case import ALTERNATIVES, CONSTRAINTS, STOCK
 from planning.kpis import KPIS, measure
 from planning.kpis.measure import ALL
 from planning.verify.verdict import COSTS, ROUTES, SERVED
@@ -52,6 +52,7 @@ def case_of(requests: Sequence[Mapping[str, Any]], shifts: Sequence[Mapping[str,
         stock=pl.DataFrame(schema=STOCK),
         everything=lambda: asked,
         shifts=frame(shifts, SHIFT),
+        constraints=pl.DataFrame(schema=CONSTRAINTS),
         resources=pl.DataFrame(
             [(name, "person", False, 1, None, None) for name in resources],
             schema={

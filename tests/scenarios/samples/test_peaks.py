@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from planning.case.load import load
-from scenarios.expect import OF_SIMULATIONS, check, expectations
+from scenarios.expect import check, expectations
 from scenarios.queues.demand import demand_of
+from scenarios.queues.kpis import SCOPES as OF_SIMULATIONS
 from scenarios.queues.measure import measure
 from scenarios.samples import SAMPLES, write
 from scenarios.scenario import scenario_names, scenario_patch

@@ -6,7 +6,8 @@ import pytest
 
 from planning.case.load import load
 from planning.faults import InputError
-from scenarios.expect import OF_PLANS, OF_SIMULATIONS, expectations
+from scenarios.expect import OF_PLANS, expectations
+from scenarios.queues.kpis import SCOPES as OF_SIMULATIONS
 from scenarios.samples import SAMPLES, write
 from scenarios.scenario import scenario_names, scenario_patch
 
