@@ -180,6 +180,11 @@ class _Laying:
         for route in self.lines.get((resource, shift), [])[:1]:
             first, count = model.routes[route, [layout.FETCH_FIRST, layout.FETCH_COUNT]].tolist()
             sites = problem.visits["site_id"]
+            held = {
+                (at, sites[one]) for at, one in self.stops[route] if one >= first and model.visits[one, layout.PINNED]
+            }
+            if (start, site) in held:
+                return
             free = [one for one in range(first, first + count) if sites[one] == site and not self.board.is_planned(one)]
             free = [one for one in free if not model.visits[one, layout.PINNED]]
             arrived = [one for one in free if model.visits[one, layout.CREATED] <= start - self.origin]
