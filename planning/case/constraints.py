@@ -168,10 +168,11 @@ def _entry(node: Node, path: str, faults: list[Fault]) -> tuple[str, dict[str, A
     """Read one entry: the key of its rule, and what it says."""
     nodes = mapping(node, path, faults, known=("name", *RULES))
     keys = [key for key in nodes if key in RULES]
-    if isinstance(node.value, dict) and set(node.value) <= {"name", *RULES} and len(keys) != 1:
+    empty = node.value is None and not node.text
+    if (empty or (isinstance(node.value, dict) and set(node.value) <= {"name", *RULES})) and len(keys) != 1:
         wrong = f"names {len(keys)} rules: {', '.join(keys)}" if keys else "names no rule"
         right = "write each as an entry of its own" if keys else f"one of {', '.join(RULES)}, like {EXAMPLE}"
-        faults.append(fault_at(node, "E216", path, wrong, right))
+        faults.append(replace(fault_at(node, "E216", path, wrong, right), value=None))
     read = [(key, _rule(nodes[key], f"{path}.{key}", RULES[key], faults)) for key in keys]
     return read[0] if len(read) == 1 else None
 

@@ -37,10 +37,11 @@ def span(seconds: pl.Expr) -> pl.Expr:
 
 
 def hours(seconds: str | pl.Expr) -> pl.Expr:
-    """`8 h 30 min`, `8 h`, or as `span` where it is less than an hour or no whole number of minutes."""
+    """`8 h 30 min 5 s`, each where there is any, or as `span` where it is less than an hour."""
     seconds = pl.col(seconds) if isinstance(seconds, str) else seconds
-    whole, rest = pl.format("{} h", seconds.floordiv(3600)), seconds.mod(3600)
-    said = pl.when(rest == 0).then(whole).otherwise(pl.format("{} {}", whole, span(rest)))
+    amounts = {"h": seconds.floordiv(3600), "min": seconds.mod(3600).floordiv(60), "s": seconds.mod(60)}
+    each = [pl.when(amount > 0).then(pl.format("{} {}", amount, pl.lit(unit))) for unit, amount in amounts.items()]
+    said = pl.concat_str(each, separator=" ", ignore_nulls=True)
     return pl.when(seconds < 3600).then(span(seconds)).otherwise(said)  # noqa: PLR2004 - an hour
 
 

@@ -352,3 +352,41 @@ def test_rules_hold_while_plans_follow_one_another(first: int, count: int) -> No
             rows = solution.plan.rows
             kept += rows.filter(status="frozen").height
     assert kept > 0
+
+
+def test_a_day_that_a_lock_makes_too_long_has_room_for_others() -> None:
+    text = pl.String()
+    requests = {
+        "request_id": ["LOCKED", "FREE", "LATER"],
+        "x": ["0", "0", "0"],
+        "y": ["1", "1", "1"],
+        "duration_min": ["60"] * 3,
+        "windows": [None, f"{SATURDAY}T08:00/{SATURDAY}T12:00", f"{SATURDAY + timedelta(1)}T08:00/2026-11-29T12:00"],
+        "lock": ["all", None, None],
+        "locked_resource": ["ANN", None, None],
+        "locked_start": [f"{SATURDAY}T10:00", None, None],
+    }
+    tables = {
+        "resources": pl.DataFrame({"resource_id": ["ANN"], "x": ["0"], "y": ["0"]}),
+        "shifts": pl.DataFrame(
+            [
+                {"resource_id": "ANN", "start": f"{day}T08:00", "end": f"{day}T16:00"}
+                for day in (SATURDAY, SATURDAY + timedelta(1))
+            ]
+        ),
+        "requests": pl.DataFrame(requests, schema=dict.fromkeys(requests, text)),
+        "worked": pl.DataFrame({"resource_id": ["ANN"], "date": [str(SATURDAY - timedelta(1))], "worked_h": ["8"]}),
+    }
+    settings = {
+        "name": "crew",
+        "timezone": "Europe/Paris",
+        "now": "2026-11-27T20:00",
+        "horizon": {"start": str(SATURDAY), "days": 2},
+        "travel": {"mode": "plane", "speed_kmh": 40},
+        "constraints": [{"days_in_a_row": 1}],
+    }
+    case = load_tables(tables, settings)
+    solution = solve(case, Travel.of(case), effort=QUICK)
+    assert sorted(solution.plan.rows["request_id"]) == ["FREE", "LOCKED"]
+    verdict = verify(case, Travel.of(case), solution.plan.rows)
+    assert verdict.violations.select("rule", "forced").rows() == [("days_in_a_row", True)]

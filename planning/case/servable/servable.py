@@ -14,7 +14,6 @@ from planning.case.servable.needs import needs
 from planning.case.servable.places import closed, nowhere, places, seatless
 from planning.case.servable.reached import unreached
 from planning.case.servable.skilled import ROUTED, capable, complete, holders, lacking_skills, unskilled
-from planning.case.servable.spent import workable
 from planning.case.servable.teams import lacking_teams
 from planning.case.servable.unsupplied import unsupplied
 from planning.case.servable.words import reasons
@@ -66,7 +65,7 @@ def _of_needs(case: Case) -> list[pl.DataFrame]:
     failed = pl.concat([seatless(where, case), closed(where, needed, case), failed])
     return [
         lacking_skills(lacking),
-        unreached(needed.filter(asked & somebody), capable(held, workable(case)), case.settings.now),
+        unreached(needed.filter(asked & somebody), capable(held, case.shifts), case.settings.now),
         barred(needed.filter(asked & somebody), able, where, case),
         unkept(needed, case),
         few,

@@ -186,6 +186,13 @@ def test_what_is_said_of_a_rule_that_cannot_be_read(written: str, said: str) -> 
     assert [str(fault) for fault in faults] == ["case.yaml:2: " + " ".join(said.split())]
 
 
+def test_an_entry_with_nothing_in_it_names_no_rule() -> None:
+    root, _ = read_yaml("horizon: {start: 2026-11-23}\nconstraints:\n  - {days_in_a_row: 6}\n  -\n", "case.yaml")
+    assert root is not None
+    _, (fault,) = build(root, lambda: 0)
+    assert str(fault).startswith("case.yaml:4: constraints.2: names no rule (one of share, ")
+
+
 HISTORY = "resource_id,date,worked_h,jobs\nB,2026-11-22,7.333,4\nA,2026-11-22,8,\nB,2026-11-20,0,0\n"
 
 

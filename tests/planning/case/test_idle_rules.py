@@ -103,7 +103,7 @@ def test_who_has_worked_enough_before_can_work_no_shift(rule: Any, worked: str, 
     case = ruled(rule, resources=ALONE, worked=worked, shifts=shifts("T1"), requests=ONE)
     said_of = "resources.csv:2: resource_id: 'T1' can work no shift of the horizon: what he worked before it fills his "
     assert [text.startswith(said_of) for text in said(case, "W560")] == [True] * spent
-    assert told(case) == ({"A": "finds nobody with a shift and, on that day, its skills [W502]"} if spent else {})
+    assert told(case) == {}  # where a lock makes him work all the same, others may join it
 
 
 def test_a_week_that_is_full_leaves_the_shifts_of_the_next() -> None:
