@@ -257,6 +257,8 @@ class Board:
         state.tours[route, layout.SKIPPED] = model.routes[route, layout.BREAK_COUNT]
         if not self._schedule(route):
             raise RuntimeError("a route of locked visits has no schedule")
+        if len(model.fetches):
+            ledger.draw(model, state, self.scratch, route)  # what they fetch is gone before others come
 
     def total(self) -> tuple[int, int]:
         """Broken and cost in cents of the plan on the board, with what is left out of it."""

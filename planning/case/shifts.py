@@ -116,17 +116,24 @@ def build(
     pieces = pieces.with_columns(latest_end=pl.when(pl.col("_own_end")).then(limit).otherwise("end"))
     pieces = pieces.filter(pl.col("end") > settings.start, pl.col("start") < settings.end)
     within = pl.col("start") >= settings.start
-    local = pl.from_epoch("start").dt.replace_time_zone("UTC").dt.convert_time_zone(settings.timezone)
+    began = pl.max_horizontal("_begins", settings.start)  # a shift that an absence cuts is one day's work
+    pieces = pieces.with_columns(_dated=pl.when(within).then(began).otherwise("_begins"))
+    local = _local("start", settings.timezone)
     seconds = pl.when(pl.col("start") % 60 == 0).then(pl.lit("")).otherwise(local.dt.strftime(":%S"))
     dated = pl.format("{}@{}{}", "resource_id", local.dt.strftime("%Y-%m-%dT%H:%M"), seconds)
     pieces = pieces.with_columns(
-        day=local.dt.date(),
+        day=_local("_dated", settings.timezone).dt.date(),
         shift_id=pl.when(pl.len().over("resource_id", within) == 1).then("resource_id").otherwise(dated),
     )
     whole = _with_places(pieces, resources, places).select(*SHIFTS).cast(SHIFTS).sort("resource_id", "start")
     rest = whole.filter(~within).with_columns(start=pl.lit(settings.start, pl.Int64))
     later = pl.col("breaks").list.eval(pl.element().filter(pl.element().struct["start"] >= settings.start))
     return whole.filter(within), rest.with_columns(breaks=later)
+
+
+def _local(instant: str, zone: str) -> pl.Expr:
+    """Give a column of instants in local time."""
+    return pl.from_epoch(instant).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
 
 
 def _from_calendars(resources: Sheet, given: pl.DataFrame, settings: Settings) -> pl.DataFrame:
@@ -172,7 +179,7 @@ def _cut(shifts: pl.DataFrame, absences: pl.DataFrame) -> pl.DataFrame:
         _from=pl.concat_list("start", pl.col("reached").fill_null(no)),
         _to=pl.concat_list(pl.col("starts").fill_null(no), "end"),
     )
-    pieces = pieces.rename({"end": "_end"}).drop("start", "starts", "reached").explode("_from", "_to")
+    pieces = pieces.rename({"start": "_begins", "end": "_end"}).drop("starts", "reached").explode("_from", "_to")
     pieces = pieces.rename({"_from": "start", "_to": "end"}).filter(pl.col("start") < pl.col("end"))
     pieces = pieces.with_columns(_own_end=pl.col("end") == pl.col("_end"), _piece=pl.int_range(pl.len()))
     return _following(_with_own_breaks(pieces), away)

@@ -137,7 +137,8 @@ class Counter:
             return str(known[0])
         if not self.slots_of(request):
             return "no slot is left that may still be promised"
-        return self.too_dear(request) or "no shift has room for it that breaks no promise"
+        kept = " and keeps the rules over groups" if len(case.constraints) else ""
+        return self.too_dear(request) or f"no shift has room for it that breaks no promise{kept}"
 
     def why_few(self, request: str, own: Sequence[Offer]) -> str:
         """Say why a request has no more choices."""

@@ -182,7 +182,7 @@ def placed(tables: dict[str, pl.DataFrame], number: int) -> dict[str, pl.DataFra
     }
 
 
-@pytest.mark.parametrize(("first", "count"), seeds(TOGETHER, 70_000, times=5))
+@pytest.mark.parametrize(("first", "count"), [(70_160, TOGETHER), *seeds(TOGETHER, 70_000, times=5)])
 def test_nothing_in_stock_is_promised_twice_while_offers_are_taken_and_plans_repaired(first: int, count: int) -> None:
     done: Tally[str] = Tally()
     for begin in range(first, first + count, TOGETHER):

@@ -99,6 +99,17 @@ def test_absences_cut_shifts_and_a_piece_keeps_the_breaks_that_lie_wholly_in_it(
     ]
 
 
+def test_the_pieces_of_a_night_belong_to_the_day_on_which_its_shift_begins():
+    case = case_of(
+        days=2,
+        resources="resource_id\nT1\nT2\n",
+        shifts="resource_id,start,end\nT1,2026-11-23T20:00,2026-11-24T06:00\nT2,2026-11-22T20:00,2026-11-23T06:00\n",
+        absences="resource_id,start,end\nT1,2026-11-23T23:30,2026-11-24T00:30\nT2,2026-11-22T23:30,2026-11-23T00:30\n",
+    )
+    assert [str(day) for day in case.shifts.filter(resource_id="T1")["day"]] == ["2026-11-23", "2026-11-23"]
+    assert [str(day) for day in case.shifts.filter(resource_id="T2")["day"]] == ["2026-11-23"]  # the horizon's first
+
+
 @pytest.mark.parametrize(
     ("absences", "latest"),
     [
