@@ -81,7 +81,7 @@ class Changes:
         row = self.stage.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
         if self.deliveries is not None and (row["parts"] or row["tools"]):
             yield from self._delivered(row)
-        for rule, trial in self.roaming.items() if self.plan.team(self.stage.visit(request)) < 0 else ():
+        for rule, trial in self.roaming.items() if request in self.stage.rules else ():
             yield from self._farther(row, rule, trial)
         for rule in self.stage.rules.get(request, ()):
             if rule == "windows":

@@ -69,5 +69,6 @@ def test_classes_of_requests_of_several_resources_agree_with_a_proof(first: int,
             classes.append(one.found)
             if one.found != "not_proven":
                 assert (one.found == "crowded_out") == servable(small, one.request_id), (seed, one.request_id)
+            assert enquiry.helped(one).found == one.found, (seed, one.request_id)
     assert "crowded_out" in classes
     assert classes.count("not_proven") <= MOST_OPEN * len(classes), classes
