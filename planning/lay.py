@@ -55,12 +55,12 @@ class _Lanes:
         self.visits: dict[int, list[int]] = {}
 
     def lines_for(self, visit: int) -> list[int]:
-        """List the routes of the last shift of the visit's resource that its start lies in."""
+        """List the routes of the last shift of the visit's resource that its start lies in, if it is of its kind."""
         routes, start = self.model.routes, self.model.visits[visit, layout.PINNED_START]
         holds = (routes[:, layout.SHIFT_START] <= start) & (start <= routes[:, layout.LATEST_END])
         own = np.flatnonzero((routes[:, layout.RESOURCE] == self.resources[self.locked[visit]]) & holds)
         lines: list[int] = own[routes[own, layout.SHIFT_START] == routes[own[-1:], layout.SHIFT_START]].tolist()
-        return lines
+        return [line for line in lines if lasts_in(self.model, visit, line) != layout.NEVER]
 
     def take(self, visit: int) -> None:
         """Put a visit on a free line, else on the first; of several lines, what ends first comes first."""

@@ -431,3 +431,25 @@ def test_what_has_no_room_for_one_role_names_it():
     assert left.select("request_id", "code", "detail").rows() == [
         ("R2", "N1", "no shift has room for its role rig beside what is planned")
     ]
+
+
+def test_what_is_locked_to_a_resource_that_cannot_serve_it_by_its_kind_is_left_out() -> None:
+    tables = {
+        "resources": {"resource_id": ["A", "RIG"], "kind": ["person", "equipment"], "x": ["0", "0"], "y": ["0", "0"]},
+        "shifts": {"resource_id": ["A", "RIG"], "start": ["2026-11-23T08:00"] * 2, "end": ["2026-11-23T16:00"] * 2},
+        "requests": {
+            "request_id": ["R1"],
+            "x": ["1"],
+            "y": ["0"],
+            "duration_min": ["60"],
+            "skills": ["gas"],
+            "lock": ["all"],
+            "locked_resource": ["RIG"],
+            "locked_start": ["2026-11-23T10:00"],
+        },
+    }
+    settings = {"name": "kinds", "timezone": "Europe/Paris", "now": "2026-11-22T20:00", "travel": {"mode": "plane"}}
+    settings |= {"horizon": {"start": "2026-11-23", "days": 1}}
+    case = load_tables({name: pl.DataFrame(rows) for name, rows in tables.items()}, settings)
+    solution = solve(case, Travel.of(case), effort=Effort(iterations=10))
+    assert solution.plan.rows.is_empty()
