@@ -12,10 +12,15 @@ import pytest
 
 from planning.case.case import CONSTRAINTS, WORKED
 from planning.case.load import load_tables
-from planning.desk import LIMITED, dispatch
+from planning.desk import LIMITED, dispatch, spans
+from planning.effort import Effort
 from planning.plan import ROWS
+from planning.solve import solve
 from planning.travel import Travel
 from planning.verify import verify
+from planning.verify.groups.judge import NAMES
+from tests import desk, grouped
+from tests.cases import Seeded
 from tests.planning.desks import SETTINGS, desk_case
 from tests.seeds import seeds
 
@@ -62,6 +67,22 @@ def test_what_is_handed_out_keeps_the_hard_rules_over_groups(first: int, count: 
         assert verdict.violations.is_empty(), (seed, verdict.violations.to_dicts())
         cut += plan.unplanned["detail"].str.ends_with(LIMITED).any()
     assert cut > count // 4
+
+
+@pytest.mark.parametrize(("first", "count"), seeds(3, 300))
+def test_visits_and_desk_work_together_keep_the_hard_rules_over_groups(first: int, count: int) -> None:
+    tasks = 0
+    for seed in range(first, first + count):
+        small = desk.seeded(seed, 4).case
+        case = grouped.with_rules(Seeded(random.Random(seed)), small)  # noqa: S311 - draws cases, no secrets
+        travel = Travel.of(case)
+        visits = verify(case.without_tasks(), travel, solve(case, travel, effort=Effort(iterations=200)).plan.rows)
+        plan = dispatch(case, spans(visits))
+        found = verify(case, travel, pl.concat([visits.rows.select(*ROWS), plan.rows])).violations
+        wrong = found.filter(pl.col("rule").is_in([*NAMES.values(), "radius"]), ~pl.col("forced"))
+        assert wrong.is_empty(), (seed, wrong.to_dicts())
+        tasks += plan.rows.filter(activity="task").height
+    assert tasks > 0
 
 
 DAYS = ("2026-11-23", "2026-11-24", "2026-11-25")
