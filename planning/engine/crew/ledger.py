@@ -39,6 +39,7 @@ from planning.engine.layout import (
     State,
 )
 from planning.engine.legs import leg
+from planning.engine.stock.ledger import first_fetch
 
 
 @kernel
@@ -119,14 +120,24 @@ def may_take(model: Model, state: State, visit: int, route: int) -> bool:
 may_take_apart = apart(may_take)
 
 
+@kernel
+def carry_over(state: State, source: int, target: int) -> None:
+    """Count in a column, CURRENT or SETTLED, as in the other one."""
+    for k in range(state.balances.shape[0]):
+        state.balances[k, target] = state.balances[k, source]
+    for k in range(state.parts_done.shape[0]):
+        state.parts_done[k, target] = state.parts_done[k, source]
+    for k in range(state.loads.shape[0]):
+        state.loads[k, target] = state.loads[k, source]
+
+
 @entry
 def accepts(model: Model, state: State, visit: int, route: int) -> bool:
     """Whether the rules leave room for one visit more in the route; what is done so far counts as settled."""
     if not has_crew(model):
         return True
-    for k in range(state.balances.shape[0]):
-        state.balances[k, SETTLED] = state.balances[k, CURRENT]
-    return visit >= model.visits.shape[0] - model.fetches.shape[0] or may_take(model, state, visit, route)
+    carry_over(state, CURRENT, SETTLED)
+    return visit >= first_fetch(model) or may_take(model, state, visit, route)
 
 
 @entry
@@ -154,17 +165,6 @@ def limits_hold(model: Model, state: State) -> bool:
         if model.limits[k, LIMIT_RATE] == FORBIDDEN and balance[CURRENT] > max(0, balance[SETTLED]):
             return False
     return True
-
-
-@kernel
-def give_back(state: State) -> None:
-    """Count as when the plan was last accepted."""
-    for k in range(state.balances.shape[0]):
-        state.balances[k, CURRENT] = state.balances[k, SETTLED]
-    for k in range(state.parts_done.shape[0]):
-        state.parts_done[k, CURRENT] = state.parts_done[k, SETTLED]
-    for k in range(state.loads.shape[0]):
-        state.loads[k, CURRENT] = state.loads[k, SETTLED]
 
 
 @entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.engine.compiled import apart, entry, kernel
-from planning.engine.crew.ledger import binds
+from planning.engine.crew.ledger import binds, carry_over
 from planning.engine.crew.runs import run_cost
 from planning.engine.layout import (
     COUNT,
@@ -84,12 +84,7 @@ rules_cost_apart = apart(rules_cost)
 @entry
 def settle_rules(model: Model, state: State) -> None:
     """Note that the plan is accepted as it is."""
-    for k in range(state.balances.shape[0]):
-        state.balances[k, SETTLED] = state.balances[k, CURRENT]
-    for k in range(state.parts_done.shape[0]):
-        state.parts_done[k, SETTLED] = state.parts_done[k, CURRENT]
-    for k in range(state.loads.shape[0]):
-        state.loads[k, SETTLED] = state.loads[k, CURRENT]
+    carry_over(state, CURRENT, SETTLED)
     state.rules[RULES_COST] = rules_cost_apart(model, state)
 
 

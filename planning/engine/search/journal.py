@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planning.engine.compiled import entry, kernel
-from planning.engine.crew.ledger import give_back, has_crew, limits_hold
+from planning.engine.crew.ledger import carry_over, has_crew, limits_hold
 from planning.engine.crew.prices import rules_cost_apart, settle_rules_apart
 from planning.engine.crew.rest import has_chain
 from planning.engine.layout import (
@@ -17,6 +17,7 @@ from planning.engine.layout import (
     CHANGED,
     CHANGES,
     COST,
+    CURRENT,
     FIRST,
     FIXED,
     GROUP,
@@ -41,6 +42,7 @@ from planning.engine.layout import (
     SAVED,
     SAVED_ROUTES,
     SAVED_STOPS,
+    SETTLED,
     TEAM,
     TEAM_BROKEN,
     TEAM_COST,
@@ -186,7 +188,7 @@ def undo(model: Model, state: State, journal: Journal) -> None:  # noqa: C901 - 
         elif journal.lifted[i, WAS_PLANNED]:
             use_parts(model, state, visit, int(state.stops[visit, ROUTE]), 1)
     if has_crew(model):
-        give_back(state)
+        carry_over(state, SETTLED, CURRENT)
 
 
 @entry
