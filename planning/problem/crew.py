@@ -197,18 +197,22 @@ def _by(worked: pl.DataFrame, week: pl.Expr) -> pl.DataFrame:
 
 
 def _chain(rows: NDArray[np.int32], shifts: pl.DataFrame, own: Mapping[str, list[int]]) -> None:
-    """Tie the routes of a person in which the rest may bind: where one may end less than that before another."""
-    starts, ends = shifts["start"].to_numpy(), shifts["latest_end"].to_numpy()
+    """Tie the routes of a person in which the rest may bind: where one may end less than that before another.
+
+    What lies between two that are tied is tied too.
+    """
+    starts, ends, days = shifts["start"].to_numpy(), shifts["latest_end"].to_numpy(), rows[:, layout.DAY]
     for routes in own.values():
-        first = routes[0]
-        for at, route in enumerate(routes[1:], 1):
-            rest = int(rows[route, layout.REST])
-            earlier = [one for one in routes[:at] if rows[one, layout.DAY] != rows[route, layout.DAY]]
-            if rest == 0 or all(ends[one] + rest <= starts[route] for one in earlier):
-                rows[[one for one in routes[:at] if one >= first], layout.CHAIN_LAST] = routes[at - 1]
-                first = route
-            rows[route, layout.CHAIN_FIRST] = first
-        rows[[one for one in routes if one >= first], layout.CHAIN_LAST] = routes[-1]
+        first, reach = 0, 0  # of the chain: where it begins, and the last that is tied to one of it so far
+        for at, route in enumerate(routes):
+            if at > reach:
+                first = at
+            later = np.array(routes[at:])
+            rest = rows[later, layout.REST]
+            tied = (rest > 0) & (days[later] != days[route]) & (ends[route] + rest > starts[later])
+            reach = max(reach, at, at + int(np.flatnonzero(tied).max(initial=0)))
+            rows[route, layout.CHAIN_FIRST] = routes[first]
+            rows[routes[first : at + 1], layout.CHAIN_LAST] = route
 
 
 def _days(case: Case, shifts: pl.DataFrame) -> NDArray[np.int32]:

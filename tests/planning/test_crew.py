@@ -390,3 +390,39 @@ def test_a_day_that_a_lock_makes_too_long_has_room_for_others() -> None:
     assert sorted(solution.plan.rows["request_id"]) == ["FREE", "LOCKED"]
     verdict = verify(case, Travel.of(case), solution.plan.rows)
     assert verdict.violations.select("rule", "forced").rows() == [("days_in_a_row", True)]
+
+
+def test_rest_is_due_after_a_morning_too_whatever_the_afternoon_of_that_day() -> None:
+    sunday = SATURDAY + timedelta(1)
+    tables = {
+        "resources": pl.DataFrame({"resource_id": ["ANN"], "x": ["0"], "y": ["0"]}),
+        "shifts": pl.DataFrame(
+            {
+                "resource_id": ["ANN"] * 3,
+                "start": [f"{SATURDAY}T08:00", f"{SATURDAY}T13:00", f"{sunday}T08:00"],
+                "end": [f"{SATURDAY}T12:00", f"{SATURDAY}T16:00", f"{sunday}T16:00"],
+            }
+        ),
+        "requests": pl.DataFrame(
+            {
+                "request_id": ["MORNING", "NEXT"],
+                "x": ["0", "0"],
+                "y": ["1", "1"],
+                "duration_min": ["60"] * 2,
+                "windows": [f"{SATURDAY}T10:30/{SATURDAY}T10:45", f"{sunday}T08:30/{sunday}T08:45"],
+            }
+        ),
+    }
+    settings = {
+        "timezone": "Europe/Paris",
+        "now": "2026-11-27T20:00",
+        "horizon": {"start": str(SATURDAY), "days": 2},
+        "travel": {"mode": "plane", "speed_kmh": 40},
+    }
+    for rest, served in (("20h", 2), ("22h", 1)):
+        case = load_tables(tables, {**settings, "constraints": [{"rest_between_shifts": rest}]})
+        solution = solve(case, Travel.of(case), effort=QUICK)
+        verdict = verify(case, Travel.of(case), solution.plan.rows)
+        assert verdict.violations.is_empty()
+        assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+        assert verdict.served.height == served
