@@ -173,9 +173,14 @@ def _apart(model: Model, route: int) -> NDArray[np.int32]:
 
 def _to_plan(case: Case) -> pl.DataFrame:
     """Leave out the requests that no plan can serve, but not where a lock overrides the rule that says so."""
-    # Of a request that several serve without a place nobody knows to whom the others could come.
-    nowhere = case.of_several() & ~pl.col("placed") & (pl.col("alternatives").list.len() == 0)
-    overridden = pl.col("code").is_in(OVERRIDDEN) & pl.col("lock").is_in(["resource", "time", "all"]) & ~nowhere
-    locks = case.requests.select("request_id", "lock", "service_id", "placed", "alternatives")
-    unservable = case.unservable.join(locks, on="request_id").filter(~overridden)
-    return case.requests.join(unservable, on="request_id", how="anti").sort("request_id")
+    overridden = pl.col("code").is_in(OVERRIDDEN) & pl.col("lock").is_in(["resource", "time", "all"]) & ~_nowhere(case)
+    locked = case.requests.join(case.unservable, on="request_id")
+    return case.requests.join(locked.filter(~overridden), on="request_id", how="anti").sort("request_id")
+
+
+def _nowhere(case: Case) -> pl.Expr:
+    """Whether nobody knows where a request takes place, and no lock has it come to a resource that stays."""
+    stays = case.resources.filter("stays")["resource_id"]
+    comes = pl.col("lock").is_in(["resource", "all"]) & pl.col("locked_resource").is_in(stays.implode())
+    alone = comes.fill_null(value=False) & ~case.of_several()
+    return ~pl.col("placed") & (pl.col("alternatives").list.len() == 0) & ~alone

@@ -76,6 +76,17 @@ def test_what_is_in_force_stays_where_a_move_would_save_less_than_it_disturbs():
     assert moved.cost == solve(case, travel, effort=INSERTION).cost + 300
 
 
+def test_a_lock_does_not_send_anybody_where_nobody_knows():
+    outside = "2026-11-24T08:00/2026-11-24T09:00"  # which `check` says first
+    locked = {"lock": ["resource"], "locked_resource": ["T1"]}
+    case = night(jobs(x=[None], y=[None], windows=[outside], **locked))
+    assert case.unservable["code"].to_list() == ["W503"]
+    solution = solve(case, Travel.of(case), effort=INSERTION)
+    assert solution.plan.rows.is_empty()
+    verdict = verify(case, Travel.of(case), solution.plan.rows)
+    assert (solution.broken, solution.cost) == (verdict.broken, verdict.cost)
+
+
 def at_midday(case: Case) -> Case:
     settings = replace(case.settings, now=case.settings.start + 9 * 3600, frozen=3600)
     return replace(case, settings=settings)
