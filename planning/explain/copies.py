@@ -42,8 +42,8 @@ def own_rules(request: Mapping[str, Any], start: int) -> tuple[str, ...]:
         "windows": request["windows"],
         "required": request["required_resources"],
     }
-    created = ("created",) if request["created_at"] > start else ()
-    return (*created, *(rule for rule, cells in given.items() if cells), *skills)
+    held = {"created": request["created_at"] > start, "promise": request["promised_start"] is not None, **given}
+    return (*(rule for rule, holds in held.items() if holds), *skills)
 
 
 def copy_id(request: str, rules: Sequence[str], dropped: Collection[str]) -> str:
@@ -88,4 +88,5 @@ def _without(row: dict[str, Any], dropped: Collection[str]) -> dict[str, Any]:
     changed |= {"required_resources": []} if "required" in dropped else {}
     changed |= {"windows": []} if "windows" in dropped else {}
     changed |= {"created_at": 0} if "created" in dropped else {}
+    changed |= {"promised_start": None, "promised_end": None} if "promise" in dropped else {}
     return row | changed

@@ -167,6 +167,7 @@ def _when(rules: Sequence[str], about: Told, left: set[str]) -> str:
     within = {
         "windows": f"within its windows ({windows(row, about.settings.timezone)})",
         "opening": "while its site is open",
+        "promise": f"without coming before its promise ({promise(row, about.settings.timezone)})",
         "created": "after it is created",
         "frozen": "after the frozen time",
     }
@@ -213,6 +214,7 @@ def _never(rules: Sequence[str], about: Told) -> str:
         "windows": said,
         "opening": "the hours of its site",
         "created": "its creation",
+        "promise": f"its promise ({promise(row, about.settings.timezone)}), before which nobody comes",
         "parts": "its parts",
         "tools": "its tools",
     }
@@ -233,6 +235,11 @@ def skills(rule: str) -> str:
 
 def _quantity(name: str, number: int) -> str:
     return f"{name}:{number}" if number > 1 else name
+
+
+def promise(row: Mapping[str, Any], zone: str) -> str:
+    """Write the promise of a request; nothing where it has none."""
+    return "" if row["promised_start"] is None else spoken_window(row["promised_start"], row["promised_end"], zone)
 
 
 def windows(row: Mapping[str, Any], zone: str) -> str:

@@ -71,6 +71,11 @@ def explained(case: Case, plan: pl.DataFrame | None = None) -> Explanation:
         ({"excluded_resources": ["T1;T2"]}, ("excluded",), ("T1, T2 may not serve it, and there is nobody else",)),
         ({"parts": ["valve:2"]}, ("parts",), ("nobody carries valve:2",)),
         ({"duration_min": ["1000"]}, ("hours",), ("no shift has room for it",)),
+        (
+            {"promised_start": [f"{DAY}T18:00"], "promised_end": [f"{DAY}T18:30"]},
+            ("promise", "hours"),
+            ("no shift has room for it without coming before its promise (Mon 23 Nov 18:00-18:30)",),
+        ),
     ],
 )
 def test_a_minimal_set_of_rules_is_said_in_words(
