@@ -43,6 +43,8 @@ ONE_BY_ONE, IN_ONE_CALL, TAKEN, CALLERS = 200, 1_000, 500, 500
 RUNS = 5
 SECONDS = 60
 LOAD, WITHIN, ITERATIONS = 0.85, 0.01, 20_000
+EXPECTED = 20
+"""Callers a day for whom a plan keeps room; the sample has some 200 requests a day."""
 TIERS = {"platinum": (0.1, 8), "gold": (0.3, 24), "silver": (0.6, 72)}
 """Share of the callers, and hours within which the service has to begin."""
 COMMAND = [sys.executable, "-c", "from cli.main import main; main()"]
@@ -72,7 +74,7 @@ class Answers(NamedTuple):
     """Load of the plan, requests in it, and the shares of first answers that help.
 
     `planned`: some choice begins in time as planned; `promised`: even its last moment would; `moving`: as planned,
-    where one request may move; and of the baseline.
+    where one request may move; and of the baseline. `dearer`: what the plan costs more than one that keeps no room.
     """
 
     load: float
@@ -81,6 +83,7 @@ class Answers(NamedTuple):
     promised: float
     moving: float
     baseline: float
+    dearer: float
 
 
 def sheet() -> Sheet:
@@ -101,7 +104,7 @@ def sheet() -> Sheet:
         heading=[made, circumstances(["creneau"])],
         columns=["answering", *(f"plan of {size:,}" for size, _ in SIZES)],
         rows=rows,
-        notes=[_said_of_taken(alone(one_by_one)), _said_of_answers(alone(relevance))],
+        notes=[_said_of_taken(alone(one_by_one)), _said_of_answers(alone(relevance), alone(relevance, EXPECTED))],
     )
 
 
@@ -115,13 +118,17 @@ def _said_of_taken(taken: Taken) -> str:
     )
 
 
-def _said_of_answers(answers: Answers) -> str:
+def _said_of_answers(answers: Answers, kept: Answers) -> str:
     return (
         f"Plan at a load of {answers.load:.1%} ((service + travel + breaks) / shift time; {answers.requests:,} "
         f"requests): {answers.planned:.1%} of {CALLERS} callers, each alone, hear a choice that meets their tier's "
         f"response as planned ({_tiers()}), {answers.promised:.1%} one of which even the last promised moment does. "
         f"Where one request without a promise may move, {answers.moving:.1%} do as planned. With fixed half-days and "
-        f"the first technician whose half-day has room, the half-day ends in time for {answers.baseline:.1%}."
+        f"the first technician whose half-day has room, the half-day ends in time for {answers.baseline:.1%}. "
+        f"A plan at {kept.load:.1%} ({kept.requests:,} requests) that keeps room for {EXPECTED} callers a day "
+        f"(`offers.callers`): {kept.planned:.1%} as planned, {kept.promised:.1%} at the last moment, {kept.moving:.1%} "
+        f"where one may move, {kept.baseline:.1%} by fixed half-days. It costs {kept.dearer:.1%} more than a plan of "
+        "the same requests that keeps no room."
     )
 
 
@@ -235,13 +242,16 @@ def one_by_one() -> Taken:
     )
 
 
-def relevance() -> Answers:
-    """Ask at a given load, each caller alone, and count the answers that meet what he is owed."""
+def relevance(expected: int = 0) -> Answers:
+    """Ask at a given load, each caller alone, and count the answers that meet what he is owed.
+
+    `expected`: for so many callers a day the plan keeps room, drawn from the requests of the sample.
+    """
     with TemporaryDirectory() as room:
         folder = Path(room) / "case"
         write("heating", folder, size=1_000, seed=SEED)
         whole = load(folder)
-        case, fewer, verdict = _at_load(folder, whole)
+        case, fewer, verdict = _at_load(folder, whole, expected)
         asked = callers(folder, CALLERS, 4)
         settings = case.settings
         tiers = pl.Series([tier for tier, (share, _) in TIERS.items() for _ in range(round(share * CALLERS))])
@@ -259,18 +269,24 @@ def relevance() -> Answers:
         moving = sum(any(offer.sla_met for offer in counter.offers(request)) for request in counter.asked)
         promised = sum(any(offer.slot.last <= owed[one] for offer in own) for one, own in offers.items())
         base = sum(_has_half_day(counter, request, owed[request]) for request in counter.asked)
-    counts = (count / CALLERS for count in (planned_in_time, promised, moving, base))
-    return Answers(_load(verdict, case), len(verdict.served), *counts)
+        without = verdict.cost
+        if expected:
+            plain = load(folder, patch={"requests": fewer["requests"]})
+            without = verify(plain, Travel.of(plain), planned(plain, iterations=ITERATIONS)).cost
+    dearer = verdict.cost / without - 1
+    planned_, promised_, moving_, base_ = (count / CALLERS for count in (planned_in_time, promised, moving, base))
+    return Answers(_load(verdict, case), len(verdict.served), planned_, promised_, moving_, base_, dearer)
 
 
-def _at_load(folder: Path, whole: Case) -> tuple[Case, dict[str, object], Verdict]:
+def _at_load(folder: Path, whole: Case, expected: int) -> tuple[Case, dict[str, object], Verdict]:
     """Find by halving how many of the requests bring the load of a plan nearest to the one that is wanted."""
     ids = whole.requests["request_id"].shuffle(SEED).to_list()
     low, high = 1, len(ids)
     while True:
         kept = (low + high) // 2
         fewer: dict[str, object] = {"requests": {"remove": ids[kept:]}}
-        case = load(folder, patch=fewer)
+        room = {"settings": {"offers": {"callers": [{"a_day": expected}]}}} if expected else {}
+        case = load(folder, patch=fewer | room)
         verdict = verify(case, Travel.of(case), planned(case, iterations=ITERATIONS))
         found = _load(verdict, case)
         if abs(found - LOAD) <= WITHIN or high - low <= 1:

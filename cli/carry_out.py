@@ -154,6 +154,8 @@ def carry_out_task(  # noqa: PLR0913 - as carry_out
             solution = search(effort=effort, watch=watch)
         if solution.ended == "signal":
             out.say(f"a signal ended the search after {solution.iterations:,} iterations; the best plan so far is kept")
+        if solution.callers is not None:
+            out.say("room is kept for {:,} of {:,} who are expected to call".format(*solution.callers))
         with out.step("verified"):
             verdict = verify(case.without_tasks(), travel, solution.plan.rows, in_force)
         if given is not None and task.repaired is None:
@@ -198,12 +200,15 @@ def _compared(old: Side, done: Judged) -> Comparison:
 def _search_facts(effort: Effort, solution: Solution) -> dict[str, object]:
     """Give what the manifest says of the search: what was asked for, what was done, how it ended."""
     asked = {"seconds": effort.seconds} if effort.iterations is None else {"iterations": effort.iterations}
+    names = ("callers_with_room", "callers")
+    callers = {} if solution.callers is None else dict(zip(names, solution.callers, strict=True))
     return {
         "effort": asked,
         "seed": effort.seed,
         "searches": effort.searches,
         "iterations": solution.iterations,
         "stopped": solution.ended,
+        **callers,
     }
 
 

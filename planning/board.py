@@ -211,6 +211,10 @@ class Board:
         self._schedule(route)
         self.clear(route)
 
+    def holds(self, route: int) -> bool:
+        """Schedule a route once more; whether it has a schedule."""
+        return self._schedule(route)
+
     def clear(self, route: int) -> None:
         """Take out what a route fetches and does not need any more."""
         model, state = self.problem.model, self.state

@@ -31,6 +31,8 @@ class Solution:
     curve
         A row of `CURVE` for each step to a better plan that is worth keeping; `seconds` is null where the effort
         is given in iterations, since two runs would differ in it.
+    callers
+        For how many of those who are expected to call room is kept, and how many they are; None: nobody is expected.
     """
 
     plan: Plan
@@ -39,6 +41,7 @@ class Solution:
     iterations: int
     ended: Literal["done", "signal"]
     curve: pl.DataFrame
+    callers: tuple[int, int] | None = None
 
     @classmethod
     def of_nothing(cls) -> Solution:

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from planning.board import Board
+from planning.callers import callers, vacate, with_callers
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.guide import MOST_BINDING, guide_of
@@ -22,7 +23,7 @@ from planning.search import Search, Step
 from planning.solution import Solution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from planning.case.case import Case
     from planning.effort import Effort
@@ -49,11 +50,11 @@ def solve(
     in_force
         Rows of the plan in force, to start from; rows that no longer fit are planned anew, and what changes costs.
     effort
-        How long to search.
+        How long to search; its seed also draws those for whom room is kept (`offers.callers`).
     watch
         Is told of the progress, first after the insertion; where it returns True, the search ends at once.
     """
-    board = laid(case, travel, in_force)
+    board = laid(with_callers(case, effort.seed), travel, in_force)
     hopeless = aside(case, case.requests.join(board.problem.requests, on="request_id", how="anti"), in_force)
     search = Search.of(board, guide_of(board.problem, travel), effort, told(watch, len(case.requests), hopeless))
     ended = search.run()
@@ -76,7 +77,7 @@ def concluded(
     *,
     tidy: Callable[[Board], object] | None = None,
 ) -> Solution:
-    """Take the best plan of a search, with a last look at what it leaves out.
+    """Take the best plan of a search without those who will call, with a last look at what it leaves out.
 
     `hopeless`: weights and cents of requests that no plan can serve; `tidy` has its turn before the last look.
     """
@@ -84,16 +85,20 @@ def concluded(
     board = walk.restore()
     if tidy is not None:
         tidy(board)
-    refusals = last_look(walk)
-    broken, cost = (mine + others for mine, others in zip(board.total(), hopeless, strict=True))
-    steps = [*search.steps, Step(search.iterations, search.seconds(), *board.total())]
+    asking = callers(board)
+    room = vacate(board, asking)
+    refusals = last_look(walk, asking)
+    broken, cost = board.total()
+    cost -= int(board.problem.model.visit_money[asking, layout.LEFT_COST].sum())
+    steps = [*search.steps, Step(search.iterations, search.seconds(), broken, cost)]
     return Solution(
         plan=Plan(board.rows(), left_out(board, refusals)),
-        broken=broken,
-        cost=cost,
+        broken=broken + hopeless[0],
+        cost=cost + hopeless[1],
         iterations=search.iterations,
         ended=ended,
         curve=_curve(steps, hopeless, timed=search.effort.iterations is None),
+        callers=(room, len(asking)) if asking else None,
     )
 
 
@@ -118,8 +123,8 @@ def _curve(steps: list[Step], hopeless: tuple[int, int], *, timed: bool) -> pl.D
     return pl.DataFrame(rows, schema=CURVE, orient="row")
 
 
-def last_look(walk: Walk) -> dict[int, Refusal]:
-    """Insert what still pays, the most binding first, until nothing does.
+def last_look(walk: Walk, apart: Sequence[int] = ()) -> dict[int, Refusal]:
+    """Insert what still pays, the most binding first, until nothing does; never what stands apart.
 
     Prices are right to the cent, but those of requests that several resources serve or that links hold: there they are
     weighed.
@@ -133,7 +138,7 @@ def last_look(walk: Walk) -> dict[int, Refusal]:
     money, teams = board.problem.model.visit_money, board.problem.model.visits[:, layout.TEAM]
     while True:
         refusals: dict[int, Refusal] = {}
-        out = board.unplanned()
+        out = np.setdiff1d(board.unplanned(), apart)
         for visit in out[np.lexsort((out, *(-money[out, by] for by in MOST_BINDING)))].tolist():
             if board.is_planned(visit):  # together with what it is linked to
                 continue
@@ -144,5 +149,5 @@ def last_look(walk: Walk) -> dict[int, Refusal]:
             found = board.cheapest(visit, below=IMPOSSIBLE)
             if found is None or found[0] >= 0 or not board.insert(*found[1]):
                 refusals[visit] = Refusal(None if found is None else found[0])
-        if len(refusals) == len(board.unplanned()) == len(out):
+        if len(refusals) == len(np.setdiff1d(board.unplanned(), apart)) == len(out):
             return refusals

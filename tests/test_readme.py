@@ -80,6 +80,7 @@ def test_the_worked_day_the_next_morning_their_changes_and_the_two_centres_print
         "offer",
         "offer",
         "diff",
+        "plan",
         "price",
         "repair",
         "verify",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from planning.case import constrained, openings, reserved, resolve, rules, servable, shifts, sla
+from planning.case import callers, constrained, openings, reserved, resolve, rules, servable, shifts, sla
 from planning.case.aside import can_go, files_of, without
 from planning.case.case import LEGS, REQUESTS, TASKS, UNSERVABLE, Case
 from planning.case.crosscheck import crosscheck
@@ -150,6 +150,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
         begun=begun,
         openings=openings.build(sheets["sites"], settings, made),
         reserves=reserved.build(sheets["resources"], settings, resources, made),
+        callers=callers.build(sheets["requests"], settings.offers.callers),
         constraints=constrained.build(sheets["resources"], settings, resources),
         worked=constrained.worked(sheets["worked"]),
         services=_as_written(sheets["services"]),
@@ -177,7 +178,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     there = made if sheets["queues"].rows.is_empty() else pl.concat([made, begun])
     warnings += servable.unanswered(sheets["queues"], settings, resources, case.skills, there)
     warnings += servable.idle(sheets["resources"], there) + servable.unvalued((requests, tasks), settings)
-    warnings += servable.idle_rules(case, sheets)
+    warnings += servable.idle_rules(case, sheets) + callers.unlike(case.callers)
     warnings += servable.spent(sheets["resources"], case, servable.workable(case))
     warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))

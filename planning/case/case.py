@@ -179,6 +179,7 @@ RESERVES = pl.Schema(
         "resources": NAMES,
     }
 )
+CALLERS = pl.Schema({"entry": pl.Int64(), "a_day": pl.Int64(), "requests": NAMES})
 CONSTRAINTS = pl.Schema(
     {
         "constraint": pl.Int64(),
@@ -208,7 +209,7 @@ class Case:
 
     Each frame is sorted by its first columns' ids, so that the order of the rows in a file means nothing.
     The columns and types of the frames are those of `REQUESTS`, `TASKS`, `RESOURCES`, `SKILLS`, `SHIFTS`, `STOCK`,
-    `OPENINGS`, `RESERVES`, `CONSTRAINTS`, `WORKED`, `LEGS` and `UNSERVABLE`.
+    `OPENINGS`, `RESERVES`, `CALLERS`, `CONSTRAINTS`, `WORKED`, `LEGS` and `UNSERVABLE`.
 
     Parameters
     ----------
@@ -244,6 +245,9 @@ class Case:
         When desk work leaves people free: one row a span of a reserve of `desk.reserve` (its number, from 1), with how
         many of which persons. At each moment of it so many of those who are in their shifts are free, or desk work
         takes none of them.
+    callers
+        Whom the plan keeps room for: one row an entry of `offers.callers` (its number, from 1), with how many ask on
+        each working day, and the requests that theirs are like.
     constraints
         The rules over groups, in order (their number, from 1): `kind` is share, rest, days, hours, fairness or
         territories; `of` jobs or hours; `limit` thousandths of a share, seconds of rest and hours, days; `price` null:
@@ -283,6 +287,7 @@ class Case:
     begun: pl.DataFrame
     openings: pl.DataFrame
     reserves: pl.DataFrame
+    callers: pl.DataFrame
     constraints: pl.DataFrame
     worked: pl.DataFrame
     services: pl.DataFrame

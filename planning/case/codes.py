@@ -58,9 +58,7 @@ CODES: dict[str, Code] = {
     "E210": Code("The horizon counts from now, and now is not given.", "Give `now` in case.yaml, or --now."),
     "E211": Code("An override is not key=value.", "Write it like travel.speed_kmh=50."),
     "E212": Code("An expectation names no bound.", "Give `least` or `most`."),
-    "E213": Code(
-        "A reserve names no calendar, or no number of people.", "Write it like {calendar: phones, people: 4}."
-    ),
+    "E213": Code("An entry of a list does not say all that it needs.", "Write it as the message says."),
     "E214": Code("A measure changes nothing, or is never in force.", "Say what it changes, and when."),
     "E215": Code("A measure does not say what calls for it.", "Write `when` as the message says."),
     "E216": Code("A rule of `constraints` is not said whole, or said twice.", "Write it as the message says."),
@@ -219,4 +217,5 @@ CODES: dict[str, Code] = {
     ),
     "W561": Code("A rule over groups binds nobody, or is about everybody.", "Correct whom it names, or leave it out."),
     "W562": Code("Territories, or what people did before the horizon, count for nothing.", "Fill what is missing."),
+    "W563": Code("No request of the case is like those that `offers.callers` expects.", "Correct its condition."),
 }

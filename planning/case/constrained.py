@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import CONSTRAINTS, WORKED
+from planning.case.conditions import matching
 from planning.case.constraints import Constraint
-from planning.case.people import matching
 
 if TYPE_CHECKING:
     from planning.case.settings import Settings

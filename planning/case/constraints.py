@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from planning.case.conditions import check_condition
 from planning.case.expressions import is_named
 from planning.case.keys import Cell, Duration, fault_at, kind_of, mapping, scalar
-from planning.case.people import check_condition
 from planning.case.schema.kinds import Fixed, Text, Whole, Word
 from planning.case.schema.resources import RESOURCES
 
@@ -202,7 +202,7 @@ def _rule(node: Node, path: str, rule: Rule, faults: list[Fault]) -> dict[str, A
         reader = rule.prices.get(row.get("of"), MONEY)
         row["price"] = scalar(nodes["price"], f"{path}.price", reader, faults)
     if row.get("where") is not None:
-        check_condition(nodes["where"], row["where"], f"{path}.where", faults)
+        check_condition(nodes["where"], row["where"], "resources", f"{path}.where", faults)
     if rule.kind == "share":
         _group(node, nodes, path, faults)
     named = next((is_named(name, row[name]) for name in GROUPS if row.get(name)), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planning.case.case import RESERVES
-from planning.case.people import matching
+from planning.case.conditions import matching
 from planning.case.times import local_day
 
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from planning.case.callers import LISTED as CALLERS
+from planning.case.callers import Callers, callers
 from planning.case.constraints import Constraint, constraints
 from planning.case.document import Node, from_plain
 from planning.case.horizon import Dating, Horizon
@@ -12,7 +14,8 @@ from planning.case.keys import Bounds, Cell, Duration, key, mapping, section
 from planning.case.mappings import KEYS, calendars, expectations, scenarios, tables
 from planning.case.measures import Measure, measures
 from planning.case.pull import PullSettings
-from planning.case.reserve import EXAMPLE, Reserve, reserves
+from planning.case.reserve import LISTED as RESERVES
+from planning.case.reserve import Reserve, reserves
 from planning.case.schema.kinds import Complaint, Fixed, Real, Text, Whole, Word
 from planning.case.times import known_zone
 from planning.effort import MOST_SECONDS
@@ -125,6 +128,13 @@ class Offers:
     least_value: int = key(
         MONEY, "What a choice has to leave of the request's value when its cost is taken off.", 0, "0"
     )
+    callers: tuple[Callers, ...] = key(
+        None,
+        f"Who is expected to ask: a list of `{CALLERS.example}`. `plan` keeps room on each working day for so many "
+        "requests, drawn from those of the case that match `where` (a condition on requests; without it from all).",
+        (),
+        "none",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +172,9 @@ class Desk:
     least_gap: int = key(Duration(), "Gaps between visits that are shorter are not used for desk work.", 900, "15min")
     reserve: tuple[Reserve, ...] = key(
         None,
-        f"Whom desk work leaves free: a list of `{EXAMPLE}`. While the calendar is open, its breaks' windows apart, it "
-        "takes nobody who matches `where` (a condition on resources; without it any person) unless so many of them are "
-        "in their shifts and free.",
+        f"Whom desk work leaves free: a list of `{RESERVES.example}`. While the calendar is open, its breaks' windows "
+        "apart, it takes nobody who matches `where` (a condition on resources; without it any person) unless so many "
+        "of them are in their shifts and free.",
         (),
         "none",
     )
@@ -319,6 +329,7 @@ def build(
     period = Dating(nodes, own.timezone, faults).period(clock, FILE)
     named = scenarios(nodes.get("scenarios"), faults)
     kept = reserves(_inside(nodes.get("desk"), "reserve"), _named(nodes.get("calendars")), faults)
+    asking = callers(_inside(nodes.get("offers"), "callers"), faults)
     settings = Settings(
         name=own.name,
         timezone=own.timezone,
@@ -331,7 +342,7 @@ def build(
         travel=section(TravelSettings, nodes.get("travel"), "travel", faults),
         objective=section(Objective, nodes.get("objective"), "objective", faults),
         limits=section(Limits, nodes.get("limits"), "limits", faults),
-        offers=section(Offers, nodes.get("offers"), "offers", faults),
+        offers=replace(section(Offers, nodes.get("offers"), "offers", faults), callers=asking),
         desk=replace(section(Desk, nodes.get("desk"), "desk", faults), reserve=kept),
         forecast=section(ForecastSettings, nodes.get("forecast"), "forecast", faults),
         simulate=section(SimulateSettings, nodes.get("simulate"), "simulate", faults),

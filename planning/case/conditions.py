@@ -1,4 +1,4 @@
-"""Conditions on resources in case.yaml: `team = 'hotline' and cost_hour < 40`."""
+"""Conditions on the rows of a table in case.yaml: `team = 'hotline' and cost_hour < 40`."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from planning.faults import Fault
 
 
-def check_condition(node: Node, where: str, path: str, faults: list[Fault]) -> None:
-    """Find what is wrong with a condition that stands in a node: E910 and E911."""
+def check_condition(node: Node, where: str, table: str, path: str, faults: list[Fault]) -> None:
+    """Find what is wrong with a condition on a table that stands in a node: E910 and E911."""
     try:
-        compile_where(where, columns(), file=node.file, column=path)
+        compile_where(where, columns(table), file=node.file, column=path)
     except InputError as error:
         faults += [replace(fault, line=node.line) for fault in error.faults]
 
 
 def matching(sheet: Sheet, where: str | None) -> pl.DataFrame:
-    """Give the rows of resources that meet a condition, all where there is none, in the user's names and units."""
+    """Give the rows of a table that meet a condition, all where there is none, in the user's names and units."""
     written = plain(sheet.table, sheet.rows.select(text(name).alias(name) for name in sheet.table.names))
-    return written if where is None else written.filter(compile_where(where, columns()))
+    return written if where is None else written.filter(compile_where(where, columns(sheet.table.name)))
 
 
 @cache
-def columns() -> pl.Schema:
-    """Name the columns of resources, and their types, as conditions see them."""
-    return plain(TABLES["resources"], empty(TABLES["resources"])).schema
+def columns(table: str) -> pl.Schema:
+    """Name the columns of a table, and their types, as conditions see them."""
+    return plain(TABLES[table], empty(TABLES[table])).schema
