@@ -161,20 +161,25 @@ def _fast(data: bytes, width: int, first: int) -> pl.DataFrame | None:
     if rows.width != width:
         return None
     rows.columns = [f"column_{place}" for place in range(width)]
-    held = rows.select(
-        commas=pl.sum_horizontal(pl.all().str.count_matches(",", literal=True).sum()),
-        lines=pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).sum()),
-    )
+    commas, lines = _held(rows) if b'"' in data else (0, 0)
     body = data.split(b"\n", first)[first] if data.count(b"\n") >= first else b""
-    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
     ends = body.count(b"\n") + (not body.endswith(b"\n") and bool(body))
-    if (
-        body.count(b",") != (width - 1) * rows.height + held["commas"].item()
-        or ends != rows.height + held["lines"].item()
-    ):
+    if body.count(b",") != (width - 1) * rows.height + commas or ends != rows.height + lines:
         return None
     number = pl.int_range(pl.len()) + first + 1
+    if not lines:
+        return rows.with_columns(_line=number)
+    breaks = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
     return rows.with_columns(_line=number + breaks.cum_sum() - breaks)
+
+
+def _held(rows: pl.DataFrame) -> tuple[int, int]:
+    """Count the commas and the ends of lines inside the cells, as only quoted ones can hold them."""
+    commas, lines = (
+        pl.sum_horizontal(pl.all().str.count_matches(one, literal=True).sum()).alias(name)
+        for name, one in (("commas", ","), ("lines", "\n"))
+    )
+    return rows.select(commas, lines).row(0)
 
 
 def _slow(text: str, width: int, file: str, *, keyed: bool) -> tuple[pl.DataFrame | None, list[Fault]]:
