@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from planning.case.part import changed_part, part
+from planning.explain.trial import Trial
 from planning.faults import InputError
 from planning.in_force import holding
+from planning.lay import laid_as_it_stands
+from planning.problem import Problem
 from planning.travel import Travel
 from planning.verify import verify
 
@@ -63,7 +66,8 @@ class Proof:
         Returns
         -------
         Price | None
-            None where the plan breaks a rule, the request is not in it, or the patched case has faults.
+            None where the plan breaks a rule, the request is not in it, the patched case has faults, or a plan in which
+            nothing else moves would not find room for the request there.
         """
         staff, ids = self._touched(request, replan)
         rows = self.verdict.rows.filter(pl.col("resource_id").is_in(staff))
@@ -75,6 +79,8 @@ class Proof:
                 return None
             given = self.given.filter(pl.col("resource_id").is_in(staff))
             case, travel = holding(case, given, rows), Travel.of(case)
+            if not _has_room(case, travel, rows, request):
+                return None
         after = verify(case, travel, replan.laid_over(rows))
         if request not in after.served["request_id"] or not after.violations.filter(forced=False).is_empty():
             return None
@@ -116,3 +122,10 @@ class Proof:
             staff |= {*visits.filter(pl.col("request_id").is_in(list(ids)))["resource_id"]}
             if len(staff) + len(ids) == known:
                 return sorted(staff), sorted(ids)
+
+
+def _has_room(case: Case, travel: Travel, rows: pl.DataFrame, request: str) -> bool:
+    """Whether a request finds room in a case beside the rows of a plan."""
+    board = laid_as_it_stands(Problem.of(case, travel, holders=rows), rows)
+    visit = board.problem.requests["request_id"].index_of(request)
+    return visit is not None and Trial.of(board).put(visit)
