@@ -131,10 +131,26 @@ class Enquiry:
         if not self.stage.serves(request):
             rules = minimal(self.stage, request)
             said = tuple(reasons(self.stage, request, rules))
+            if self._fetched_in_parts(request, rules):
+                if self._has_room(request):  # beside others who fetch a part of it
+                    return self._beside(request)
+                more = "it would take two journeys to fetch what it needs; whether these fit is not proven"
+                return Explanation(request_id=request, found="not_proven", reasons=(*said, more))
             return Explanation(request_id=request, found="impossible", rules=rules, reasons=said)
         alone = self.stage.alone(frozenset())
         routes = routes_for(alone, self.stage.visit(request))
         return self._crowded(request, crowd(self.plan, self.stage.visit(request), routes), alone, routes)
+
+    def _fetched_in_parts(self, request: str, rules: Collection[str]) -> bool:
+        """Whether what a request lacks lies at several sites, not all of it at one: one fetch at a time is tried."""
+        if not {"parts", "tools"}.intersection(rules):
+            return False
+        row = self.proof.case.requests.row(by_predicate=pl.col("request_id") == request, named=True)
+        stock = self.proof.case.stock.filter("placed")
+        needed = [*(part["part"] for part in row["parts"]), *row["tools"]]
+        sites = [set(stock.filter(part_id=thing)["site_id"]) for thing in needed]
+        some = [own for own in sites if own]
+        return len(some) > 1 and not set.intersection(*some)
 
     def _otherwise(self, request: str) -> Explanation:
         """Explain why a request is left out that several resources serve, that links hold, or that is locked."""
@@ -150,8 +166,17 @@ class Enquiry:
                 return proven
             said = "no place was found for it, even were nothing planned; that there is none is not proven"
             return Explanation(request_id=request, found="not_proven", reasons=(said,))
+        return self._beside(request)
+
+    def _has_room(self, request: str) -> bool:
+        with self.plan.tried():
+            return self.plan.put(self.stage.visits[request])
+
+    def _beside(self, request: str) -> Explanation:
+        """Find who has to give way to a request, whoever serves it."""
         board = self.plan.board
-        return self._crowded(request, crowd(self.plan, visit, range(len(board.problem.model.routes))), board, None)
+        found = crowd(self.plan, self.stage.visits[request], range(len(board.problem.model.routes)))
+        return self._crowded(request, found, board, None)
 
     def _known(self, request: str) -> Explanation:
         """Say of a request what `check` has proven."""
@@ -198,8 +223,8 @@ class Enquiry:
         price = self.proof.price(request, replan, patch)
         if price is None:
             return None
-        rows = replan.rows.filter(request_id=request).sort("part")
-        return Remedy(kind, detail, patch, tuple(rows["resource_id"]), int(rows["start"][0]), *price)
+        who, start = tuple(price.rows["resource_id"]), int(price.rows["start"][0])
+        return Remedy(kind, detail, patch, who, start, price.broken, price.cost)
 
 
 def _single(proof: Proof, requests: Collection[str]) -> list[str]:

@@ -17,7 +17,7 @@ from planning.travel import Travel
 from planning.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from planning.case.assemble import Read
     from planning.case.case import Case
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Price(NamedTuple):
-    """What a plan breaks and costs (cents) more than the one that is given."""
+    """What a plan breaks and costs (cents) more than the one that is given, and its rows that concern a request."""
 
     broken: int
     cost: int
+    rows: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,9 @@ class Proof:
     verdict: Verdict
 
     def price(self, request: str, replan: Replan, patch: Mapping[str, Any]) -> Price | None:
-        """Verify a plan that holds a request, in the case with a patch.
+        """Verify a plan that holds a request; where there is a patch, the one that comes of applying it.
+
+        That is the plan with the request where it costs least while nothing else moves.
 
         Only that part of both plans is looked at that a change can touch: all that is done by those whose shifts
         change, or by whoever serves one of their requests too, or one that a link holds to these; and where something
@@ -66,12 +69,11 @@ class Proof:
         Returns
         -------
         Price | None
-            None where the plan breaks a rule, the request is not in it, the patched case has faults, or a plan in which
-            nothing else moves would not find room for the request there.
+            None where the plan breaks a rule, the request is not in it, or the patched case has faults.
         """
         staff, ids = self._touched(request, replan)
         rows = self.verdict.rows.filter(pl.col("resource_id").is_in(staff))
-        case, travel = part(self.case, ids), self.travel
+        case, travel, planned = part(self.case, ids), self.travel, replan.laid_over(rows)
         if patch:
             try:
                 case = changed_part(self.read, ids, patch)
@@ -79,12 +81,12 @@ class Proof:
                 return None
             given = self.given.filter(pl.col("resource_id").is_in(staff))
             case, travel = holding(case, given, rows), Travel.of(case)
-            if not _has_room(case, travel, rows, request):
-                return None
-        after = verify(case, travel, replan.laid_over(rows))
+            planned = _put(case, travel, rows, request, staff)
+        after = verify(case, travel, planned)
         if request not in after.served["request_id"] or not after.violations.filter(forced=False).is_empty():
             return None
-        return Price(after.broken - self._broken(ids), after.cost - self._cost(staff, ids))
+        own = after.rows.filter(request_id=request).sort("part")
+        return Price(after.broken - self._broken(ids), after.cost - self._cost(staff, ids), own)
 
     def _broken(self, ids: list[str]) -> int:
         """Weights of some requests that are mandatory and left out, or whose promise is broken."""
@@ -124,8 +126,12 @@ class Proof:
                 return sorted(staff), sorted(ids)
 
 
-def _has_room(case: Case, travel: Travel, rows: pl.DataFrame, request: str) -> bool:
-    """Whether a request finds room in a case beside the rows of a plan."""
+def _put(case: Case, travel: Travel, rows: pl.DataFrame, request: str, staff: Collection[str]) -> pl.DataFrame:
+    """Put a request where it costs some resources least, beside rows of them; without room, these are as before."""
     board = laid_as_it_stands(Problem.of(case, travel, holders=rows), rows)
+    others = ~board.problem.staff.shifts["resource_id"].is_in(list(staff))
+    board.problem.model.able[:, others.to_numpy()] = 0
     visit = board.problem.requests["request_id"].index_of(request)
-    return visit is not None and Trial.of(board).put(visit)
+    if visit is not None:
+        Trial.of(board).put(visit)
+    return board.rows()
