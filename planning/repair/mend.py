@@ -37,9 +37,9 @@ NEAR = 20
 FIRST, INSISTENT, LAST, CALM = 0.09, 0.75, 0.16, 0.51
 """Shares of the effort: to see whether a promise stays broken; where one does, at most to mend that, and at least to
 change less then; where none does, to end."""
-RELUCTANCE = 0.5
+RELUCTANCE = 8.0
 """What each change has to gain beyond its price, in costs of an average visit; nothing while a promise is broken."""
-SHARES = {layout.FORCE_TIME: 0.1, layout.FORCE_WINDOW: 1.0, layout.FORCE_RESOURCE_COST: 1.0, layout.FORCE_DAY: 1.0}
+SHARES = {layout.FORCE_TIME: 0.006, layout.FORCE_WINDOW: 1.0, layout.FORCE_RESOURCE_COST: 1.0, layout.FORCE_DAY: 1.0}
 """How much of that each kind of change has to gain; another time little, lest one waits for hours so that two others
 need not wait for minutes."""
 
