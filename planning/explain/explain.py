@@ -129,11 +129,11 @@ class Enquiry:
     def _left_out(self, request: str) -> Explanation:
         """Explain why a request that one resource serves is left out."""
         if not self.stage.serves(request):
+            if self._has_room(request):  # beside others: one of them fetches a part of it, or is let off a rule
+                return self._beside(request)
             rules = minimal(self.stage, request)
             said = tuple(reasons(self.stage, request, rules))
             if self._fetched_in_parts(request, rules):
-                if self._has_room(request):  # beside others who fetch a part of it
-                    return self._beside(request)
                 more = "it would take two journeys to fetch what it needs; whether these fit is not proven"
                 return Explanation(request_id=request, found="not_proven", reasons=(*said, more))
             return Explanation(request_id=request, found="impossible", rules=rules, reasons=said)

@@ -117,9 +117,11 @@ class Proof:
             staff |= {*self.verdict.rows.filter(activity="fetch")["resource_id"]}
         ids = {request, *replan.rows["request_id"].drop_nulls()}
         pairs = self.case.links.select("before", "after").rows()
+        fixed = self.case.requests.filter(lock="all")  # also where it is left out: a change may let it in first
         while True:
             known = len(staff) + len(ids)
             ids |= {*visits.filter(pl.col("resource_id").is_in(list(staff)))["request_id"]}
+            ids |= {*fixed.filter(pl.col("locked_resource").is_in(list(staff)))["request_id"]}
             ids |= {one for pair in pairs if ids.intersection(pair) for one in pair}
             staff |= {*visits.filter(pl.col("request_id").is_in(list(ids)))["resource_id"]}
             if len(staff) + len(ids) == known:

@@ -95,6 +95,7 @@ def found(case: Case, travel: Travel, file: Path, in_force: pl.DataFrame | None 
         cost=verdict.cost,
         iterations=0,
         ended="done",
+        callers=None,
         curve=pl.DataFrame([step], schema=CURVE, orient="row"),
     )
 

@@ -63,12 +63,12 @@ def test_who_is_expected_leaves_an_hour_free_on_each_day() -> None:
     assert found.curve.select("broken", "cost").row(-1) == (found.broken, found.cost)
 
 
-def test_nobody_who_asks_is_left_out_for_who_may_ask() -> None:
+def test_nobody_who_asks_is_left_out_for_somebody_worth_more_who_may_ask() -> None:
     case = full(value=["60"] * 5 + ["900"])
-    short = replace(case, shifts=case.shifts.head(1))
-    found = solve(expecting(short, 2, ["R6"]), Travel.of(short), effort=EFFORT)
-    assert found.callers == (2, 2)
-    assert found.plan.rows.height == 4  # the hours of the two who may ask go to two who do
+    short, travel = replace(case, shifts=case.shifts.head(1)), Travel.of(case)
+    found = solve(expecting(short, 4, ["R6"]), travel, effort=EFFORT)
+    assert found.plan.rows.height == 4
+    assert found.cost == solve(short, travel, effort=EFFORT).cost
 
 
 def test_they_ask_for_the_same_without_promise_lock_and_haste() -> None:
@@ -96,9 +96,9 @@ def test_nobody_is_expected_on_a_day_that_is_over_nor_before_now() -> None:
 
 
 def test_the_same_are_drawn_for_a_seed_and_others_for_another() -> None:
-    case = expecting(full(value=[str(value) for value in range(6)]), 50)
-    values = [with_callers(case, seed).requests["value"].to_list() for seed in (0, 0, 1)]
-    assert values[0] == values[1] != values[2]
+    case = expecting(night(jobs(value=["7"] * 6)), 50)
+    places = [with_callers(case, seed).requests["x"].to_list() for seed in (0, 0, 1)]
+    assert places[0] == places[1] != places[2]
 
 
 def test_a_service_that_only_the_stop_of_a_caller_made_reachable_is_planned_elsewhere_or_not_at_all() -> None:
