@@ -46,7 +46,7 @@ def with_callers(case: Case, seed: int) -> Case:
         windows=pl.concat_list(pl.struct("start", "end")),
         window_on=pl.lit("start"),
         parts=pl.lit([], PARTS),
-        value=pl.min_horizontal("value", pl.lit(case.requests["value"].min())),
+        value=pl.min_horizontal("value", pl.lit(case.requests["value"].filter(case.requests["value"] > 0).min())),
     )
     rows = pl.concat([case.requests, anew.select(case.requests.columns).cast(case.requests.schema)])
     return replace(case, requests=rows.sort("request_id"))
@@ -76,6 +76,7 @@ def _take_out(board: Board, visit: int) -> None:
     team = int(board.problem.model.visits[visit, layout.TEAM])
     if team >= 0:
         board.remove_team(team)
+        board.part(int(board.problem.model.teams[team, layout.BOND]))
     else:
         board.remove(visit)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from planning.board import Board
 from planning.callers import callers, vacate, with_callers
+from planning.effort import Effort
 from planning.engine import layout
 from planning.engine.estimate import IMPOSSIBLE
 from planning.guide import MOST_BINDING, guide_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from planning.case.case import Case
-    from planning.effort import Effort
     from planning.travel.travel import Travel
     from planning.walk import Walk
 
@@ -54,19 +54,39 @@ def solve(
     watch
         Is told of the progress, first after the insertion; where it returns True, the search ends at once.
     """
-    board = laid(with_callers(case, effort.seed), travel, in_force)
+    found = _searched(with_callers(case, effort.seed), travel, in_force, effort, watch)
+    if found.callers is None or not (len(case.constraints) or case.settings.travel.mode == "table"):
+        return found
+    # Without the callers a share may be too large, or a way too long: what then breaks a rule is planned anew.
+    again = _searched(case, travel, in_force, Effort(iterations=0), None, start=found.plan.rows)
+    curve = again.curve.tail(1).with_columns(found.curve.select("iterations", "seconds"))
+    return replace(again, iterations=found.iterations, ended=found.ended, curve=curve, callers=found.callers)
+
+
+def _searched(  # noqa: PLR0913 - as solve, and where to start
+    case: Case,
+    travel: Travel,
+    in_force: pl.DataFrame | None,
+    effort: Effort,
+    watch: Callable[[Progress], bool] | None,
+    *,
+    start: pl.DataFrame | None = None,
+) -> Solution:
+    """Search from the plan in force, or from another."""
+    board = laid(case, travel, in_force, start)
     hopeless = aside(case, case.requests.join(board.problem.requests, on="request_id", how="anti"), in_force)
     search = Search.of(board, guide_of(board.problem, travel), effort, told(watch, len(case.requests), hopeless))
     ended = search.run()
     return concluded(search, ended, hopeless)
 
 
-def laid(case: Case, travel: Travel, in_force: pl.DataFrame | None) -> Board:
-    """Lay what is locked, and then the plan in force as far as it fits."""
+def laid(case: Case, travel: Travel, in_force: pl.DataFrame | None, start: pl.DataFrame | None = None) -> Board:
+    """Lay what is locked, and then a plan as far as it fits: the one in force, or that from which to start."""
     board = Board.empty(Problem.of(case, travel, in_force))
     lay_locked(board)
-    if in_force is not None:
-        lay_rows(board, in_force)
+    rows = in_force if start is None else start
+    if rows is not None:
+        lay_rows(board, rows)
     return board
 
 
@@ -87,6 +107,8 @@ def concluded(
         tidy(board)
     asking = callers(board)
     room = vacate(board, asking)
+    if asking:
+        search.steps.clear()  # their costs hold those of the callers
     refusals = last_look(walk, asking)
     broken, cost = board.total()
     cost -= int(board.problem.model.visit_money[asking, layout.LEFT_COST].sum())

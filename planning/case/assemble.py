@@ -178,7 +178,7 @@ def _completed(sheets: Sheets, given: pl.DataFrame, settings: Settings) -> Case:
     there = made if sheets["queues"].rows.is_empty() else pl.concat([made, begun])
     warnings += servable.unanswered(sheets["queues"], settings, resources, case.skills, there)
     warnings += servable.idle(sheets["resources"], there) + servable.unvalued((requests, tasks), settings)
-    warnings += servable.idle_rules(case, sheets) + callers.unlike(case.callers)
+    warnings += servable.idle_rules(case, sheets) + callers.unlike(case.callers, unservable["request_id"])
     warnings += servable.spent(sheets["resources"], case, servable.workable(case))
     warnings += servable.left_out(sheets["requests"], requests, settings) + servable.unfilled(case)
     return replace(case, unservable=pl.concat([unservable, undone]).sort("request_id"), faults=tuple(warnings))

@@ -68,15 +68,16 @@ def build(sheet: Sheet, expected: Sequence[Callers]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=CALLERS)
 
 
-def unlike(callers: pl.DataFrame) -> list[Fault]:
-    """Warn of what is expected and like no request of the case: W563."""
+def unlike(callers: pl.DataFrame, unservable: pl.Series) -> list[Fault]:
+    """Warn of what is expected and like no request of the case that can be served: W563."""
+    like = pl.col("requests").list.set_difference(unservable.implode())
     return [
         Fault(
             code="W563",
             file="case.yaml",
             column=f"offers.callers.{number}",
-            wrong="no request of the case is like these",
+            wrong="no request of the case that can be served is like these",
             right="no room is kept for them",
         )
-        for number in callers.filter(pl.col("requests").list.len() == 0)["entry"]
+        for number in callers.filter(like.list.len() == 0)["entry"]
     ]

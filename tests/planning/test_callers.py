@@ -134,6 +134,25 @@ def test_a_service_that_only_the_stop_of_a_caller_made_reachable_is_planned_else
     assert sorted(found.plan.unplanned["request_id"]) == ["R1", "R2"]
 
 
+def test_shares_hold_without_those_who_may_ask_too() -> None:
+    people = {"resource_id": ["OWN", "EXT"], "x": ["0", "0"], "y": ["0", "0"], "contract": ["employee", "freelance"]}
+    shifts = {name: [cell[0]] * 2 for name, cell in SHIFTS.items()} | {"resource_id": ["OWN", "EXT"]}
+    case = night(
+        jobs(required_resources=["OWN", "EXT", "EXT"]),
+        resources=people,
+        shifts=shifts,
+        settings={"constraints": [{"share": {"contract": "freelance", "of": "jobs", "most": 0.5}}]},
+    )
+    travel = Travel.of(case)
+    found = solve(expecting(case, 2, ["R1"]), travel, effort=EFFORT)
+    assert found.callers == (2, 2)
+    verdict = verify(case, travel, found.plan.rows)
+    assert verdict.violations.is_empty()
+    assert (found.broken, found.cost) == (verdict.broken, verdict.cost)
+    assert found.plan.rows.height == 2
+    assert found.curve.select("broken", "cost").row(-1) == (found.broken, found.cost)
+
+
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     return [(one, other) for one in names for other in names if one != other]
 
