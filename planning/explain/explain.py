@@ -134,7 +134,7 @@ class Enquiry:
             rules = minimal(self.stage, request)
             said = tuple(reasons(self.stage, request, rules))
             if self._fetched_in_parts(request, rules):
-                more = "it would take two journeys to fetch what it needs; whether these fit is not proven"
+                more = "it would take several journeys to fetch what it needs; whether these fit is not proven"
                 return Explanation(request_id=request, found="not_proven", reasons=(*said, more))
             return Explanation(request_id=request, found="impossible", rules=rules, reasons=said)
         alone = self.stage.alone(frozenset())

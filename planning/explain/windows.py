@@ -54,16 +54,17 @@ class Widening:
         """Find the window of which one side has to move by the fewest minutes; None where none will do."""
         found = None
         for number, window in enumerate(self.row["windows"]):
-            for later in (True,) if self._waits() else (False, True):
+            for later in (True,) if self._waits(window) else (False, True):
                 wider = self._by(window, later=later, below=None if found is None else found[0])
                 if wider is not None:
                     found = (wider[0], number, later, wider[1])
         return None if found is None else self._told(*found)
 
-    def _waits(self) -> bool:
-        """Whether a window holds something of a promise: who comes before it waits, so none need open earlier."""
+    def _waits(self, window: Mapping[str, int]) -> bool:
+        """Whether who comes before a window would wait for a promise that some window still holds."""
         first, last = self.row["promised_start"], self.row["promised_end"]
-        return first is not None and any(one["start"] <= last and one["end"] >= first for one in self.row["windows"])
+        held = first is not None and any(one["start"] <= last and one["end"] >= first for one in self.row["windows"])
+        return held and window["start"] <= last
 
     def _told(self, minutes: int, number: int, later: bool, replan: Replan) -> Wider:  # noqa: FBT001 - as it was found
         """Say which window is widened by how much, and give the cell with it."""

@@ -214,7 +214,7 @@ def _never(rules: Sequence[str], about: Told) -> str:
         "windows": said,
         "opening": "the hours of its site",
         "created": "its creation",
-        "promise": f"its promise ({promise(row, about.settings.timezone)}), before which nobody comes",
+        "promise": f"its promise (nobody comes before {promise(row, about.settings.timezone)})",
         "parts": "its parts",
         "tools": "its tools",
     }
